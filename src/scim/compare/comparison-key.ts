@@ -1,0 +1,68 @@
+import { InvalidValueError } from '../errors.js';
+import type { Json } from '../json.js';
+import type { Attribute } from '../schema/attribute.js';
+import { dateTimeKey } from './date-time.js';
+
+/**
+ * The comparison form of a value: text whose order by code point is the order the RFC asks for (RFC 7644 section
+ * 3.4.2.2). Filters, uniqueness, sorting and the index all compare these keys and nothing else, so folding, number and
+ * date handling exist once. Two values are equal for SCIM exactly when their keys are.
+ */
+export function comparisonKey(attribute: Pick<Attribute, 'type' | 'caseExact' | 'path'>, value: Json): string {
+  switch (attribute.type) {
+    case 'boolean':
+      if (typeof value === 'boolean') return value ? 'true' : 'false';
+      break;
+    case 'integer':
+    case 'decimal':
+      if (typeof value === 'number' && Number.isFinite(value)) return numberKey(value);
+      break;
+    case 'dateTime': {
+      const key = typeof value === 'string' ? dateTimeKey(value) : undefined;
+      if (key !== undefined) return key;
+      break;
+    }
+    case 'string':
+    case 'reference':
+    case 'binary':
+      if (typeof value === 'string') return attribute.caseExact ? value.normalize('NFC') : foldCase(value);
+      break;
+    case 'complex':
+      break;
+  }
+  throw new InvalidValueError(`"${attribute.path}" cannot be compared with ${JSON.stringify(value)}.`);
+}
+
+/**
+ * Unicode text prepared for case-insensitive comparison (RFC 7644 section 7.8): canonical composition and simple
+ * lower case, both sigmas the same. No locale.
+ */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+}
+
+const float = new DataView(new ArrayBuffer(8));
+
+/** 16 hexadecimal digits that sort as the numbers do: the IEEE 754 bits, sign flipped (all bits for negatives). */
+function numberKey(value: number): string {
+  float.setFloat64(0, value === 0 ? 0 : value);
+  const bits = float.getBigUint64(0);
+  const ordered = bits >> 63n === 1n ? ~bits & 0xffff_ffff_ffff_ffffn : bits | (1n << 63n);
+  return ordered.toString(16).padStart(16, '0');
+}
+
+/** Order by Unicode code point, as both databases sort text here: negative, zero or positive. */
+export function compareKeys(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return codeUnitRank(x) - codeUnitRank(y);
+  }
+  return a.length - b.length;
+}
+
+/** UTF-16 puts surrogates below U+E000; by code point they come above every other unit. */
+function codeUnitRank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit >= 0xe000 ? unit - 0x800 : unit;
+}

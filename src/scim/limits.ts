@@ -1,0 +1,25 @@
+/** Every limit of the protocol core, in one place. Each names the status a client gets past it. */
+export const LIMITS = {
+  /** Characters of a filter; past it 400 invalidFilter. */
+  filterLength: 8192,
+  /** Nesting of a filter (parentheses, not, value paths); past it 400 invalidFilter. */
+  filterNesting: 32,
+  /** Comparisons of a filter; past it 400 invalidFilter. */
+  filterComparisons: 256,
+  /** Characters of a PATCH path; past it 400 invalidPath. */
+  pathLength: 8192,
+  /** Operations of a PatchOp; past it 400 tooMany. */
+  patchOperations: 1000,
+  /** Names in attributes or excludedAttributes; past it 400 invalidValue. */
+  projectionNames: 256,
+  /** Nesting of a JSON body; past it 400 invalidSyntax. */
+  jsonDepth: 64,
+  /** Default page size of a list (RFC 7644 section 3.4.2.4). */
+  defaultPage: 100,
+  /** Largest page; larger counts are capped to it. */
+  maxPage: 1000,
+  /** Operations of a Bulk request; past it 413. */
+  bulkOperations: 1000,
+  /** Characters of an index entry's head; longer values are indexed as head and hash. */
+  indexedCharacters: 256,
+} as const;

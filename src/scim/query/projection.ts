@@ -1,0 +1,36 @@
+import type { Attribute } from '../schema/attribute.js';
+
+/**
+ * Which attributes a reply shows (RFC 7644 sections 3.4.2.5 and 3.9), resolved against a ResourceType.
+ * `only`: the minimum set plus these; `except`: the default set without these. Sets hold attribute `path`s.
+ */
+export type Projection =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'only'; readonly paths: ReadonlySet<string> }
+  | { readonly kind: 'except'; readonly paths: ReadonlySet<string> };
+
+export const DEFAULT_PROJECTION: Projection = { kind: 'default' };
+
+/**
+ * Whether a reply with this projection shows the attribute (`whole`), only named sub-attributes of it (`parts`), or
+ * nothing of it (`none`). `returned` always wins: `never` and writeOnly are never shown, `always` always.
+ */
+export function shows(attribute: Attribute, projection: Projection): 'whole' | 'parts' | 'none' {
+  if (attribute.returned === 'never' || attribute.mutability === 'writeOnly') return 'none';
+  if (attribute.returned === 'always') return 'whole';
+  switch (projection.kind) {
+    case 'default':
+      return attribute.returned === 'default' ? 'whole' : 'none';
+    case 'only': {
+      if (projection.paths.has(attribute.path)) return 'whole';
+      if (attribute.parent && projection.paths.has(attribute.parent.path)) return attribute.returned === 'request' ? 'none' : 'whole';
+      for (const sub of attribute.subAttributes.values()) if (projection.paths.has(sub.path)) return 'parts';
+      return 'none';
+    }
+    case 'except': {
+      if (attribute.returned !== 'default' || projection.paths.has(attribute.path)) return 'none';
+      for (const sub of attribute.subAttributes.values()) if (projection.paths.has(sub.path)) return 'parts';
+      return 'whole';
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { AttributeType, Mutability, Returned, Uniqueness } from './definition.js';
+
+/**
+ * Where an attribute's value lives:
+ * - `document`: in the resource's stored JSON document, and indexed value by value;
+ * - `column`: in the resource's row (id, meta and its parts, schemas), spliced into replies;
+ * - `members` / `memberOf`: rows of the membership table, seen from the group or from the member.
+ */
+export type AttributeSource = 'document' | 'column' | 'members' | 'memberOf';
+
+/** An attribute with every characteristic resolved (RFC 7643 sections 2.2 and 7), bound to its place in a ResourceType. */
+export interface Attribute {
+  /** Canonical spelling of the name. */
+  readonly name: string;
+  /** URN of the Schema that defines it; for common attributes (id, externalId, meta, schemas) the type's core schema. */
+  readonly schema: string;
+  /** True when `schema` is an extension: the value lives in the object keyed by that URN. */
+  readonly extension: boolean;
+  /**
+   * Unique within the ResourceType, canonical and stable, since stored slots carry it: `userName`, `name.givenName`,
+   * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`.
+   */
+  readonly path: string;
+  readonly type: AttributeType;
+  readonly multiValued: boolean;
+  readonly description: string;
+  readonly required: boolean;
+  readonly canonicalValues: readonly string[];
+  readonly caseExact: boolean;
+  readonly mutability: Mutability;
+  readonly returned: Returned;
+  readonly uniqueness: Uniqueness;
+  readonly referenceTypes: readonly string[];
+  /** Sub-attributes by lower-case name; empty unless `type` is complex. */
+  readonly subAttributes: ReadonlyMap<string, Attribute>;
+  /** The complex attribute this is a sub-attribute of. */
+  readonly parent?: Attribute;
+  readonly source: AttributeSource;
+}
+
+/** An extension of a ResourceType. */
+export interface Extension {
+  readonly schema: string;
+  readonly required: boolean;
+  /** Top-level attributes by lower-case name. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+}
+
+/** A ResourceType with its attributes resolved; the whole pipeline is driven by it. */
+export interface ResourceType {
+  readonly name: string;
+  readonly description: string;
+  /** With its leading slash: `/Users`. */
+  readonly endpoint: string;
+  /** URN of the core schema. */
+  readonly schema: string;
+  /** Core and common attributes (schemas, id, externalId, meta) by lower-case name, in published order. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** By lower-case URN, in declared order. */
+  readonly extensions: ReadonlyMap<string, Extension>;
+  /** Every attribute and sub-attribute by `path`. */
+  readonly byPath: ReadonlyMap<string, Attribute>;
+}

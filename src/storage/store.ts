@@ -1,0 +1,112 @@
+import type { ResourceChange } from '../scim/patch/change.js';
+import type { ListQuery } from '../scim/query/list-query.js';
+import type { ResourceType } from '../scim/schema/attribute.js';
+
+/**
+ * What the rest of the service asks of storage. One implementation, two databases: SQLite and PostgreSQL differ only
+ * in the unit of work, the connections and the small dialect files.
+ */
+
+/** A tenant inside storage: its integer key. Branded, so that no other number passes for one. */
+export type TenantKey = number & { readonly __brand: 'TenantKey' };
+
+/** Which assembled parts a read wants; each costs a look-up, so ask only for what the reply shows. */
+export interface Parts {
+  readonly members: boolean;
+  readonly memberOf: boolean;
+}
+
+/** The URLs a reply carries are made in SQL where members are assembled: the SCIM base URL, no trailing slash. */
+export type BaseUrl = string;
+
+/** A resource as stored, ready to be spliced into a reply. */
+export interface StoredResource {
+  readonly key: number;
+  readonly id: string;
+  /** Name of its ResourceType. */
+  readonly type: string;
+  /** Counts the changes, from 1. */
+  readonly version: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly created: number;
+  readonly lastModified: number;
+  /** The document (`ResourceChange.document`) as JSON text. */
+  readonly document: string;
+  /** JSON array text of the members elements {value, display, $ref, type}; left out unless asked for. */
+  readonly members?: string;
+  /** JSON array text of the groups elements {value, display, $ref, type}; left out unless asked for. */
+  readonly memberOf?: string;
+}
+
+/** One page of a list. */
+export interface StoredPage {
+  readonly total: number;
+  readonly resources: readonly StoredResource[];
+  /** Sort keys of `resources`, in the same order; only of a sorted list. */
+  readonly sortKeys?: readonly (string | null)[];
+  /** Whether more stands behind the last and before the first resource of the page; only of a cursor page. */
+  readonly hasNext?: boolean;
+  readonly hasPrevious?: boolean;
+  /** The largest key when the list began; only of a cursor page. */
+  readonly horizon?: number;
+}
+
+/** What a write did. */
+export interface Written {
+  readonly resource: StoredResource;
+  /** False when nothing differed: no new version, no log entry. */
+  readonly changed: boolean;
+  /** Paths of the top-level attributes whose values differ, extension attributes with their URN; `members` included. */
+  readonly attributes: readonly string[];
+  /** Ids that really went in or out. */
+  readonly membersAdded: readonly string[];
+  readonly membersRemoved: readonly string[];
+  /** Ids among the steps that name no resource of this tenant; nothing was done for them. */
+  readonly unknownMembers: readonly string[];
+}
+
+/** Reads, and transactions for writes. */
+export interface Store {
+  /** One resource, or undefined. `type` and tenant must both match. */
+  get(
+    tenant: TenantKey,
+    type: ResourceType,
+    id: string,
+    parts: Parts,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource | undefined>;
+
+  /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
+  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;
+
+  /**
+   * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
+   * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before.
+   */
+  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T>;
+}
+
+/** One transaction of the store. Uniqueness is decided by the database's unique index: UniquenessError. */
+export interface Transaction {
+  /** The resource as this transaction sees it, locked against other writers; without parts. */
+  find(tenant: TenantKey, type: ResourceType, id: string): Promise<StoredResource | undefined>;
+
+  /** Creates a resource with a new random UUID. */
+  insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written>;
+
+  /** Brings `current` (from `find` in this transaction) to the state `change` describes, touching only what differs. */
+  update(tenant: TenantKey, type: ResourceType, current: StoredResource, change: ResourceChange): Promise<Written>;
+
+  /** Removes the resource, its values and its memberships on both sides; groups that lose it get a new version. */
+  remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed>;
+
+  /** Raw statement for the small repositories that share the transaction (change log, tokens). `?` placeholders. */
+  query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
+}
+
+/** Groups that lost the removed resource, with their new version. */
+export interface Removed {
+  readonly groups: readonly { readonly id: string; readonly type: string; readonly version: number }[];
+}
+
+export type SqlValue = string | number | null | Uint8Array;
