@@ -79,6 +79,9 @@ export interface Store {
   /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
   list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;
 
+  /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
+  query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
+
   /**
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
    * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before.
