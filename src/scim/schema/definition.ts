@@ -3,14 +3,7 @@
  * This is what /Schemas publishes and what a deployment's schema file holds.
  */
 export type AttributeType =
-  | 'string'
-  | 'boolean'
-  | 'decimal'
-  | 'integer'
-  | 'dateTime'
-  | 'binary'
-  | 'reference'
-  | 'complex';
+  'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
 /** RFC 7643 section 7 "mutability". */
 export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
 /** RFC 7643 section 7 "returned". */

@@ -1,0 +1,17 @@
+import type { ResourceTypeDefinition } from '../definition.js';
+import { ENTERPRISE_USER_URN } from './enterprise-user.js';
+import { GROUP_URN } from './group.js';
+import { USER_URN } from './user.js';
+
+/** The resource types of RFC 7643 section 8.6. */
+export const BUILT_IN_RESOURCE_TYPES: readonly ResourceTypeDefinition[] = [
+  {
+    id: 'User',
+    name: 'User',
+    description: 'User accounts.',
+    endpoint: '/Users',
+    schema: USER_URN,
+    schemaExtensions: [{ schema: ENTERPRISE_USER_URN, required: false }],
+  },
+  { id: 'Group', name: 'Group', description: 'Groups of users and groups.', endpoint: '/Groups', schema: GROUP_URN },
+];

@@ -1,0 +1,98 @@
+import type { Attribute, AttributeSource, Extension, ResourceType } from './attribute.js';
+import { defaultCaseExact } from './characteristics.js';
+import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.js';
+import { COMMON_ATTRIBUTES } from './definitions/common.js';
+import { ATTRIBUTE_SOURCES, COLUMN_ATTRIBUTES } from './definitions/sources.js';
+import { SchemaConfigurationError } from './configuration-error.js';
+
+/** What all attributes of one schema have in common when they are resolved. */
+interface Place {
+  readonly schema: string;
+  readonly extension: boolean;
+  readonly byPath: Map<string, Attribute>;
+}
+
+/**
+ * A resource type with the attributes of its schemas resolved and the common ones added (RFC 7643 sections 2.2, 3.1
+ * and 6). `schemas` holds the definitions by lower-case URN. A core schema that lists a common attribute itself is
+ * overruled, as section 3.1 asks. Throws SchemaConfigurationError when a schema is missing.
+ */
+export function resolveType(
+  definition: ResourceTypeDefinition,
+  schemas: ReadonlyMap<string, SchemaDefinition>,
+): ResourceType {
+  const byPath = new Map<string, Attribute>();
+  const find = (urn: string): SchemaDefinition => {
+    const schema = schemas.get(urn.toLowerCase());
+    if (!schema) throw new SchemaConfigurationError(`Resource type ${definition.name}`, `there is no schema ${urn}`);
+    return schema;
+  };
+  const core = find(definition.schema);
+  const place: Place = { schema: core.id, extension: false, byPath };
+  const common = new Set(COMMON_ATTRIBUTES.map((attribute) => attribute.name.toLowerCase()));
+  const attributes = resolveAttributes(
+    [...COMMON_ATTRIBUTES, ...core.attributes.filter((attribute) => !common.has(attribute.name.toLowerCase()))],
+    place,
+  );
+  const extensions = new Map<string, Extension>();
+  for (const { schema: urn, required } of definition.schemaExtensions ?? []) {
+    const schema = find(urn);
+    extensions.set(schema.id.toLowerCase(), {
+      schema: schema.id,
+      required,
+      attributes: resolveAttributes(schema.attributes, { schema: schema.id, extension: true, byPath }),
+    });
+  }
+  return {
+    name: definition.name,
+    description: definition.description ?? '',
+    endpoint: definition.endpoint,
+    schema: core.id,
+    attributes,
+    extensions,
+    byPath,
+  };
+}
+
+function resolveAttributes(definitions: readonly AttributeDefinition[], place: Place): Map<string, Attribute> {
+  return new Map(definitions.map((each) => [each.name.toLowerCase(), resolveAttribute(each, place)]));
+}
+
+function resolveAttribute(definition: AttributeDefinition, place: Place, parent?: Attribute): Attribute {
+  const type = definition.type ?? 'string';
+  const subAttributes = new Map<string, Attribute>();
+  const attribute: Attribute = {
+    name: definition.name,
+    schema: place.schema,
+    extension: place.extension,
+    path: parent
+      ? `${parent.path}.${definition.name}`
+      : place.extension
+        ? `${place.schema}:${definition.name}`
+        : definition.name,
+    type,
+    multiValued: definition.multiValued ?? false,
+    description: definition.description ?? '',
+    required: definition.required ?? false,
+    canonicalValues: definition.canonicalValues ?? [],
+    caseExact: defaultCaseExact(type) || (definition.caseExact ?? false),
+    mutability: definition.mutability ?? 'readWrite',
+    returned: definition.returned ?? 'default',
+    uniqueness: definition.uniqueness ?? 'none',
+    referenceTypes: definition.referenceTypes ?? [],
+    subAttributes,
+    ...(parent && { parent }),
+    source: parent?.source ?? sourceOf(definition.name, place),
+  };
+  place.byPath.set(attribute.path, attribute);
+  for (const sub of definition.subAttributes ?? []) {
+    subAttributes.set(sub.name.toLowerCase(), resolveAttribute(sub, place, attribute));
+  }
+  return attribute;
+}
+
+function sourceOf(name: string, place: Place): AttributeSource {
+  if (!place.extension && COLUMN_ATTRIBUTES.includes(name)) return 'column';
+  const entry = ATTRIBUTE_SOURCES.find((each) => each.schema === place.schema && each.attribute === name);
+  return entry?.source ?? 'document';
+}

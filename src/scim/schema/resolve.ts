@@ -1,0 +1,61 @@
+import type { Attribute, Extension, ResourceType } from './attribute.js';
+
+/** The parts of an attribute path in the notation of RFC 7644 section 3.10: `[URN:]name[.sub]`. */
+export interface PathParts {
+  /** URN without the colon that ends it. */
+  readonly schema?: string;
+  readonly name: string;
+  readonly sub?: string;
+}
+
+/**
+ * Splits the text of an attribute path. The URN is the longest one of the type that the text begins with, whatever its
+ * case; without any it ends at the last colon. The dot of a URN ("core:2.0") is therefore never taken for a sub-attribute's.
+ * Checks nothing: names may be empty or unknown. The bare URN of an extension is no attribute path; see `findExtension`.
+ */
+export function splitAttributePath(text: string, type: ResourceType): PathParts {
+  const colon = text.lastIndexOf(':');
+  if (colon < 0) return splitName(text);
+  const urn = longestPrefix(text.toLowerCase(), type);
+  const end = urn === undefined ? colon : urn.length;
+  return { schema: text.slice(0, end), ...splitName(text.slice(end + 1)) };
+}
+
+/**
+ * The attribute a path names, or undefined. Names and URNs in any case. A name without URN is a core or common
+ * attribute; one they do not have is looked for in the extensions and found when exactly one of them defines it.
+ */
+export function resolveAttribute(type: ResourceType, path: PathParts): Attribute | undefined {
+  const attribute = resolveTop(type, path.schema, path.name.toLowerCase());
+  if (attribute === undefined || path.sub === undefined) return attribute;
+  return attribute.subAttributes.get(path.sub.toLowerCase());
+}
+
+/** The extension of the type with this URN, in any case. */
+export function findExtension(type: ResourceType, urn: string): Extension | undefined {
+  return type.extensions.get(urn.toLowerCase());
+}
+
+function resolveTop(type: ResourceType, schema: string | undefined, name: string): Attribute | undefined {
+  if (schema !== undefined) {
+    const isCore = schema.toLowerCase() === type.schema.toLowerCase();
+    return isCore ? type.attributes.get(name) : findExtension(type, schema)?.attributes.get(name);
+  }
+  const core = type.attributes.get(name);
+  if (core) return core;
+  const found = [...type.extensions.values()].flatMap((extension) => extension.attributes.get(name) ?? []);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function longestPrefix(lower: string, type: ResourceType): string | undefined {
+  let longest: string | undefined;
+  for (const urn of [type.schema.toLowerCase(), ...type.extensions.keys()]) {
+    if (lower.startsWith(`${urn}:`) && urn.length > (longest?.length ?? 0)) longest = urn;
+  }
+  return longest;
+}
+
+function splitName(text: string): { name: string; sub?: string } {
+  const dot = text.indexOf('.');
+  return dot < 0 ? { name: text } : { name: text.slice(0, dot), sub: text.slice(dot + 1) };
+}
