@@ -93,6 +93,12 @@ export class InvalidPathError extends ScimError {
   }
 }
 
+/**
+ * 400 invalidPath: the path is well-formed but names an attribute that the resource type does not have. A class of its
+ * own because a lenient tenant ignores such an operation, while a path that cannot be read is always refused.
+ */
+export class UnknownAttributeError extends InvalidPathError {}
+
 /** 400 noTarget: a PATCH path that matches nothing, or a remove without path. */
 export class NoTargetError extends ScimError {
   constructor(detail: string) {

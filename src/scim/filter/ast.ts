@@ -26,7 +26,12 @@ export type Filter =
   | { readonly kind: 'and'; readonly operands: readonly Filter[] }
   | { readonly kind: 'or'; readonly operands: readonly Filter[] }
   | { readonly kind: 'not'; readonly operand: Filter }
-  | { readonly kind: 'compare'; readonly path: AttributePath; readonly op: CompareOperator; readonly value: FilterLiteral }
+  | {
+      readonly kind: 'compare';
+      readonly path: AttributePath;
+      readonly op: CompareOperator;
+      readonly value: FilterLiteral;
+    }
   | { readonly kind: 'present'; readonly path: AttributePath }
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: Filter };
 

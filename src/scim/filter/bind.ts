@@ -1,0 +1,108 @@
+import { InvalidFilterError, type ScimError } from '../errors.js';
+import type { Attribute, ResourceType } from '../schema/attribute.js';
+import { resolveAttribute } from '../schema/resolve.js';
+import type { AttributePath, BoundFilter, Filter } from './ast.js';
+import { bindComparison, bindUnassigned, type Coerce } from './bind-compare.js';
+import { isHidden, presence } from './presence.js';
+import { all, any, constant, negate } from './simplify.js';
+import { pathText } from './stringify.js';
+import { at, quoted } from './syntax-error.js';
+
+export interface BindOptions {
+  /**
+   * A name that the type does not have: refused, or taken for an unassigned attribute, so that one filter can ask
+   * several types (RFC 7644 section 3.4.2.1).
+   */
+  readonly unknown: 'refuse' | 'unassigned';
+  /** Reads a literal whose type is not the attribute's, as a client's dialect has it. */
+  readonly coerce?: Coerce;
+  /** The error for an attribute that is never returned; InvalidFilterError without it (RFC 7644 section 7.5.2). */
+  readonly hidden?: (attribute: Attribute) => ScimError;
+}
+
+interface Scope {
+  readonly type: ResourceType;
+  readonly options: BindOptions;
+  /** The complex attribute whose brackets we are in: names are its sub-attributes then. */
+  readonly element?: Attribute;
+}
+
+/**
+ * Binds a filter to a resource type (RFC 7644 section 3.4.2.2): names to attributes, literals to comparison keys.
+ * Constants are folded, so a `constant` is the whole filter or nowhere. Throws InvalidFilterError, which names the
+ * attribute, for what its schema cannot answer; and the error of `options.hidden` for what is never returned.
+ */
+export function bindFilter(filter: Filter, type: ResourceType, options: BindOptions): BoundFilter {
+  return bind(filter, { type, options });
+}
+
+/** Binds the filter inside the brackets of `attribute[...]`: it looks at one element. Errors as `bindFilter`. */
+export function bindElementFilter(
+  filter: Filter,
+  attribute: Attribute,
+  type: ResourceType,
+  options: BindOptions,
+): BoundFilter {
+  return bind(filter, { type, options, element: attribute });
+}
+
+function bind(filter: Filter, scope: Scope): BoundFilter {
+  switch (filter.kind) {
+    case 'and':
+      return all(filter.operands.map((operand) => bind(operand, scope)));
+    case 'or':
+      return any(filter.operands.map((operand) => bind(operand, scope)));
+    case 'not':
+      return negate(bind(filter.operand, scope));
+    case 'compare': {
+      const attribute = resolve(filter.path, scope);
+      if (!attribute) return bindUnassigned(filter);
+      const value = filter.value === null ? undefined : attribute.subAttributes.get('value');
+      if (value) refuseHidden(value, scope);
+      return bindComparison(attribute, filter, scope.type, scope.options.coerce);
+    }
+    case 'present': {
+      const attribute = resolve(filter.path, scope);
+      return attribute ? presence(attribute) : constant(false);
+    }
+    case 'valuePath':
+      return bindValuePath(filter.path, filter.filter, scope);
+  }
+}
+
+function bindValuePath(path: AttributePath, filter: Filter, scope: Scope): BoundFilter {
+  const attribute = resolve(path, scope);
+  if (!attribute) return constant(false);
+  if (attribute.type !== 'complex') {
+    throw refusal(path, `"${attribute.path}" has no sub-attributes that brackets could filter by.`);
+  }
+  const inner = bindElementFilter(filter, attribute, scope.type, scope.options);
+  if (inner.kind !== 'constant') return { kind: 'element', attribute, filter: inner };
+  return inner.value ? presence(attribute) : inner;
+}
+
+/** The attribute of a path; `undefined` when there is none and that counts as unassigned. */
+function resolve(path: AttributePath, scope: Scope): Attribute | undefined {
+  const attribute = scope.element ? resolveInside(path, scope.element) : resolveAttribute(scope.type, path);
+  if (attribute) {
+    refuseHidden(attribute, scope);
+    return attribute;
+  }
+  if (scope.options.unknown === 'unassigned') return undefined;
+  const owner = scope.element ? `sub-attribute of "${scope.element.path}"` : `attribute of ${scope.type.name}`;
+  throw refusal(path, `${quoted(pathText(path))} is no ${owner}.`);
+}
+
+function resolveInside(path: AttributePath, element: Attribute): Attribute | undefined {
+  if (path.schema === undefined && path.sub === undefined) return element.subAttributes.get(path.name.toLowerCase());
+  throw refusal(path, `inside the brackets of "${element.path}" stand its sub-attributes alone, without a prefix.`);
+}
+
+function refuseHidden(attribute: Attribute, scope: Scope): void {
+  if (!isHidden(attribute)) return;
+  throw scope.options.hidden?.(attribute) ?? new InvalidFilterError(`"${attribute.path}" cannot be used in a filter.`);
+}
+
+function refusal(path: AttributePath, problem: string): InvalidFilterError {
+  return new InvalidFilterError(at('Filter', path.position, problem));
+}
