@@ -1,0 +1,87 @@
+import { ScimError } from '../scim/errors.js';
+import type { TenantKey } from '../storage/store.js';
+import type { Change, ChangeLog } from './change-log.js';
+
+/** A page of the feed; `next` is the `after` of the request that follows. */
+export interface ChangePage {
+  readonly changes: readonly Change[];
+  readonly next: number;
+}
+
+/** Writes of other processes are not signalled here, so a waiting reader also looks by itself this often. */
+const LOOK_AGAIN_MS = 1000;
+
+/**
+ * The feed of committed changes, long-polling. Readers of one tenant wait together on the next commit; the log decides
+ * the order, so a reader that follows `next` misses nothing.
+ */
+export class ChangeFeed {
+  readonly #waiting = new Map<TenantKey, Set<() => void>>();
+  #closed = false;
+
+  constructor(private readonly log: ChangeLog) {}
+
+  /**
+   * Changes behind `after` ('latest': none, only the place to begin), waiting up to `waitSeconds` while there are none.
+   * Ends early when `signal` is aborted or the service drains. Error: 410 when entries behind `after` are gone.
+   */
+  async read(
+    tenant: TenantKey,
+    after: number | 'latest',
+    limit: number,
+    waitSeconds: number,
+    signal: AbortSignal,
+  ): Promise<ChangePage> {
+    if (after === 'latest') return { changes: [], next: await this.log.latest(tenant) };
+    if (after < (await this.log.forgottenThrough(tenant))) throw expired(after);
+    const deadline = Date.now() + waitSeconds * 1000;
+    for (;;) {
+      // Listen before looking: a commit in between must not be slept over.
+      const wake = this.#nextCommit(tenant, Math.min(deadline - Date.now(), LOOK_AGAIN_MS), signal);
+      const changes = await this.log.read(tenant, after, limit);
+      if (changes.length > 0 || Date.now() >= deadline || signal.aborted || this.#closed) {
+        wake.cancel();
+        return { changes, next: changes.at(-1)?.seq ?? after };
+      }
+      await wake.promise;
+    }
+  }
+
+  /** Tells waiting readers of the tenant that something was committed. */
+  committed(tenant: TenantKey): void {
+    for (const wake of this.#waiting.get(tenant) ?? []) wake();
+  }
+
+  /** Answers all waiting readers at once and waits for nobody any more; for shutdown. */
+  close(): void {
+    this.#closed = true;
+    for (const readers of this.#waiting.values()) for (const wake of readers) wake();
+  }
+
+  #nextCommit(tenant: TenantKey, milliseconds: number, signal: AbortSignal) {
+    const readers = this.#waiting.get(tenant) ?? new Set();
+    this.#waiting.set(tenant, readers);
+    let cancel: () => void = () => undefined;
+    const promise = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => cancel(), Math.max(milliseconds, 0));
+      cancel = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancel);
+        readers.delete(cancel);
+        if (readers.size === 0 && this.#waiting.get(tenant) === readers) this.#waiting.delete(tenant);
+        resolve();
+      };
+      readers.add(cancel);
+      signal.addEventListener('abort', cancel);
+    });
+    return { promise, cancel };
+  }
+}
+
+function expired(after: number): ScimError {
+  return new ScimError(
+    410,
+    `Changes behind ${after} are no longer kept. Read "after=latest" for a new place to begin, ` +
+      'load all resources by listing them, then follow from that place.',
+  );
+}

@@ -1,0 +1,145 @@
+import type { SqlValue, Store, TenantKey, Transaction } from '../storage/store.js';
+
+/** What happened to a resource. */
+export type Operation = 'create' | 'update' | 'delete';
+
+/** One committed change, as it is appended in the transaction of its write. */
+export interface ChangeEntry {
+  readonly resourceType: string;
+  readonly id: string;
+  readonly operation: Operation;
+  readonly version: number;
+  /** Names of the attributes whose values differ. */
+  readonly attributes: readonly string[];
+  readonly membersAdded: readonly string[];
+  readonly membersRemoved: readonly string[];
+}
+
+/** A change as the feed shows it. `time` is ISO 8601, `version` the resource's entity tag. */
+export interface Change extends Omit<ChangeEntry, 'version'> {
+  readonly seq: number;
+  readonly time: string;
+  readonly version: string;
+}
+
+interface Row {
+  readonly seq: number | string;
+  readonly time: number | string;
+  readonly resource_type: string;
+  readonly id: string;
+  readonly operation: Operation;
+  readonly version: number | string;
+  readonly attributes: string;
+  readonly members_added: string;
+  readonly members_removed: string;
+}
+
+/** Rows are read in slices, since one change of a large group can be megabytes. */
+const SLICE = 50;
+const PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Appends one entry inside the write's own transaction; nothing else ever writes to the log. */
+export async function appendChange(tx: Transaction, tenant: TenantKey, entry: ChangeEntry): Promise<void> {
+  await tx.query(
+    'INSERT INTO change_log (tenant, time, resource_type, id, operation, version, attributes, members_added, members_removed)' +
+      ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    [
+      tenant,
+      Date.now(),
+      entry.resourceType,
+      entry.id,
+      entry.operation,
+      entry.version,
+      JSON.stringify(entry.attributes),
+      JSON.stringify(entry.membersAdded),
+      JSON.stringify(entry.membersRemoved),
+    ] satisfies SqlValue[],
+  );
+}
+
+/** Reads the log of a tenant in commit order. */
+export class ChangeLog {
+  constructor(private readonly store: Store) {}
+
+  /** Entries behind `after`, at most `limit`, fewer when they are very large. */
+  async read(tenant: TenantKey, after: number, limit: number): Promise<Change[]> {
+    const changes: Change[] = [];
+    let bytes = 0;
+    while (changes.length < limit && bytes < PAGE_BYTES) {
+      const wanted = Math.min(SLICE, limit - changes.length);
+      const rows = await this.store.query<Row>(
+        'SELECT seq, time, resource_type, id, operation, version, attributes, members_added, members_removed' +
+          ' FROM change_log WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?',
+        [tenant, changes.at(-1)?.seq ?? after, wanted],
+      );
+      for (const row of rows) {
+        bytes += row.members_added.length + row.members_removed.length;
+        changes.push(toChange(row));
+      }
+      if (rows.length < wanted) break;
+    }
+    return changes;
+  }
+
+  /** The number of the newest entry of a tenant; 0 when it has none. */
+  async latest(tenant: TenantKey): Promise<number> {
+    const [row] = await this.store.query<{ seq: number | string | null }>(
+      'SELECT max(seq) AS seq FROM change_log WHERE tenant = ?',
+      [tenant],
+    );
+    return Math.max(Number(row?.seq ?? 0), await this.forgottenThrough(tenant));
+  }
+
+  /** The number of the newest entry of a tenant that was removed for its age; 0 when none was. */
+  async forgottenThrough(tenant: TenantKey): Promise<number> {
+    const [row] = await this.store.query<{ value: string }>('SELECT value FROM setting WHERE name = ?', [
+      forgottenSetting(tenant),
+    ]);
+    return Number(row?.value ?? 0);
+  }
+
+  /** Removes entries older than `before` (milliseconds since 1970), a slice a transaction. Returns how many went. */
+  async forget(before: number, slice = 1000): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const removed = await this.store.transaction((tx) => forgetSlice(tx, before, slice));
+      total += removed;
+      if (removed < slice) return total;
+    }
+  }
+}
+
+async function forgetSlice(tx: Transaction, before: number, slice: number): Promise<number> {
+  const rows = await tx.query<{ seq: number | string; tenant: number }>(
+    'SELECT seq, tenant FROM change_log WHERE time < ? ORDER BY seq LIMIT ?',
+    [before, slice],
+  );
+  if (rows.length === 0) return 0;
+  const newest = new Map(rows.map((row) => [row.tenant, Number(row.seq)]));
+  for (const [tenant, seq] of newest) {
+    await tx.query(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [forgottenSetting(tenant), String(seq)],
+    );
+  }
+  await tx.query('DELETE FROM change_log WHERE time < ? AND seq <= ?', [before, Number(rows.at(-1)?.seq)]);
+  return rows.length;
+}
+
+function forgottenSetting(tenant: number): string {
+  return `changes.forgottenThrough.${tenant}`;
+}
+
+function toChange(row: Row): Change {
+  return {
+    seq: Number(row.seq),
+    time: new Date(Number(row.time)).toISOString(),
+    resourceType: row.resource_type,
+    id: row.id,
+    operation: row.operation,
+    version: `W/"${row.version}"`,
+    attributes: JSON.parse(row.attributes) as string[],
+    membersAdded: JSON.parse(row.members_added) as string[],
+    membersRemoved: JSON.parse(row.members_removed) as string[],
+  };
+}

@@ -1,0 +1,47 @@
+import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { STORE } from '../http/tokens.js';
+import { Facts } from '../observe/facts.js';
+import type { Store } from '../storage/store.js';
+import { ChangeFeed } from './change-feed.js';
+import { ChangeLog } from './change-log.js';
+import { ChangesController } from './changes.controller.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const FORGET_EVERY_MS = 10 * 60 * 1000;
+
+/** The change log and its feed; entries past their time are removed now and then. */
+@Module({
+  controllers: [ChangesController],
+  providers: [
+    { provide: ChangeLog, useFactory: (store: Store) => new ChangeLog(store), inject: [STORE] },
+    { provide: ChangeFeed, useFactory: (log: ChangeLog) => new ChangeFeed(log), inject: [ChangeLog] },
+  ],
+  exports: [ChangeFeed],
+})
+export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
+  #timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly log: ChangeLog,
+    private readonly feed: ChangeFeed,
+    private readonly config: Config,
+    @Inject(Facts) private readonly facts: Facts,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const forget = () => {
+      this.log
+        .forget(Date.now() - this.config.changeLogDays * DAY_MS)
+        .catch((error: unknown) => this.facts.publish({ kind: 'backgroundFailed', task: 'forget old changes', error }));
+    };
+    this.#timer = setInterval(forget, FORGET_EVERY_MS);
+    this.#timer.unref();
+    forget();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.#timer);
+    this.feed.close();
+  }
+}

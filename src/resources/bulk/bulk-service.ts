@@ -1,0 +1,199 @@
+import { ConflictError, InvalidValueError, NotFoundError, ScimError } from '../../scim/errors.js';
+import type { Json, JsonObject } from '../../scim/json.js';
+import { MESSAGES } from '../../scim/messages.js';
+import type { SchemaRegistry } from '../../scim/schema/registry.js';
+import type { Caller, ResourceService } from '../resource-service.js';
+import type { ScimReply } from '../scim-reply.js';
+import type { Verb } from '../write-pipeline.js';
+import { readBulkRequest, type BulkMethod, type BulkOperation, type UnreadableOperation } from './bulk-request.js';
+import { deferReferences, referencesIn, resolveReferences, type Deferred } from './references.js';
+
+/** Creates that refer to nothing are sent this many at a time, in order, so that they share commits. */
+const TOGETHER = 64;
+
+const VERBS: Record<BulkMethod, Verb> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'remove' };
+
+type Operation = BulkOperation | UnreadableOperation;
+
+/**
+ * Bulk (RFC 7644 section 3.7). Every operation is one write of its own, atomic, through the same pipeline as a single
+ * request. An operation waits for those whose bulkId it names, wherever they stand; circular ones are created first and
+ * completed after.
+ */
+export class BulkService {
+  constructor(
+    private readonly resources: ResourceService,
+    private readonly report: (error: unknown) => ScimError,
+  ) {}
+
+  /** Runs a BulkRequest. Errors of the request as a whole: invalidSyntax, invalidValue, 413. */
+  async run(caller: Caller, registry: SchemaRegistry, body: unknown): Promise<ScimReply> {
+    const { operations, failOnErrors } = readBulkRequest(body);
+    const job = new BulkJob(caller, registry, operations, failOnErrors ?? Infinity, this.resources, this.report);
+    await job.run();
+    return {
+      status: 200,
+      body: JSON.stringify({ schemas: [MESSAGES.bulkResponse], Operations: job.results() }),
+    };
+  }
+}
+
+class BulkJob {
+  readonly #results: (JsonObject | undefined)[];
+  /** Index of the POST that makes each bulkId. */
+  readonly #makers = new Map<string, number>();
+  readonly #ids = new Map<string, string>();
+  readonly #failed = new Set<string>();
+  readonly #started = new Set<number>();
+  readonly #later: { index: number; path: string; deferred: readonly Deferred[] }[] = [];
+  #errors = 0;
+
+  constructor(
+    private readonly caller: Caller,
+    private readonly registry: SchemaRegistry,
+    private readonly operations: readonly Operation[],
+    private readonly failOnErrors: number,
+    private readonly resources: ResourceService,
+    private readonly report: (error: unknown) => ScimError,
+  ) {
+    this.#results = new Array<JsonObject | undefined>(operations.length);
+    operations.forEach(({ method, bulkId }, index) => {
+      if (method === 'POST' && bulkId) this.#makers.set(bulkId, index);
+    });
+  }
+
+  /** Results of all processed operations, in the order of the request. */
+  results(): JsonObject[] {
+    return this.#results.filter((result) => result !== undefined);
+  }
+
+  async run(): Promise<void> {
+    let together: Promise<void>[] = [];
+    for (let index = 0; index < this.operations.length && !this.#stopped(); index++) {
+      const independent = this.failOnErrors === Infinity && this.#isIndependentCreate(index);
+      if (!independent || together.length >= TOGETHER) {
+        await Promise.all(together);
+        together = [];
+      }
+      if (independent) together.push(this.#perform(index));
+      else await this.#perform(index);
+    }
+    await Promise.all(together);
+    for (const each of this.#later) await this.#complete(each);
+  }
+
+  #stopped(): boolean {
+    return this.#errors >= this.failOnErrors;
+  }
+
+  #isIndependentCreate(index: number): boolean {
+    const operation = this.operations[index]!;
+    return !('error' in operation) && operation.method === 'POST' && referencesIn(operation.data).size === 0;
+  }
+
+  async #perform(index: number): Promise<void> {
+    if (this.#started.has(index) || this.#stopped()) return;
+    this.#started.add(index);
+    const operation = this.operations[index]!;
+    try {
+      if ('error' in operation) throw operation.error;
+      await this.#makeReferenced(operation);
+      if (this.#stopped()) return;
+      await this.#send(index, operation);
+    } catch (error) {
+      this.#fail(index, operation, error);
+    }
+  }
+
+  /** Performs the operations this one refers to first, but for those that are under way: they close a circle. */
+  async #makeReferenced(operation: BulkOperation): Promise<void> {
+    for (const bulkId of referencesOf(operation)) {
+      const maker = this.#makers.get(bulkId);
+      if (maker === undefined) throw new InvalidValueError(`"bulkId:${bulkId}" names no POST of this request.`);
+      await this.#perform(maker);
+      if (this.#failed.has(bulkId)) {
+        throw new ConflictError(`"bulkId:${bulkId}" was not created, so this operation was not tried.`);
+      }
+    }
+  }
+
+  async #send(index: number, operation: BulkOperation): Promise<void> {
+    const waiting = new Set([...referencesOf(operation)].filter((bulkId) => !this.#ids.has(bulkId)));
+    const parted = deferReferences(operation.data ?? {}, waiting);
+    if (waiting.size > 0 && operation.method !== 'POST') {
+      throw new ConflictError('The resources this operation refers to refer to each other and do not exist yet.');
+    }
+    const path = resolveReferences(operation.path, this.#ids);
+    const reply = await this.#write(operation.method, path, resolveReferences(parted.now, this.#ids), operation.version);
+    this.#results[index] = result(operation, reply.status, reply);
+    if (operation.method !== 'POST') return;
+    this.#ids.set(operation.bulkId!, reply.location!.slice(reply.location!.lastIndexOf('/') + 1));
+    if (parted.later.length > 0) this.#later.push({ index, path: reply.location!, deferred: parted.later });
+  }
+
+  /** Adds what had to wait for the other side of a circular reference (RFC 7644 section 3.7.1). */
+  async #complete({ index, path, deferred }: { index: number; path: string; deferred: readonly Deferred[] }): Promise<void> {
+    const operation = this.operations[index] as BulkOperation;
+    try {
+      for (const bulkId of referencesOf(operation)) {
+        if (!this.#ids.has(bulkId)) throw new ConflictError(`"bulkId:${bulkId}" was not created, so it is not referred to.`);
+      }
+      const operations = deferred.map(({ path, value }) => ({
+        op: 'add',
+        path,
+        value: resolveReferences(value, this.#ids),
+      }));
+      const data: JsonObject = { schemas: [MESSAGES.patchOp], Operations: operations };
+      const reply = await this.#write('PATCH', path.slice(this.caller.baseUrl.length), data);
+      this.#results[index] = result(operation, 201, reply);
+    } catch (error) {
+      // A resource without what it refers to would be half an operation.
+      await this.#write('DELETE', path.slice(this.caller.baseUrl.length), {}).catch(() => undefined);
+      this.#fail(index, operation, error);
+    }
+  }
+
+  async #write(method: BulkMethod, path: string, data: JsonObject, version?: string): Promise<ScimReply> {
+    const [, endpoint = '', id, more] = path.split('/');
+    const type = this.registry.typeByEndpoint(endpoint);
+    if (!type || more !== undefined || (method === 'POST') !== (id === undefined)) {
+      throw new NotFoundError(`${method} ${path}: no such endpoint. Paths are "/Users" to create, "/Users/{id}" otherwise.`);
+    }
+    const reply = await this.resources.write(this.caller, type, {
+      verb: VERBS[method],
+      ...(id !== undefined && { id: decodeURIComponent(id) }),
+      ...(method !== 'DELETE' && { body: data }),
+      ...(version && { ifMatch: version }),
+      bodyless: true,
+    });
+    return reply.location ? reply : { ...reply, location: this.caller.baseUrl + path };
+  }
+
+  #fail(index: number, operation: Operation, error: unknown): void {
+    const body = this.report(error).toBody();
+    this.#errors++;
+    if (operation.method === 'POST' && operation.bulkId) this.#failed.add(operation.bulkId);
+    const location = 'path' in operation && operation.method !== 'POST' ? this.caller.baseUrl + operation.path : undefined;
+    this.#results[index] = {
+      method: operation.method,
+      ...(operation.bulkId && { bulkId: operation.bulkId }),
+      ...(location && { location }),
+      status: body.status,
+      response: body as unknown as Json,
+    };
+  }
+}
+
+function referencesOf({ path, data }: BulkOperation): Set<string> {
+  return new Set([...referencesIn(path), ...referencesIn(data)]);
+}
+
+function result(operation: BulkOperation, status: number, { location, etag }: ScimReply): JsonObject {
+  return {
+    method: operation.method,
+    ...(operation.bulkId && { bulkId: operation.bulkId }),
+    ...(location && { location }),
+    ...(etag && { version: etag }),
+    status: String(status),
+  };
+}

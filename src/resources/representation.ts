@@ -1,0 +1,114 @@
+import { entityTag } from '../scim/etag.js';
+import type { JsonObject } from '../scim/json.js';
+import { projectResource } from '../scim/query/project.js';
+import { shows, type Projection } from '../scim/query/projection.js';
+import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
+import type { Parts, StoredResource } from '../storage/store.js';
+
+/**
+ * How resources of one type look in replies with one projection, worked out once: which parts to read, and whether the
+ * stored text can be sent as it is (the usual case, and the fast one) or must be parsed and projected.
+ */
+export class Representation {
+  /** What storage has to assemble for it. */
+  readonly parts: Parts;
+  readonly #spliced: boolean;
+  readonly #showsMeta: boolean;
+  readonly #members?: Attribute;
+  readonly #memberOf?: Attribute;
+  readonly #extensionMarks: readonly { urn: string; mark: string; required: boolean }[];
+
+  constructor(
+    readonly type: ResourceType,
+    readonly projection: Projection,
+  ) {
+    const attributes = [...type.attributes.values()];
+    this.#members = attributes.find((attribute) => attribute.source === 'members');
+    this.#memberOf = attributes.find((attribute) => attribute.source === 'memberOf');
+    const shown = (attribute?: Attribute) => (attribute ? shows(attribute, projection) : 'none');
+    this.parts = { members: shown(this.#members) !== 'none', memberOf: shown(this.#memberOf) !== 'none' };
+    const meta = shown(type.attributes.get('meta'));
+    this.#showsMeta = meta === 'whole';
+    this.#spliced =
+      meta !== 'parts' &&
+      shown(this.#members) !== 'parts' &&
+      shown(this.#memberOf) !== 'parts' &&
+      documentAttributes(type).every((attribute) => showsWhole(attribute, projection));
+    this.#extensionMarks = [...type.extensions.values()].map(({ schema, required }) => ({
+      urn: schema,
+      // A quote inside a JSON string is always escaped, so this text can only be the key itself.
+      mark: `${JSON.stringify(schema)}:{`,
+      required,
+    }));
+  }
+
+  /** The entity tag of the resource in this representation; equals meta.version. */
+  tag(stored: StoredResource): string {
+    return entityTag(stored.version, stored.memberOf);
+  }
+
+  /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash. */
+  render(stored: StoredResource, baseUrl: string): string {
+    return this.#spliced ? this.#splice(stored, baseUrl) : JSON.stringify(this.#project(stored, baseUrl));
+  }
+
+  #splice(stored: StoredResource, baseUrl: string): string {
+    const { document, members, memberOf } = stored;
+    let text = `{"schemas":${JSON.stringify(this.#schemas(document))},"id":"${stored.id}"`;
+    if (document.length > 2) text += `,${document.slice(1, -1)}`;
+    if (this.#members && members && members !== '[]') text += `,"${this.#members.name}":${members}`;
+    if (this.#memberOf && memberOf && memberOf !== '[]') text += `,"${this.#memberOf.name}":${memberOf}`;
+    if (this.#showsMeta) text += `,"meta":${JSON.stringify(this.#meta(stored, baseUrl))}`;
+    return `${text}}`;
+  }
+
+  #project(stored: StoredResource, baseUrl: string): JsonObject {
+    const { document, members, memberOf } = stored;
+    const resource: JsonObject = {
+      schemas: this.#schemas(document),
+      id: stored.id,
+      ...(JSON.parse(document) as JsonObject),
+    };
+    if (this.#members && members && members !== '[]') resource[this.#members.name] = JSON.parse(members);
+    if (this.#memberOf && memberOf && memberOf !== '[]') resource[this.#memberOf.name] = JSON.parse(memberOf);
+    resource.meta = this.#meta(stored, baseUrl);
+    return projectResource(this.type, resource, this.projection);
+  }
+
+  #schemas(document: string): string[] {
+    const schemas = [this.type.schema];
+    for (const { urn, mark, required } of this.#extensionMarks) {
+      if (required || document.includes(mark)) schemas.push(urn);
+    }
+    return schemas;
+  }
+
+  #meta(stored: StoredResource, baseUrl: string): JsonObject {
+    return {
+      resourceType: this.type.name,
+      created: new Date(stored.created).toISOString(),
+      lastModified: new Date(stored.lastModified).toISOString(),
+      location: locationOf(this.type, stored.id, baseUrl),
+      version: this.tag(stored),
+    };
+  }
+}
+
+/** The URL of a resource: Location and meta.location (RFC 7644 section 3.3). */
+export function locationOf(type: ResourceType, id: string, baseUrl: string): string {
+  return `${baseUrl}${type.endpoint}/${id}`;
+}
+
+function documentAttributes(type: ResourceType): Attribute[] {
+  return [type, ...type.extensions.values()]
+    .flatMap(({ attributes }) => [...attributes.values()])
+    .filter((attribute) => attribute.source === 'document');
+}
+
+/** What is never returned is never in a document, so it does not keep the stored text from being sent as it is. */
+function showsWhole(attribute: Attribute, projection: Projection): boolean {
+  const inDocument = (a: Attribute) => a.returned !== 'never' && a.mutability !== 'writeOnly';
+  if (!inDocument(attribute)) return true;
+  if (shows(attribute, projection) !== 'whole') return false;
+  return [...attribute.subAttributes.values()].every((sub) => !inDocument(sub) || shows(sub, projection) === 'whole');
+}

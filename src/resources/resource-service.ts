@@ -1,0 +1,161 @@
+import type { Principal } from '../auth/principal.js';
+import type { ChangeFeed } from '../changes/change-feed.js';
+import type { Dialect } from '../scim/dialect/rule.js';
+import { noneMatchHolds } from '../scim/etag.js';
+import { MESSAGES } from '../scim/messages.js';
+import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
+import { parseProjection } from '../scim/query/projection-parse.js';
+import type { Projection } from '../scim/query/projection.js';
+import type { ResourceType } from '../scim/schema/attribute.js';
+import type { Store, StoredResource } from '../storage/store.js';
+import type { CursorPaging } from './cursor-paging.js';
+import { locationOf, Representation } from './representation.js';
+import type { ScimReply } from './scim-reply.js';
+import { runWrite, unknownResource, type Verb, type Write } from './write-pipeline.js';
+
+/** The query parameters attributes and excludedAttributes (RFC 7644 section 3.9). */
+export interface ProjectionRequest {
+  readonly attributes?: string | readonly string[];
+  readonly excludedAttributes?: string | readonly string[];
+}
+
+/** What every operation needs: who asks, in which dialect, and the base of the URLs in the reply. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly dialect: Dialect;
+  readonly baseUrl: string;
+}
+
+/** A write as it arrives: POST has no id, DELETE no body. */
+export interface WriteRequest extends ProjectionRequest {
+  readonly verb: Verb;
+  readonly id?: string;
+  readonly body?: unknown;
+  readonly ifMatch?: string;
+  /** True when nobody reads the body of the reply, as in Bulk. */
+  readonly bodyless?: boolean;
+}
+
+export interface PageLimits {
+  readonly defaultPage: number;
+  readonly maxPage: number;
+}
+
+const REPRESENTATIONS_PER_TYPE = 256;
+
+/** The operations on resources of every type; the type's schema decides everything that differs between them. */
+export class ResourceService {
+  readonly #representations = new WeakMap<ResourceType, Map<string, Representation>>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly feed: ChangeFeed,
+    private readonly cursors: CursorPaging,
+    private readonly pages: PageLimits,
+  ) {}
+
+  /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
+  async get(
+    { principal, dialect, baseUrl }: Caller,
+    type: ResourceType,
+    id: string,
+    request: ProjectionRequest,
+    ifNoneMatch?: string,
+  ): Promise<ScimReply> {
+    const shape = this.#representation(type, request, dialect);
+    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
+    if (!stored) throw unknownResource(type, id);
+    const etag = shape.tag(stored);
+    const location = locationOf(type, id, baseUrl);
+    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
+      return { status: 304, etag, location };
+    }
+    return { status: 200, body: shape.render(stored, baseUrl), etag, location };
+  }
+
+  /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
+  async list(
+    { principal, dialect, baseUrl }: Caller,
+    types: readonly ResourceType[],
+    request: ListRequest,
+    via: 'uri' | 'body',
+  ): Promise<ScimReply> {
+    const walk = this.cursors.walk(principal.tenantKey, types, request);
+    const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
+    const page = await this.store.list(principal.tenantKey, query, baseUrl);
+    const shapes = new Map(
+      query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
+    );
+    const resources = page.resources.map((stored) => shapes.get(stored.type)!.render(stored, baseUrl));
+    const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
+    return { status: 200, body: listResponse(page.total, resources, place) };
+  }
+
+  /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
+  async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
+    const { principal, dialect, baseUrl } = caller;
+    // A wrong attributes parameter must be refused before anything is written.
+    const shape = this.#representation(type, request, dialect);
+    const write = await runWrite(this.store, { ...request, type, principal, dialect } satisfies Write);
+    if (write.removed || write.written?.changed) this.feed.committed(principal.tenantKey);
+    if (!write.written) return { status: 204 };
+    const stored = await this.#withParts(write.written.resource, caller, type, shape, request);
+    const reply = { etag: shape.tag(stored), location: locationOf(type, stored.id, baseUrl) };
+    const status = request.verb === 'create' ? 201 : 200;
+    if (request.bodyless) return { status, ...reply };
+    if (answersWithoutBody(type, request)) return { status: 204, ...reply };
+    return { status, body: shape.render(stored, baseUrl), ...reply };
+  }
+
+  /** The written resource with the parts its reply shows; a resource that is gone again meanwhile goes without them. */
+  async #withParts(
+    written: StoredResource,
+    { principal, baseUrl }: Caller,
+    type: ResourceType,
+    { parts }: Representation,
+    request: WriteRequest,
+  ): Promise<StoredResource> {
+    const newMember = request.verb === 'create' && !parts.members;
+    if (answersWithoutBody(type, request) || newMember || !(parts.members || parts.memberOf)) return written;
+    return (await this.store.get(principal.tenantKey, type, written.id, parts, baseUrl)) ?? written;
+  }
+
+  #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {
+    return this.#representationOf(type, request, () =>
+      parseProjection(type, request.attributes, request.excludedAttributes, dialect),
+    );
+  }
+
+  /** Kept by what the client wrote, since clients repeat themselves; bounded, since they need not. */
+  #representationOf(
+    type: ResourceType,
+    request: ProjectionRequest,
+    projection: Projection | (() => Projection),
+  ): Representation {
+    const both = request.attributes !== undefined && request.excludedAttributes !== undefined;
+    const key = both ? undefined : JSON.stringify([request.attributes, request.excludedAttributes]);
+    const known = this.#representations.get(type) ?? new Map<string, Representation>();
+    this.#representations.set(type, known);
+    const found = key === undefined ? undefined : known.get(key);
+    if (found) return found;
+    const made = new Representation(type, typeof projection === 'function' ? projection() : projection);
+    if (known.size >= REPRESENTATIONS_PER_TYPE) known.clear();
+    if (key !== undefined) known.set(key, made);
+    return made;
+  }
+}
+
+/**
+ * A PATCH of a type with members answers 204, so that nobody assembles 100,000 members to say that one was added;
+ * a client that asks for attributes gets them (RFC 7644 section 3.5.2).
+ */
+function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: WriteRequest): boolean {
+  if (bodyless) return true;
+  if (verb !== 'patch' || attributes !== undefined) return false;
+  return [...type.attributes.values()].some((attribute) => attribute.source === 'members');
+}
+
+function listResponse(total: number, resources: readonly string[], place?: object): string {
+  const head = { schemas: [MESSAGES.listResponse], totalResults: total, ...place, itemsPerPage: resources.length };
+  return `${JSON.stringify(head).slice(0, -1)},"Resources":[${resources.join(',')}]}`;
+}

@@ -1,0 +1,89 @@
+import { Controller, Delete, Get, Patch, Post, Put, Req, Res, type Type } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Scope } from '../auth/decorators.js';
+import { SCIM_PATH } from '../http/base-url.js';
+import type { Verb } from './write-pipeline.js';
+import { ResourceService } from './resource-service.js';
+import { header, listParameters, projectionParameters, ScimCall } from './scim-call.js';
+import { readSearchRequest } from './search-request.js';
+
+/**
+ * The controller of one resource type at its endpoint: UsersController, GroupsController, and one for every configured
+ * type, all alike (RFC 7644 section 3.2). What differs between types is in their schemas.
+ */
+export function resourceController(name: string, endpoint: string): Type<unknown> {
+  @Controller(SCIM_PATH + endpoint)
+  class ResourceController {
+    constructor(
+      private readonly call: ScimCall,
+      private readonly resources: ResourceService,
+    ) {}
+
+    @Get()
+    async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const caller = this.call.caller(request);
+      const types = [this.call.type(caller, name)];
+      this.call.send(reply, await this.resources.list(caller, types, listParameters(request), 'uri'));
+    }
+
+    @Post('.search')
+    @Scope('scim:read')
+    async search(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const caller = this.call.caller(request);
+      const types = [this.call.type(caller, name)];
+      this.call.send(reply, await this.resources.list(caller, types, readSearchRequest(request.body, caller.dialect), 'body'));
+    }
+
+    @Get(':id')
+    async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      const caller = this.call.caller(request);
+      const type = this.call.type(caller, name);
+      const ifNoneMatch = header(request, 'if-none-match');
+      this.call.send(
+        reply,
+        await this.resources.get(caller, type, idOf(request), projectionParameters(request), ifNoneMatch),
+      );
+    }
+
+    @Post()
+    async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      await this.#write('create', request, reply);
+    }
+
+    @Put(':id')
+    async replace(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      await this.#write('replace', request, reply);
+    }
+
+    @Patch(':id')
+    async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      await this.#write('patch', request, reply);
+    }
+
+    @Delete(':id')
+    async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      await this.#write('remove', request, reply);
+    }
+
+    async #write(verb: Verb, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+      const caller = this.call.caller(request);
+      const type = this.call.type(caller, name);
+      const ifMatch = header(request, 'if-match');
+      const answer = await this.resources.write(caller, type, {
+        verb,
+        ...(verb !== 'create' && { id: idOf(request) }),
+        body: request.body,
+        ...(ifMatch !== undefined && { ifMatch }),
+        ...projectionParameters(request),
+      });
+      this.call.send(reply, answer);
+    }
+  }
+
+  Object.defineProperty(ResourceController, 'name', { value: `${endpoint.slice(1)}Controller` });
+  return ResourceController;
+}
+
+function idOf(request: FastifyRequest): string {
+  return (request.params as { id: string }).id;
+}

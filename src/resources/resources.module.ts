@@ -1,0 +1,56 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ChangeFeed } from '../changes/change-feed.js';
+import { ChangesModule } from '../changes/changes.module.js';
+import { Config } from '../config/config.js';
+import { BaseUrlResolver } from '../http/base-url.js';
+import { reportError } from '../http/errors.js';
+import { STORE } from '../http/tokens.js';
+import { Facts } from '../observe/facts.js';
+import { CursorCodec } from '../scim/query/cursor.js';
+import type { SchemaRegistry } from '../scim/schema/registry.js';
+import type { Store } from '../storage/store.js';
+import { BulkService } from './bulk/bulk-service.js';
+import { CursorPaging } from './cursor-paging.js';
+import { loadCursorSecret } from './cursor-secret.js';
+import { resourceController } from './resource.controller.js';
+import { ResourceService } from './resource-service.js';
+import { RootController } from './root.controller.js';
+import { ScimCall } from './scim-call.js';
+import { TenantSchemas } from './tenant-schemas.js';
+
+/** Users, Groups and every configured type, at their endpoints and at the root. */
+@Module({})
+export class ResourcesModule {
+  /** The types are known when the service starts, so each gets a controller with routes of its own. */
+  static forRegistry(registry: SchemaRegistry): DynamicModule {
+    const controllers = registry.resourceTypes.map(({ name, endpoint }) => resourceController(name, endpoint));
+    return {
+      module: ResourcesModule,
+      imports: [ChangesModule],
+      controllers: [...controllers, RootController],
+      providers: [
+        { provide: TenantSchemas, useFactory: () => new TenantSchemas(registry) },
+        {
+          provide: ScimCall,
+          useFactory: (urls: BaseUrlResolver, schemas: TenantSchemas) => new ScimCall(urls, schemas),
+          inject: [BaseUrlResolver, TenantSchemas],
+        },
+        {
+          provide: ResourceService,
+          useFactory: async (store: Store, feed: ChangeFeed, config: Config) => {
+            const pages = { defaultPage: config.defaultPageSize, maxPage: config.maxPageSize };
+            const codec = new CursorCodec(await loadCursorSecret(store), config.cursorLifetimeSeconds);
+            return new ResourceService(store, feed, new CursorPaging(codec, pages), pages);
+          },
+          inject: [STORE, ChangeFeed, Config],
+        },
+        {
+          provide: BulkService,
+          useFactory: (resources: ResourceService, facts: Facts) => new BulkService(resources, reportError(facts)),
+          inject: [ResourceService, Facts],
+        },
+      ],
+      exports: [TenantSchemas, ScimCall],
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BaseUrlResolver } from '../http/base-url.js';
+import { dialectOf } from '../http/request.js';
+import { UnauthorizedError } from '../scim/errors.js';
+import type { ListRequest } from '../scim/query/list-request.js';
+import type { ResourceType } from '../scim/schema/attribute.js';
+import type { Caller } from './resource-service.js';
+import type { ScimReply } from './scim-reply.js';
+import type { TenantSchemas } from './tenant-schemas.js';
+
+/** What the SCIM controllers share: from an HTTP request to a Caller, from a ScimReply to an HTTP reply. */
+@Injectable()
+export class ScimCall {
+  constructor(
+    private readonly urls: BaseUrlResolver,
+    readonly schemas: TenantSchemas,
+  ) {}
+
+  /** Who calls. The guard let nobody through without a principal. */
+  caller(request: FastifyRequest): Caller {
+    const { principal } = request;
+    if (!principal) throw new UnauthorizedError('Send a token: "Authorization: Bearer <token>".');
+    return { principal, dialect: dialectOf(request), baseUrl: this.urls.baseUrl(request) };
+  }
+
+  /** The resource type as the caller's tenant has it. */
+  type({ principal }: Caller, name: string): ResourceType {
+    return this.schemas.type(principal, name);
+  }
+
+  /** All resource types of the caller's tenant. */
+  types({ principal }: Caller): readonly ResourceType[] {
+    return this.schemas.of(principal).resourceTypes;
+  }
+
+  /** Sends the reply; the media type was set when the request came in. */
+  send(reply: FastifyReply, { status, body, location, etag }: ScimReply): void {
+    reply.code(status);
+    if (location !== undefined) reply.header(status === 201 ? 'location' : 'content-location', location);
+    if (etag !== undefined) reply.header('etag', etag);
+    void reply.send(body);
+  }
+}
+
+type Query = Readonly<Record<string, string | string[] | undefined>>;
+
+/** Query parameters of a list; of a parameter that is sent twice the first counts, lists of attributes are joined. */
+export function listParameters(request: FastifyRequest): ListRequest {
+  const query = request.query as Query;
+  const parameters: Record<string, string> = {};
+  for (const name of ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'] as const) {
+    const value = first(query[name]);
+    if (value !== undefined) parameters[name] = value;
+  }
+  return { ...parameters, ...projectionParameters(request) };
+}
+
+/** The query parameters attributes and excludedAttributes; without a value they say nothing. */
+export function projectionParameters(request: FastifyRequest): Pick<ListRequest, 'attributes' | 'excludedAttributes'> {
+  const query = request.query as Query;
+  const { attributes, excludedAttributes } = query;
+  return {
+    ...(attributes?.length && { attributes }),
+    ...(excludedAttributes?.length && { excludedAttributes }),
+  };
+}
+
+/** A request header that may stand once. */
+export function header(request: FastifyRequest, name: 'if-match' | 'if-none-match'): string | undefined {
+  return request.headers[name];
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,90 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { ExpiredCursorError, InvalidCountError, InvalidCursorError } from '../errors.js';
+import type { CursorPosition } from './list-query.js';
+
+/** What a cursor is bound to besides its position: it is worth nothing in another tenant or for another query. */
+export interface CursorScope {
+  readonly tenant: number;
+  /** Everything that decides which resources the list holds and in which order; see `queryFingerprint`. */
+  readonly query: string;
+  readonly count: number;
+}
+
+interface Content {
+  readonly t: number;
+  readonly q: string;
+  readonly n: number;
+  /** Seconds since 1970 at which the page was made. */
+  readonly at: number;
+  readonly p: CursorPosition;
+}
+
+/**
+ * Cursors of RFC 9865: opaque, signed, URL-safe (unreserved characters alone), bound to tenant and query, and good for
+ * a limited time. The server keeps nothing for them.
+ */
+export class CursorCodec {
+  constructor(
+    private readonly secret: Uint8Array,
+    private readonly lifetimeSeconds: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** The text of a cursor for this position. */
+  encode(scope: CursorScope, position: CursorPosition): string {
+    const content: Content = { t: scope.tenant, q: scope.query, n: scope.count, at: this.#seconds(), p: position };
+    const text = Buffer.from(JSON.stringify(content)).toString('base64url');
+    return `${text}.${this.#sign(text)}`;
+  }
+
+  /**
+   * The position a cursor names. Errors (RFC 9865 section 2.1): invalidCursor for anything this service did not make for
+   * this tenant and query (all told alike, so that nothing can be learnt from them), expiredCursor, and invalidCount when
+   * the count is not the one of the first page.
+   */
+  decode(cursor: string, scope: CursorScope): CursorPosition {
+    const [text = '', signature = '', ...rest] = cursor.split('.');
+    const content = rest.length === 0 && this.#isSigned(text, signature) ? parse(text) : undefined;
+    if (!content || content.t !== scope.tenant || content.q !== scope.query) {
+      throw new InvalidCursorError(
+        'This cursor is not one of this query. Repeat the request with the parameters of the first page, or begin anew with an empty cursor.',
+      );
+    }
+    if (this.#seconds() - content.at > this.lifetimeSeconds) {
+      throw new ExpiredCursorError(
+        `Cursors are good for ${this.lifetimeSeconds} seconds. Begin anew with an empty cursor.`,
+      );
+    }
+    if (content.n !== scope.count) {
+      throw new InvalidCountError(`count was ${content.n} on the first page and must stay so.`);
+    }
+    return content.p;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.now() / 1000);
+  }
+
+  #sign(text: string): string {
+    return createHmac('sha256', this.secret).update(text).digest('base64url');
+  }
+
+  #isSigned(text: string, signature: string): boolean {
+    const expected = Buffer.from(this.#sign(text));
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+}
+
+/** A short text that differs whenever a parameter that shapes the list does. */
+export function queryFingerprint(parts: readonly (string | undefined)[]): string {
+  return hash('sha256', JSON.stringify(parts.map((part) => part ?? null)), 'base64url').slice(0, 22);
+}
+
+function parse(text: string): Content | undefined {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Content;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import { InvalidFilterError, InvalidValueError, SensitiveError, type ScimError } from '../errors.js';
+import type { Dialect } from '../dialect/rule.js';
+import { coerceQuotedBoolean } from '../dialect/quoted-boolean.js';
+import type { Filter } from '../filter/ast.js';
+import { bindFilter } from '../filter/bind.js';
+import { parseFilter } from '../filter/parse.js';
+import { LIMITS } from '../limits.js';
+import type { Attribute, ResourceType } from '../schema/attribute.js';
+import { resolveAttribute, splitAttributePath } from '../schema/resolve.js';
+import type { CursorPage, IndexPage, ListQuery, Target } from './list-query.js';
+import { parseProjection } from './projection-parse.js';
+
+/** The parameters of a query as the client gave them, from the URI or from a SearchRequest (RFC 7644 section 3.4.3). */
+export interface ListRequest {
+  readonly filter?: string;
+  readonly sortBy?: string;
+  readonly sortOrder?: string;
+  readonly startIndex?: string | number;
+  readonly count?: string | number;
+  readonly cursor?: string;
+  readonly attributes?: string | readonly string[];
+  readonly excludedAttributes?: string | readonly string[];
+}
+
+/** What reading a ListRequest needs to know besides it. */
+export interface ListContext {
+  readonly dialect: Dialect;
+  /** Filters in a URI end up in logs and histories, so what they may name is refused differently (section 7.5.2). */
+  readonly via: 'uri' | 'body';
+  readonly defaultPage: number;
+  readonly maxPage: number;
+}
+
+/**
+ * Turns a request into the one value that storage reads: every name bound to the schema of each type, page clamped
+ * (RFC 7644 sections 3.4.2.1 to 3.4.2.5). With several types, an attribute that only some of them know counts as
+ * unassigned for the others; one that none knows is refused. `page` is the cursor page when the client pages by cursor.
+ * Errors: invalidFilter, invalidValue, sensitive.
+ */
+export function buildListQuery(
+  request: ListRequest,
+  types: readonly ResourceType[],
+  context: ListContext,
+  cursorPage?: CursorPage,
+): ListQuery {
+  const filter = request.filter === undefined || request.filter === '' ? undefined : parseFilter(request.filter);
+  const sorted = Boolean(request.sortBy);
+  const known = new KnownNames();
+  const targets = types.map((type): Target => {
+    const bound = filter && bindTo(type, filter, types.length > 1, context, known);
+    const sortBy = request.sortBy ? sortAttribute(type, request.sortBy, context) : undefined;
+    return {
+      type,
+      ...(bound && { filter: bound }),
+      ...(sortBy && { sortBy }),
+      projection: parseProjection(type, request.attributes, request.excludedAttributes, context.dialect),
+    };
+  });
+  known.refuseUnknown();
+  if (sorted && targets.every((target) => !target.sortBy)) {
+    throw new InvalidValueError(`sortBy: no attribute "${request.sortBy}" here. Name one from /Schemas.`);
+  }
+  const order = sortOrder(request.sortOrder);
+  return { targets, ...(sorted && { order }), page: cursorPage ?? indexPage(request, context) };
+}
+
+/** Collects the attribute names that some type could not resolve, and those that some type could. */
+class KnownNames {
+  readonly #resolved = new Set<string>();
+  readonly #unknown = new Map<string, string>();
+
+  seen(name: string, resolved: boolean): void {
+    if (resolved) this.#resolved.add(name);
+    else this.#unknown.set(name, name);
+  }
+
+  refuseUnknown(): void {
+    for (const name of this.#unknown.keys()) {
+      if (!this.#resolved.has(name))
+        throw new InvalidFilterError(`No attribute "${name}" at this endpoint. Name one from /Schemas.`);
+    }
+  }
+}
+
+function bindTo(type: ResourceType, filter: Filter, several: boolean, context: ListContext, known: KnownNames) {
+  if (several) {
+    for (const path of pathsOf(filter)) {
+      const name = [path.schema, path.name].filter(Boolean).join(':') + (path.sub ? `.${path.sub}` : '');
+      known.seen(name.toLowerCase(), resolveAttribute(type, path) !== undefined);
+    }
+  }
+  return bindFilter(filter, type, {
+    unknown: several ? 'unassigned' : 'refuse',
+    hidden: (attribute) => hiddenError(attribute, context),
+    coerce: coerceQuotedBoolean(context.dialect),
+  });
+}
+
+/** The top-level paths of a filter; names inside brackets belong to the path before them. */
+function pathsOf(filter: Filter): readonly { schema?: string; name: string; sub?: string }[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.operands.flatMap(pathsOf);
+    case 'not':
+      return pathsOf(filter.operand);
+    case 'compare':
+    case 'present':
+    case 'valuePath':
+      return [filter.path];
+  }
+}
+
+/** RFC 7644 section 7.5.2: a URI must not carry what is never returned; in a body it is a filter that cannot be. */
+function hiddenError(attribute: Attribute, context: ListContext): ScimError {
+  const what = `"${attribute.path}" can be neither searched nor sorted by.`;
+  return context.via === 'uri' ? new SensitiveError(what) : new InvalidFilterError(what);
+}
+
+function sortAttribute(type: ResourceType, text: string, context: ListContext): Attribute | undefined {
+  const attribute = resolveAttribute(type, splitAttributePath(text, type));
+  if (!attribute) return undefined;
+  if (attribute.returned === 'never' || attribute.mutability === 'writeOnly') throw hiddenError(attribute, context);
+  if (attribute.type !== 'complex') return attribute;
+  const value = attribute.subAttributes.get('value');
+  if (!value) throw new InvalidValueError(`sortBy: "${attribute.path}" is complex. Name one of its sub-attributes.`);
+  return value;
+}
+
+function sortOrder(text: string | undefined): 'ascending' | 'descending' {
+  if (!text) return 'ascending';
+  const order = text.toLowerCase();
+  if (order === 'ascending' || order === 'descending') return order;
+  throw new InvalidValueError(`sortOrder must be "ascending" or "descending", not ${JSON.stringify(text)}.`);
+}
+
+/** RFC 7644 section 3.4.2.4: startIndex below 1 is 1, a negative count is 0, a count above the maximum is the maximum. */
+function indexPage(request: ListRequest, context: ListContext): IndexPage {
+  const startIndex = wholeNumber('startIndex', request.startIndex) ?? 1;
+  const count = wholeNumber('count', request.count) ?? context.defaultPage;
+  return {
+    kind: 'index',
+    startIndex: Math.min(Math.max(startIndex, 1), Number.MAX_SAFE_INTEGER),
+    count: Math.min(Math.max(count, 0), context.maxPage),
+  };
+}
+
+/** A whole number as clients write it in a query; `undefined` when the parameter is absent or has no value. */
+export function wholeNumber(name: string, value: string | number | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined;
+  const number = typeof value === 'number' ? value : /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value) : NaN;
+  if (Number.isSafeInteger(number)) return number;
+  throw new InvalidValueError(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
+}
+
+/** The page sizes of a service whose configuration sets none. */
+export const DEFAULT_PAGES = { defaultPage: LIMITS.defaultPage, maxPage: LIMITS.maxPage } as const;
