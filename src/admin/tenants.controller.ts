@@ -1,0 +1,35 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { checked, CreateTenant, UpdateTenant } from './input.js';
+import { type Tenant, TenantsService } from './tenants.service.js';
+
+/** Tenants, for administrators. */
+@Controller('admin/v1/tenants')
+export class TenantsController {
+  constructor(private readonly tenants: TenantsService) {}
+
+  @Post()
+  create(@Body() body: unknown): Promise<Tenant> {
+    return this.tenants.create(checked(CreateTenant, body));
+  }
+
+  @Get()
+  async list(): Promise<{ tenants: Tenant[] }> {
+    return { tenants: await this.tenants.list() };
+  }
+
+  @Get(':id')
+  get(@Param('id') id: string): Promise<Tenant> {
+    return this.tenants.get(id);
+  }
+
+  @Patch(':id')
+  update(@Param('id') id: string, @Body() body: unknown): Promise<Tenant> {
+    return this.tenants.update(id, checked(UpdateTenant, body));
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  delete(@Param('id') id: string): Promise<void> {
+    return this.tenants.delete(id);
+  }
+}

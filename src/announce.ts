@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Config } from './config/config.js';
+import type { Service } from './service.js';
+import { StartError } from './start-error.js';
+
+export const ANOTHER_TOKEN = 'npm run cli -- token create default --description "..."';
+
+/**
+ * What the operator is told at start: the SCIM base URL, and where the first token is. The token itself is printed only
+ * on a terminal; elsewhere output ends up in files that others read, so it goes to a file of its own.
+ */
+export function announcement(config: Config, service: Service, isTerminal: boolean): string[] {
+  const lines = [`SCIM base URL: ${service.scimUrl}`];
+  const { firstStart } = service;
+  switch (firstStart.kind) {
+    case 'pinned':
+      return lines;
+    case 'kept':
+      return [...lines, `Another token:  ${ANOTHER_TOKEN}`];
+    case 'created':
+      if (isTerminal) return [...lines, `Token (shown only this once): ${firstStart.token}`];
+      return [...lines, `First token:   ${writeTokenFile(config, firstStart.token)}`];
+    default:
+      return firstStart satisfies never;
+  }
+}
+
+function writeTokenFile(config: Config, token: string): string {
+  const folder = config.databaseUrl === ':memory:' ? 'data' : dirname(config.databaseUrl);
+  const path = resolve(config.initialTokenFile ?? join(folder, 'initial-token'));
+  try {
+    writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new StartError(`The first token cannot be written to ${path} (${code})`, { cause: error });
+  }
+  return path;
+}

@@ -1,0 +1,47 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AdminModule } from './admin/admin.module.js';
+import { ADMIN_STORE } from './admin/admin-store.js';
+import { Config } from './config/config.js';
+import { BaseUrlResolver } from './http/base-url.js';
+import { HealthController } from './http/health.controller.js';
+import { Lifecycle } from './http/lifecycle.js';
+import { ScimExceptionFilter } from './http/scim-exception.filter.js';
+import { READINESS, STORE } from './http/tokens.js';
+import { Facts } from './observe/facts.js';
+import type { Storage } from './open-storage.js';
+
+/** What exists before the framework does, and is the same for all of its parts. */
+export interface AppParts {
+  readonly config: Config;
+  readonly facts: Facts;
+  readonly lifecycle: Lifecycle;
+  readonly storage: Storage;
+}
+
+/** The application: shared parts for everybody, one module per capability. */
+@Global()
+@Module({})
+export class AppModule {
+  static register({ config, facts, lifecycle, storage }: AppParts): DynamicModule {
+    const shared = [
+      { provide: Config, useValue: config },
+      { provide: Facts, useValue: facts },
+      { provide: Lifecycle, useValue: lifecycle },
+      { provide: STORE, useValue: storage.store },
+      { provide: ADMIN_STORE, useValue: storage.store },
+      { provide: READINESS, useValue: storage.store },
+      BaseUrlResolver,
+    ];
+    return {
+      module: AppModule,
+      imports: [AdminModule.register(config.adminToken !== undefined)],
+      controllers: [HealthController],
+      providers: [
+        ...shared,
+        { provide: APP_FILTER, useFactory: (f: Facts) => new ScimExceptionFilter(f), inject: [Facts] },
+      ],
+      exports: shared,
+    };
+  }
+}

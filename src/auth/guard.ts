@@ -1,0 +1,99 @@
+import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
+import type { Facts, TokenRefusal } from '../observe/facts.js';
+import { ForbiddenError, type ScimError, UnauthorizedError } from '../scim/errors.js';
+import type { Authenticator } from './authenticator.js';
+import type { Principal, Scope } from './principal.js';
+import type { Access } from './request.js';
+import { bearerToken, hashToken, sameHash } from './token.js';
+
+export type Guard = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
+
+/** Makes the guards of the routes. They run before a body is read, so that strangers cost next to nothing. */
+export class Guards {
+  readonly #adminHash: string | undefined;
+
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly facts: Facts,
+    adminToken: string | undefined,
+  ) {
+    this.#adminHash = adminToken === undefined ? undefined : hashToken(adminToken);
+  }
+
+  /** The guard of a route. Errors: 401 with a challenge (RFC 6750 section 3), 403 when the scope is missing. */
+  guard(access: Access, scope: Scope): Guard {
+    switch (access) {
+      case 'open':
+        return (_request, _reply, done) => done();
+      case 'public':
+        return (request, _reply, done) => {
+          const authorization = request.headers.authorization;
+          if (authorization === undefined || bearerToken(authorization) === undefined) done();
+          else this.#admit(request, undefined, done);
+        };
+      case 'bearer':
+        return (request, _reply, done) => this.#admit(request, scope, done);
+      case 'admin':
+        return (request, _reply, done) => this.#admitAdministrator(request, done);
+      default:
+        return access satisfies never;
+    }
+  }
+
+  #admit(request: FastifyRequest, scope: Scope | undefined, done: HookHandlerDoneFunction): void {
+    const token = this.#tokenOf(request, done);
+    if (token === undefined) return;
+    const known = this.authenticator.recall?.(token);
+    if (known) {
+      this.#enter(request, known, scope, done);
+      return;
+    }
+    this.authenticator.authenticate(token).then(
+      (principal) => {
+        if (principal) this.#enter(request, principal, scope, done);
+        else this.#refuse(request, 'unknown', unknownToken(), done);
+      },
+      (error: unknown) => done(error as Error),
+    );
+  }
+
+  #enter(request: FastifyRequest, principal: Principal, scope: Scope | undefined, done: HookHandlerDoneFunction): void {
+    request.principal = principal;
+    if (scope === undefined || principal.scopes.has(scope)) done();
+    else {
+      const error = new ForbiddenError(`The token lacks the scope ${scope}.`, 'insufficient_scope');
+      this.#refuse(request, 'insufficient_scope', error, done);
+    }
+  }
+
+  #admitAdministrator(request: FastifyRequest, done: HookHandlerDoneFunction): void {
+    const token = this.#tokenOf(request, done);
+    if (token === undefined) return;
+    if (this.#adminHash !== undefined && sameHash(hashToken(token), this.#adminHash)) done();
+    else this.#refuse(request, 'unknown', unknownToken(), done);
+  }
+
+  /** The request's token; undefined when there is none, and then the request was refused. */
+  #tokenOf(request: FastifyRequest, done: HookHandlerDoneFunction): string | undefined {
+    const authorization = request.headers.authorization;
+    if (authorization === undefined) {
+      this.#refuse(request, 'missing', new UnauthorizedError('Send a token: "Authorization: Bearer <token>".'), done);
+      return undefined;
+    }
+    const token = bearerToken(authorization);
+    if (token === undefined) {
+      const detail = 'The Authorization header must be "Bearer <token>", with the word Bearer in front.';
+      this.#refuse(request, 'malformed', new UnauthorizedError(detail), done);
+    }
+    return token;
+  }
+
+  #refuse(request: FastifyRequest, reason: TokenRefusal, error: ScimError, done: HookHandlerDoneFunction): void {
+    this.facts.publish({ kind: 'tokenRefused', requestId: request.id, reason });
+    done(error);
+  }
+}
+
+function unknownToken(): UnauthorizedError {
+  return new UnauthorizedError('The token is unknown, expired or revoked.', 'invalid_token');
+}

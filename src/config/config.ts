@@ -1,0 +1,147 @@
+import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { LIMITS } from '../scim/limits.js';
+import { FromEnv } from './setting.js';
+import { AreOrigins, IsDatabaseUrl, IsPublicUrl, IsTrustProxy } from './validators.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Characters a token may have in an Authorization header, with room for every usual generator. */
+const TOKEN_CHARACTERS = /^[\x21-\x7e]+$/;
+
+/** Everything that can be configured. Each property is one environment variable; the README's table is made from here. */
+export class Config {
+  @FromEnv('PORT', 'integer', 'Port to listen on. 0 takes a free one.')
+  @IsInt({ message: 'must be a whole number from 0 to 65535' })
+  @Min(0, { message: 'must be a whole number from 0 to 65535' })
+  @Max(65_535, { message: 'must be a whole number from 0 to 65535' })
+  port = 3000;
+
+  @FromEnv('HOST', 'text', 'Address to listen on. `0.0.0.0` listens on all; the Docker image sets that.')
+  @IsNotEmpty({ message: 'must not be empty' })
+  host = '127.0.0.1';
+
+  @FromEnv(
+    'PUBLIC_URL',
+    'text',
+    'Origin and optional path prefix under which clients reach the service, without `/scim/v2`. Made from the request when unset.',
+  )
+  @IsOptional()
+  @IsPublicUrl()
+  publicUrl?: string;
+
+  @FromEnv(
+    'TRUST_PROXY',
+    'text',
+    'Whose `X-Forwarded-Host` and `-Proto` are believed: addresses and CIDR blocks of proxies, or `true` for anybody.',
+  )
+  @IsOptional()
+  @IsTrustProxy()
+  trustProxy?: string;
+
+  @FromEnv(
+    'DATABASE_URL',
+    'text',
+    'Path of the SQLite file, `:memory:` for a private temporary file removed at exit, or a `postgres://` URL.',
+  )
+  @IsDatabaseUrl()
+  databaseUrl = 'data/rollcall.sqlite';
+
+  @FromEnv(
+    'SCIM_TOKEN',
+    'secret',
+    "Pins the default tenant's token, at least 32 characters. Changing it revokes the old one.",
+  )
+  @IsOptional()
+  @MinLength(32, { message: 'must have at least 32 characters' })
+  @Matches(TOKEN_CHARACTERS, { message: 'must be printable ASCII without spaces' })
+  scimToken?: string;
+
+  @FromEnv('ADMIN_TOKEN', 'secret', 'Switches the admin API on and guards it, at least 32 characters.')
+  @IsOptional()
+  @MinLength(32, { message: 'must have at least 32 characters' })
+  @Matches(TOKEN_CHARACTERS, { message: 'must be printable ASCII without spaces' })
+  adminToken?: string;
+
+  @FromEnv('LOG_LEVEL', 'text', 'Lowest level logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.')
+  @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
+  logLevel: LogLevel = 'info';
+
+  @FromEnv('CORS_ORIGINS', 'list', 'Origins whose scripts may call the service, separated by commas. Off when unset.')
+  @AreOrigins()
+  corsOrigins: string[] = [];
+
+  @FromEnv('BODY_LIMIT', 'integer', 'Largest request body in bytes; 413 past it.')
+  @IsInt({ message: 'must be a whole number of bytes from 1024 to 268435456' })
+  @Min(1024, { message: 'must be a whole number of bytes from 1024 to 268435456' })
+  @Max(268_435_456, { message: 'must be a whole number of bytes from 1024 to 268435456' })
+  bodyLimit = 16 * 1024 * 1024;
+
+  @FromEnv('DEFAULT_PAGE_SIZE', 'integer', 'Resources of a list page when the client asks for no number.')
+  @IsInt({ message: 'must be a whole number from 1 to 10000' })
+  @Min(1, { message: 'must be a whole number from 1 to 10000' })
+  @Max(10_000, { message: 'must be a whole number from 1 to 10000' })
+  defaultPageSize: number = LIMITS.defaultPage;
+
+  @FromEnv('MAX_PAGE_SIZE', 'integer', 'Resources of a list page at most; larger counts are capped.')
+  @IsInt({ message: 'must be a whole number from 1 to 10000' })
+  @Min(1, { message: 'must be a whole number from 1 to 10000' })
+  @Max(10_000, { message: 'must be a whole number from 1 to 10000' })
+  maxPageSize: number = LIMITS.maxPage;
+
+  @FromEnv('CURSOR_SECONDS', 'integer', 'How long a cursor of a list is good for (RFC 9865).')
+  @IsInt({ message: 'must be a whole number of seconds from 1 to 604800' })
+  @Min(1, { message: 'must be a whole number of seconds from 1 to 604800' })
+  @Max(604_800, { message: 'must be a whole number of seconds from 1 to 604800' })
+  cursorLifetimeSeconds = 3600;
+
+  @FromEnv('CHANGE_LOG_DAYS', 'number', 'Days for which the change feed keeps its entries.')
+  @IsNumber({}, { message: 'must be a number from 0 to 36500' })
+  @Min(0, { message: 'must be a number from 0 to 36500' })
+  @Max(36_500, { message: 'must be a number from 0 to 36500' })
+  changeLogDays = 30;
+
+  @FromEnv('KEEP_ALIVE_SECONDS', 'number', 'How long an idle connection is kept; longer than a proxy keeps its own.')
+  @IsNumber({}, { message: 'must be a number from 0 to 3600' })
+  @Min(0, { message: 'must be a number from 0 to 3600' })
+  @Max(3600, { message: 'must be a number from 0 to 3600' })
+  keepAliveSeconds = 75;
+
+  @FromEnv('HEADERS_TIMEOUT_SECONDS', 'number', 'Time a client has to send the headers of a request; 408 past it.')
+  @IsNumber({}, { message: 'must be a number from 0.1 to 3600' })
+  @Min(0.1, { message: 'must be a number from 0.1 to 3600' })
+  @Max(3600, { message: 'must be a number from 0.1 to 3600' })
+  headersTimeoutSeconds = 15;
+
+  @FromEnv('REQUEST_TIMEOUT_SECONDS', 'number', 'Time a client has to send a whole request; 408 past it.')
+  @IsNumber({}, { message: 'must be a number from 0.1 to 3600' })
+  @Min(0.1, { message: 'must be a number from 0.1 to 3600' })
+  @Max(3600, { message: 'must be a number from 0.1 to 3600' })
+  requestTimeoutSeconds = 30;
+
+  @FromEnv(
+    'DRAIN_SECONDS',
+    'number',
+    'At shutdown, time between the failing readiness check and the end of listening; give a balancer time to notice.',
+  )
+  @IsNumber({}, { message: 'must be a number from 0 to 3600' })
+  @Min(0, { message: 'must be a number from 0 to 3600' })
+  @Max(3600, { message: 'must be a number from 0 to 3600' })
+  drainSeconds = 1;
+
+  @FromEnv('SHUTDOWN_SECONDS', 'number', 'At shutdown, time running requests have to finish before they are cut.')
+  @IsNumber({}, { message: 'must be a number from 1 to 3600' })
+  @Min(1, { message: 'must be a number from 1 to 3600' })
+  @Max(3600, { message: 'must be a number from 1 to 3600' })
+  shutdownSeconds = 30;
+
+  /** Where the first token goes when the output is not a terminal. Beside the SQLite file. */
+  @FromEnv(
+    'INITIAL_TOKEN_FILE',
+    'text',
+    "File for the default tenant's first token when the output is not a terminal. `initial-token` beside the SQLite file when unset.",
+  )
+  @IsOptional()
+  @IsString({ message: 'must be a path' })
+  initialTokenFile?: string;
+}

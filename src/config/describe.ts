@@ -1,0 +1,27 @@
+import { Config } from './config.js';
+import { type Setting, settingsOf } from './setting.js';
+
+/** The Markdown table of all settings, for the README. */
+export function markdownTable(): string {
+  const defaults = new Config();
+  const rows = settingsOf(Config.prototype).map((setting) => {
+    const name = setting.kind === 'secret' ? `\`${setting.env}\`, \`${setting.env}_FILE\`` : `\`${setting.env}\``;
+    return `| ${name} | ${defaultText(setting, defaults)} | ${setting.text} |`;
+  });
+  return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The effective values, one `NAME=value` line each; secrets are masked. */
+export function effectiveValues(config: Config): string[] {
+  return settingsOf(Config.prototype).map((setting) => {
+    const value: unknown = Reflect.get(config, setting.property);
+    if (value === undefined) return `${setting.env}=`;
+    return `${setting.env}=${setting.kind === 'secret' ? '(set, not shown)' : String(value)}`;
+  });
+}
+
+function defaultText(setting: Setting, defaults: Config): string {
+  const value: unknown = Reflect.get(defaults, setting.property);
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return '';
+  return `\`${String(value)}\``;
+}

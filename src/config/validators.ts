@@ -1,0 +1,82 @@
+import { registerDecorator } from 'class-validator';
+
+/** An http(s) URL that can stand in front of `/scim/v2`: no credentials, query or fragment. */
+export function IsPublicUrl(): PropertyDecorator {
+  return checkedBy(
+    'isPublicUrl',
+    isPublicUrl,
+    'must be an http or https URL without query, such as https://scim.example.com or https://example.com/provisioning, and without /scim/v2',
+  );
+}
+
+/** A file path, `:memory:`, or a postgres URL. */
+export function IsDatabaseUrl(): PropertyDecorator {
+  return checkedBy(
+    'isDatabaseUrl',
+    isDatabaseUrl,
+    'must be the path of an SQLite file, ":memory:" or a postgres:// URL',
+  );
+}
+
+/** `true`, or addresses and CIDR blocks. */
+export function IsTrustProxy(): PropertyDecorator {
+  return checkedBy(
+    'isTrustProxy',
+    isTrustProxy,
+    'must be "true" or a comma-separated list of addresses and CIDR blocks',
+  );
+}
+
+/** An origin as browsers send it (scheme, host, optional port), or `*`. */
+export function AreOrigins(): PropertyDecorator {
+  return checkedBy(
+    'areOrigins',
+    (value) => Array.isArray(value) && value.every(isOrigin),
+    'must be a comma-separated list of origins such as https://app.example.com, or "*"',
+  );
+}
+
+function checkedBy(name: string, check: (value: unknown) => boolean, message: string): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(property),
+      options: { message },
+      validator: { validate: check },
+    });
+}
+
+function parseUrl(value: unknown): URL | undefined {
+  return typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+}
+
+function isHttp(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:';
+}
+
+function isPublicUrl(value: unknown): boolean {
+  const url = parseUrl(value);
+  if (!url || !isHttp(url)) return false;
+  if (url.username || url.password || String(value).includes('?') || String(value).includes('#')) return false;
+  return !/\/scim\/v2\/?$/i.test(url.pathname);
+}
+
+function isDatabaseUrl(value: unknown): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  if (/^postgres(ql)?:\/\//.test(value)) return URL.canParse(value);
+  return value === ':memory:' || !/^[a-z][a-z0-9+.-]+:/i.test(value);
+}
+
+const ADDRESS = /^[0-9a-f.:]+(\/\d{1,3})?$|^(loopback|linklocal|uniquelocal)$/i;
+
+function isTrustProxy(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return /^(true|false)$/.test(value) || value.split(',').every((part) => ADDRESS.test(part.trim()));
+}
+
+function isOrigin(value: unknown): boolean {
+  if (value === '*') return true;
+  const url = parseUrl(value);
+  return url !== undefined && isHttp(url) && url.origin === value;
+}

@@ -1,0 +1,49 @@
+import { pipeline, type Readable } from 'node:stream';
+import { constants, createGzip, gzip } from 'node:zlib';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Smaller replies are not worth the time. */
+const THRESHOLD = 16 * 1024;
+
+/** Fast rather than small: SCIM JSON shrinks tenfold at any level. */
+const LEVEL = { level: constants.Z_BEST_SPEED + 2 };
+
+export type Payload = string | Buffer | Readable | null | undefined;
+
+/** True when a reply of this size or kind may be sent compressed, whatever the client accepts. */
+export function isCompressible(payload: Payload, reply: FastifyReply): boolean {
+  if (payload === null || payload === undefined || reply.hasHeader('content-encoding')) return false;
+  return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length > THRESHOLD : true;
+}
+
+/** Compresses a reply for a client that accepts gzip; off the event loop. */
+export function compress(
+  payload: string | Buffer | Readable,
+  reply: FastifyReply,
+  done: (error: Error | null, payload?: Buffer | Readable) => void,
+): void {
+  reply.header('content-encoding', 'gzip').removeHeader('content-length');
+  if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
+    gzip(payload, LEVEL, (error, compressed) => (error ? done(error) : done(null, compressed)));
+    return;
+  }
+  // The reply shows a failed stream by ending early, and destroys the source when the client goes away.
+  done(
+    null,
+    pipeline(payload, createGzip(LEVEL), () => undefined),
+  );
+}
+
+/** Whether Accept-Encoding names gzip, or all codings, with a weight above 0 (RFC 9110 section 12.5.3). */
+export function acceptsGzip(request: FastifyRequest): boolean {
+  const header = request.headers['accept-encoding'];
+  if (typeof header !== 'string') return false;
+  let any = false;
+  for (const part of header.toLowerCase().split(',')) {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
+    const refused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
+    if (name === 'gzip' || name === 'x-gzip') return !refused;
+    if (name === '*') any = !refused;
+  }
+  return any;
+}

@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { Config } from '../config/config.js';
+import type { Facts } from '../observe/facts.js';
+import { toScimError } from './errors.js';
+import { refuseConnection } from './client-error.js';
+import { SCIM_JSON } from './media-type.js';
+import type { RequestIds } from './request-id.js';
+import { normalizeUrl } from './url.js';
+
+/** Room for a filter of the longest kind, percent-encoded, beside the headers. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+/** How often connections are looked through for those that exceed a time limit. */
+const CHECK_CONNECTIONS_MS = 1000;
+
+/** The server's options: limits, time-outs, and what answers before anything is routed. */
+export function fastifyOptions(config: Config, facts: Facts, ids: RequestIds) {
+  const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/+$/, '');
+  const requestTimeout = config.requestTimeoutSeconds * 1000;
+  return {
+    logger: false,
+    bodyLimit: config.bodyLimit,
+    keepAliveTimeout: config.keepAliveSeconds * 1000,
+    requestTimeout,
+    http: {
+      headersTimeout: config.headersTimeoutSeconds * 1000,
+      requestTimeout,
+      connectionsCheckingInterval: Math.min(CHECK_CONNECTIONS_MS, config.headersTimeoutSeconds * 500),
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // A missing Host is refused by the router's hooks, so that it gets a SCIM error too.
+      requireHostHeader: false,
+    },
+    trustProxy: trustProxy(config.trustProxy),
+    genReqId: (request) => ids.of(request),
+    rewriteUrl: (request) => normalizeUrl(request.url ?? '/', prefix),
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
+    // A request on a connection that is being closed is still answered, with Connection: close.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, facts, ids),
+    frameworkErrors: answerUnrouted,
+    skipMiddie: true,
+  } satisfies FastifyServerOptions & { http: object; skipMiddie: boolean };
+}
+
+/** The router itself refused the URL; no hook runs for such a request. */
+function answerUnrouted(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = toScimError(error);
+  const status = refusal?.status ?? 400;
+  const body = JSON.stringify(
+    refusal?.toBody() ?? { schemas: [], status: String(status), detail: STATUS_CODES[status] ?? 'Bad Request' },
+  );
+  reply.raw
+    .writeHead(status, {
+      'content-type': SCIM_JSON,
+      'content-length': Buffer.byteLength(body),
+      'x-request-id': request.id,
+      connection: 'close',
+    })
+    .end(body);
+}
+
+function trustProxy(value: string | undefined): boolean | string[] {
+  if (value === undefined || value === 'false') return false;
+  return value === 'true' ? true : value.split(',').map((part) => part.trim());
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { UnavailableError } from '../scim/errors.js';
+import { Lifecycle } from './lifecycle.js';
+import { READINESS, type Readiness } from './tokens.js';
+
+/** For orchestrators and balancers: is the process alive, and should it get requests. */
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly lifecycle: Lifecycle,
+    @Inject(READINESS) private readonly readiness: Readiness,
+  ) {}
+
+  @Get('live')
+  live(): { status: string } {
+    return { status: 'ok' };
+  }
+
+  /** Error: 503 while the service drains or its database does not answer. */
+  @Get('ready')
+  async ready(): Promise<{ status: string }> {
+    if (this.lifecycle.isDraining) throw new UnavailableError('The service is shutting down.', 5);
+    try {
+      await this.readiness.health();
+    } catch (error) {
+      throw new UnavailableError('The database does not answer.', 5, { cause: error });
+    }
+    return { status: 'ok' };
+  }
+}

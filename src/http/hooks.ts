@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Guards } from '../auth/guard.js';
+import type { Access } from '../auth/request.js';
+import type { Facts } from '../observe/facts.js';
+import { parseTraceparent } from '../observe/trace.js';
+import { NotFoundError, ScimError } from '../scim/errors.js';
+import { acceptsGzip, compress, isCompressible, type Payload } from './compression.js';
+import { MethodNotAllowedError } from './errors.js';
+import { bodyExpected, emptyBody } from './json-body.js';
+import type { Lifecycle } from './lifecycle.js';
+import { PLAIN_JSON, replyMediaType } from './media-type.js';
+import { RouteTable } from './route-table.js';
+import { MALFORMED_URL } from './url.js';
+import './request.js';
+
+export interface HookParts {
+  readonly facts: Facts;
+  readonly guards: Guards;
+  readonly lifecycle: Lifecycle;
+}
+
+const NO_RULES: readonly string[] = [];
+
+/** Adds the service's HTTP manners to every route, in the order in which a request meets them. */
+export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }: HookParts): void {
+  const routes = new RouteTable();
+  fastify.decorateRequest('principal', null);
+  fastify.decorateRequest('dialect', null);
+  fastify.decorateRequest('routePattern', '');
+
+  fastify.addHook('onRoute', (route) => {
+    routes.add(route.method, route.url);
+    addRouteHooks(route, guards);
+  });
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    const { headers } = request;
+    if (headers['content-encoding'] !== undefined && headers['content-encoding'].toLowerCase() !== 'identity') {
+      done(new ScimError(415, 'Send the body without Content-Encoding.'));
+    } else if (headers.host === undefined && request.raw.httpVersionMinor > 0) {
+      done(new ScimError(400, 'The Host header is missing.'));
+    } else if (request.is404) {
+      answerUnknown(request, reply, routes.allow(pathOf(request.url)), done);
+    } else {
+      // What has no body needs no type: some clients name one on GET and DELETE.
+      if (headers['content-type'] !== undefined && !hasBody(request)) delete headers['content-type'];
+      done();
+    }
+  });
+
+  fastify.addHook('onSend', (request, reply, payload: Payload, done) => {
+    if (request.dialect !== null && request.dialect.applied.length > 0) {
+      reply.header('rollcall-applied', request.dialect.applied.join(', '));
+    }
+    if (lifecycle.isDraining) reply.header('connection', 'close');
+    if (payload === undefined || payload === null || payload === '') {
+      if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
+      done(null, payload);
+    } else if (!isCompressible(payload, reply)) {
+      done(null, payload);
+    } else {
+      reply.header('vary', 'Accept-Encoding');
+      if (request.method === 'HEAD' || !acceptsGzip(request)) done(null, payload);
+      else compress(payload, reply, done);
+    }
+  });
+
+  fastify.addHook('onResponse', (request, reply, done) => {
+    facts.publish({
+      kind: 'requestFinished',
+      requestId: request.id,
+      trace: parseTraceparent(request.headers.traceparent),
+      method: request.method,
+      route: request.routePattern,
+      status: reply.statusCode,
+      milliseconds: reply.elapsedTime,
+      tenantId: request.principal?.tenantId,
+      tokenId: request.principal?.tokenId,
+      rules: request.dialect?.applied ?? NO_RULES,
+    });
+    done();
+  });
+}
+
+/** The hooks of one route know at start what the route is, so that no request has to look it up. */
+function addRouteHooks(route: RouteOptions, guards: Guards): void {
+  const pattern = route.url;
+  const isScim = pattern === '/scim' || pattern.startsWith('/scim/');
+  const reads = route.method === 'GET' || route.method === 'HEAD';
+  const access = route.config?.access ?? accessOf(pattern);
+  const guard = guards.guard(access, route.config?.scope ?? (reads ? 'scim:read' : 'scim:write'));
+  route.onRequest = [
+    (request, reply, done) => {
+      request.routePattern = pattern;
+      reply.header('content-type', isScim ? replyMediaType(request.headers.accept) : PLAIN_JSON);
+      guard(request, reply, done);
+    },
+  ];
+  route.preValidation = [
+    (request, _reply, done) => {
+      if (request.body === undefined && bodyExpected(request)) done(emptyBody());
+      else done();
+    },
+  ];
+}
+
+/** Everything needs a token unless it is listed here. */
+function accessOf(pattern: string): Access {
+  if (pattern.startsWith('/health/')) return 'open';
+  return pattern.startsWith('/admin/') ? 'admin' : 'bearer';
+}
+
+function answerUnknown(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allow: string | undefined,
+  done: (error?: Error) => void,
+): void {
+  if (request.url === MALFORMED_URL) done(new ScimError(400, 'The percent-encoding of the URL is broken.'));
+  else if (allow === undefined) done(new NotFoundError('There is nothing at this address.'));
+  else if (request.method === 'OPTIONS') void reply.code(204).header('allow', allow).send();
+  else done(new MethodNotAllowedError(request.method, allow));
+}
+
+function hasBody(request: FastifyRequest): boolean {
+  const { headers } = request;
+  if (headers['transfer-encoding'] !== undefined) return true;
+  return headers['content-length'] !== undefined && headers['content-length'] !== '0';
+}
+
+function pathOf(url: string): string {
+  const queryAt = url.indexOf('?');
+  return queryAt === -1 ? url : url.slice(0, queryAt);
+}

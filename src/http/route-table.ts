@@ -1,0 +1,35 @@
+interface KnownRoute {
+  readonly pattern: RegExp;
+  readonly methods: Set<string>;
+}
+
+/** Which methods each path has, for 405 and OPTIONS (RFC 9110 sections 9.3.7 and 15.5.6). Not asked for known routes. */
+export class RouteTable {
+  readonly #routes = new Map<string, KnownRoute>();
+
+  add(methods: string | readonly string[], url: string): void {
+    const route = this.#routes.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() };
+    for (const method of typeof methods === 'string' ? [methods] : methods) route.methods.add(method);
+    this.#routes.set(url, route);
+  }
+
+  /** The value of the Allow header for a path, or undefined when nothing is there. */
+  allow(path: string): string | undefined {
+    const methods = new Set<string>();
+    for (const route of this.#routes.values()) {
+      if (route.pattern.test(path)) for (const method of route.methods) methods.add(method);
+    }
+    return methods.size === 0 ? undefined : [...methods, 'OPTIONS'].join(', ');
+  }
+}
+
+function toPattern(url: string): RegExp {
+  const source = url
+    .split('/')
+    .map((segment) => {
+      if (segment === '*') return '.*';
+      return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    })
+    .join('/');
+  return new RegExp(`^${source}$`);
+}

@@ -1,0 +1,15 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Facts } from '../observe/facts.js';
+import { sendError } from './errors.js';
+
+/** Every error a controller throws leaves as a SCIM Error. */
+@Catch()
+export class ScimExceptionFilter implements ExceptionFilter {
+  constructor(private readonly facts: Facts) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendError(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.facts);
+  }
+}

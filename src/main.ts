@@ -1,0 +1,43 @@
+import { announcement } from './announce.js';
+import { ConfigError, loadConfig } from './config/load.js';
+import { createLog } from './observe/logger.js';
+import { startService } from './service.js';
+import { StartError } from './start-error.js';
+
+/** Starts the service, ends it on SIGTERM and SIGINT, and tells the operator in one line why it cannot start. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const log = createLog(config.logLevel);
+  const dieOf = (error: unknown): void => {
+    log.logger.fatal({ err: error }, 'unexpected error, the service ends');
+    log.flush();
+    process.exit(1);
+  };
+  process.on('uncaughtException', dieOf);
+  process.on('unhandledRejection', dieOf);
+
+  const service = await startService(config, log.logger);
+  for (const line of announcement(config, service, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
+
+  const stop = (): void => {
+    service.close().then(() => {
+      log.flush();
+      process.exit(0);
+    }, dieOf);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  const lines = error instanceof ConfigError ? error.lines : [startErrorLine(error)];
+  for (const line of lines) process.stderr.write(`rollcall: ${line}\n`);
+  process.exit(1);
+}
+
+function startErrorLine(error: unknown): string {
+  if (error instanceof StartError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,70 @@
+/** What the service reports of itself. Logs, and later metrics, subscribe; the code that reports decides nothing. */
+export type Fact =
+  | RequestFinished
+  | RequestFailed
+  | { readonly kind: 'connectionRefused'; readonly requestId: string; readonly status: number; readonly code: string }
+  | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly reason: TokenRefusal }
+  | {
+      readonly kind: 'writeCommitted';
+      readonly tenantId: string;
+      readonly resourceType: string;
+      readonly operation: 'create' | 'update' | 'delete';
+    }
+  | { readonly kind: 'ruleApplied'; readonly tenantId: string; readonly rule: string }
+  | { readonly kind: 'tenantChanged'; readonly tenantId: string; readonly operation: 'create' | 'update' | 'delete' }
+  | { readonly kind: 'tokenCreated'; readonly tenantId: string; readonly tokenId: string }
+  | { readonly kind: 'tokenRevoked'; readonly tenantId: string; readonly tokenId: string }
+  | { readonly kind: 'serviceStarted'; readonly url: string }
+  | { readonly kind: 'backgroundFailed'; readonly task: string; readonly error: unknown }
+  | { readonly kind: 'drainStarted' }
+  | { readonly kind: 'serviceStopped' }
+  | { readonly kind: 'unsafeSetting'; readonly text: string };
+
+/** Why a request was not let in. */
+export type TokenRefusal = 'missing' | 'malformed' | 'unknown' | 'insufficient_scope';
+
+/** One request was answered. Carries nothing a person could be known by: no URL, query, body or token. */
+export interface RequestFinished {
+  readonly kind: 'requestFinished';
+  readonly requestId: string;
+  /** From the W3C `traceparent` header, when a valid one was sent. */
+  readonly trace: TraceContext | undefined;
+  readonly method: string;
+  /** The route's pattern, such as `/scim/v2/Users/:id`; empty for an unknown one. */
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly tenantId: string | undefined;
+  readonly tokenId: string | undefined;
+  /** Dialect rules applied. */
+  readonly rules: readonly string[];
+}
+
+/** A request ended in an error that is the service's own fault. */
+export interface RequestFailed {
+  readonly kind: 'requestFailed';
+  readonly requestId: string;
+  readonly error: unknown;
+}
+
+export interface TraceContext {
+  readonly traceId: string;
+  readonly parentId: string;
+}
+
+export type FactListener = (fact: Fact) => void;
+
+/** Hands each fact to all subscribers, at once and in order. */
+export class Facts {
+  readonly #listeners = new Set<FactListener>();
+
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: FactListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  publish(fact: Fact): void {
+    for (const listener of this.#listeners) listener(fact);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Logger } from 'pino';
+import type { Fact, FactListener, RequestFinished } from './facts.js';
+
+type Writers = { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: Kind }>) => void };
+
+/** Writes facts to the log: one line a request, and what an operator must know. */
+export function logFacts(logger: Logger): FactListener {
+  const writers: Writers = {
+    requestFinished: (fact) => {
+      if (logger.isLevelEnabled('info')) logger.info(requestLine(fact), 'request');
+    },
+    requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
+    connectionRefused: ({ requestId, status, code }) => logger.info({ requestId, status, code }, 'connection refused'),
+    tokenRefused: ({ requestId, reason }) => logger.info({ requestId, reason }, 'token refused'),
+    writeCommitted: (fact) => logger.debug(withoutKind(fact), 'write committed'),
+    ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
+    tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
+    tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),
+    tokenRevoked: (fact) => logger.info(withoutKind(fact), 'token revoked'),
+    serviceStarted: ({ url }) => logger.info({ url }, 'service started'),
+    backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
+    drainStarted: () => logger.info('draining'),
+    serviceStopped: () => logger.info('service stopped'),
+    unsafeSetting: ({ text }) => logger.warn(text),
+  };
+  return (fact) => {
+    const write = writers[fact.kind] as (fact: Fact) => void;
+    write(fact);
+  };
+}
+
+function requestLine(fact: RequestFinished): object {
+  return {
+    requestId: fact.requestId,
+    traceId: fact.trace?.traceId,
+    parentId: fact.trace?.parentId,
+    method: fact.method,
+    route: fact.route,
+    status: fact.status,
+    ms: Math.round(fact.milliseconds * 100) / 100,
+    tenant: fact.tenantId,
+    token: fact.tokenId,
+    rules: fact.rules.length > 0 ? fact.rules : undefined,
+  };
+}
+
+function withoutKind(fact: Fact): object {
+  const { kind: _kind, ...rest } = fact;
+  return rest;
+}

@@ -1,0 +1,29 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+import type { LogLevel } from '../config/config.js';
+
+export interface ServiceLog {
+  readonly logger: Logger;
+  /** Writes what is buffered, so that nothing is lost when the process ends. */
+  flush(): void;
+}
+
+/** The service's logger: JSON lines on standard output, or on `destination`. */
+export function createLog(level: LogLevel, destination?: DestinationStream): ServiceLog {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  if (destination) return { logger: pino(options, destination), flush: () => undefined };
+  const output = pino.destination({ dest: 1, sync: false });
+  return { logger: pino(options, output), flush: () => flush(output) };
+}
+
+function flush(output: ReturnType<typeof pino.destination>): void {
+  try {
+    output.flushSync();
+  } catch {
+    // Nothing was logged yet, or the reader of our output is gone: there is nothing to save.
+  }
+}

@@ -1,0 +1,145 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { type FirstStart, prepareDefaultTenant } from './admin/first-start.js';
+import { AppModule } from './app.module.js';
+import { Authenticators } from './auth/authenticator.js';
+import { Guards } from './auth/guard.js';
+import { TokenAuthenticator } from './auth/token-authenticator.js';
+import { TokenRepository } from './auth/token-repository.js';
+import type { Config } from './config/config.js';
+import { ScimHttpAdapter } from './http/adapter.js';
+import { SCIM_PATH } from './http/base-url.js';
+import { Lifecycle } from './http/lifecycle.js';
+import { Facts } from './observe/facts.js';
+import { logFacts } from './observe/log-facts.js';
+import { NestLogger } from './observe/nest-logger.js';
+import { openStorage, type Storage } from './open-storage.js';
+import { StartError } from './start-error.js';
+
+/** A running service. */
+export interface Service {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly origin: string;
+  /** What clients are given: the SCIM base URL. */
+  readonly scimUrl: string;
+  readonly firstStart: FirstStart;
+  readonly facts: Facts;
+  /** Drains and ends: see DRAIN_SECONDS and SHUTDOWN_SECONDS. May be called again. */
+  close(): Promise<void>;
+}
+
+/** Starts the service. Errors: StartError with one clear line; whatever was opened is closed again. */
+export async function startService(config: Config, logger: Logger): Promise<Service> {
+  const facts = new Facts();
+  facts.subscribe(logFacts(logger));
+  const storage = await openStorage(config.databaseUrl, 'server');
+  try {
+    return await serve(config, logger, facts, storage);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+async function serve(config: Config, logger: Logger, facts: Facts, storage: Storage): Promise<Service> {
+  const firstStart = await prepareDefaultTenant(storage.store, config.scimToken);
+  const lifecycle = new Lifecycle();
+  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards: makeGuards(config, facts, storage) });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register({ config, facts, lifecycle, storage }),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);
+  const origin = await listen(app, config);
+  warnOfUnsafeSettings(config, facts);
+  const scimUrl = (config.publicUrl ?? origin) + SCIM_PATH;
+  facts.publish({ kind: 'serviceStarted', url: scimUrl });
+  let closing: Promise<void> | undefined;
+  return {
+    origin,
+    scimUrl,
+    firstStart,
+    facts,
+    close: () => (closing ??= shutDown(app, config, lifecycle, facts, storage)),
+  };
+}
+
+function makeGuards(config: Config, facts: Facts, storage: Storage): Guards {
+  const issued = new TokenAuthenticator(new TokenRepository(storage.store));
+  facts.subscribe((fact) => {
+    if (fact.kind === 'tokenRevoked' || fact.kind === 'tenantChanged') issued.forget();
+  });
+  return new Guards(new Authenticators([issued]), facts, config.adminToken);
+}
+
+function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['ETag', 'Location', 'X-Request-Id', 'Rollcall-Applied', 'Retry-After'],
+    maxAge: 600,
+  });
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    throw listenError(error, host, port);
+  }
+  const { port: actual } = app.getHttpServer().address() as AddressInfo;
+  return `http://${hostForUrl(host)}:${actual}`;
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StartError(`Port ${port} on ${host} is taken; set PORT to another one`, { cause: error });
+    case 'EACCES':
+      return new StartError(`Port ${port} needs privileges this process does not have; set PORT`, { cause: error });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartError(`HOST: ${host} is no address of this machine`, { cause: error });
+    default:
+      return error;
+  }
+}
+
+/** An address to connect to: "all addresses" is none. */
+function hostForUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+function warnOfUnsafeSettings(config: Config, facts: Facts): void {
+  if (!LOOPBACK.test(config.host) && !config.publicUrl?.startsWith('https:')) {
+    const text =
+      `HOST is ${config.host} and PUBLIC_URL is no https URL: tokens cross the network unprotected` +
+      ' unless a proxy in front speaks TLS';
+    facts.publish({ kind: 'unsafeSetting', text });
+  }
+}
+
+async function shutDown(
+  app: NestFastifyApplication,
+  config: Config,
+  lifecycle: Lifecycle,
+  facts: Facts,
+  storage: Storage,
+): Promise<void> {
+  lifecycle.drain();
+  facts.publish({ kind: 'drainStarted' });
+  await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1000));
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), config.shutdownSeconds * 1000);
+  await app.close();
+  clearTimeout(cut);
+  await storage.close();
+  facts.publish({ kind: 'serviceStopped' });
+}
