@@ -38,8 +38,9 @@ export class FilterReader {
     let open = 0;
     for (;;) {
       let token = this.lexer.next();
-      if (pieces.length > 0 && typeof pieces.at(-1) === 'string' && pieces.at(-1) !== '(' && !token.spaced) {
-        throw expected(token, `a space after "${pieces.at(-1)}"`);
+      const before = pieces.at(-1);
+      if ((before === 'and' || before === 'or') && !token.spaced && token.kind !== 'end') {
+        throw expected(token, `a space after "${before}"`);
       }
       if (keyword(token) === 'not') {
         pieces.push('not');
@@ -112,7 +113,7 @@ export class FilterReader {
 
   #value(op: CompareOperator): FilterLiteral {
     const token = this.lexer.next();
-    if (!token.spaced) throw expected(token, `a space after "${op}"`);
+    if (!token.spaced && token.kind !== 'end') throw expected(token, `a space after "${op}"`);
     if (token.kind === 'string' || token.kind === 'number') return token.value;
     if (token.kind === 'word') {
       if (token.text === 'true') return true;
