@@ -2,7 +2,9 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ADMIN_STORE } from './admin/admin-store.js';
+import { ChangesModule } from './changes/changes.module.js';
 import { Config } from './config/config.js';
+import { DiscoveryModule } from './discovery/discovery.module.js';
 import { BaseUrlResolver } from './http/base-url.js';
 import { HealthController } from './http/health.controller.js';
 import { Lifecycle } from './http/lifecycle.js';
@@ -10,12 +12,15 @@ import { ScimExceptionFilter } from './http/scim-exception.filter.js';
 import { READINESS, STORE } from './http/tokens.js';
 import { Facts } from './observe/facts.js';
 import type { Storage } from './open-storage.js';
+import { ResourcesModule } from './resources/resources.module.js';
+import type { SchemaRegistry } from './scim/schema/registry.js';
 
 /** What exists before the framework does, and is the same for all of its parts. */
 export interface AppParts {
   readonly config: Config;
   readonly facts: Facts;
   readonly lifecycle: Lifecycle;
+  readonly registry: SchemaRegistry;
   readonly storage: Storage;
 }
 
@@ -23,7 +28,7 @@ export interface AppParts {
 @Global()
 @Module({})
 export class AppModule {
-  static register({ config, facts, lifecycle, storage }: AppParts): DynamicModule {
+  static register({ config, facts, lifecycle, registry, storage }: AppParts): DynamicModule {
     const shared = [
       { provide: Config, useValue: config },
       { provide: Facts, useValue: facts },
@@ -35,7 +40,12 @@ export class AppModule {
     ];
     return {
       module: AppModule,
-      imports: [AdminModule.register(config.adminToken !== undefined)],
+      imports: [
+        ResourcesModule.forRegistry(registry),
+        DiscoveryModule.forRegistry(registry),
+        ChangesModule,
+        AdminModule.register(config.adminToken !== undefined),
+      ],
       controllers: [HealthController],
       providers: [
         ...shared,

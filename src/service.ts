@@ -17,6 +17,7 @@ import { Facts } from './observe/facts.js';
 import { logFacts } from './observe/log-facts.js';
 import { NestLogger } from './observe/nest-logger.js';
 import { openStorage, type Storage } from './open-storage.js';
+import { createRegistry } from './scim/schema/registry.js';
 import { StartError } from './start-error.js';
 
 /** A running service. */
@@ -49,7 +50,7 @@ async function serve(config: Config, logger: Logger, facts: Facts, storage: Stor
   const lifecycle = new Lifecycle();
   const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards: makeGuards(config, facts, storage) });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, facts, lifecycle, storage }),
+    AppModule.register({ config, facts, lifecycle, registry: createRegistry(), storage }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
