@@ -1,8 +1,8 @@
 import { announcement } from './announce.js';
-import { ConfigError, loadConfig } from './config/load.js';
+import { loadConfig } from './config/load.js';
+import { errorLines } from './error-lines.js';
 import { createLog } from './observe/logger.js';
 import { startService } from './service.js';
-import { StartError } from './start-error.js';
 
 /** Starts the service, ends it on SIGTERM and SIGINT, and tells the operator in one line why it cannot start. */
 async function main(): Promise<void> {
@@ -32,12 +32,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const lines = error instanceof ConfigError ? error.lines : [startErrorLine(error)];
-  for (const line of lines) process.stderr.write(`rollcall: ${line}\n`);
+  for (const line of errorLines(error)) process.stderr.write(`rollcall: ${line}\n`);
   process.exit(1);
-}
-
-function startErrorLine(error: unknown): string {
-  if (error instanceof StartError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

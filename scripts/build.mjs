@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The folder of package.json. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+const STAMP = join(ROOT, 'dist', '.built');
+const SOURCES = ['src', 'ormconfig.ts', 'package.json', 'nest-cli.json', '.swcrc'];
+
+/** Builds dist/ when a source is newer than it. Where there are no sources (a package, an image), dist/ is taken as it is. */
+export function buildIfNeeded() {
+  if (!existsSync(join(ROOT, 'src'))) return;
+  const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (SOURCES.every((name) => newest(join(ROOT, name)) <= built)) return;
+  build();
+}
+
+/** Builds dist/ with the NestJS command line. */
+export function build() {
+  const startedAt = new Date();
+  const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
+  if (!existsSync(nest)) {
+    process.stderr.write('rollcall: the build tools are missing, run "npm ci" first\n');
+    process.exit(1);
+  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [nest, 'build'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) {
+    process.stderr.write(`${stdout}${stderr}rollcall: the build failed\n`);
+    process.exit(1);
+  }
+  writeFileSync(STAMP, '');
+  utimesSync(STAMP, startedAt, startedAt);
+}
+
+/** Imports a module of the build. */
+export function importBuilt(path) {
+  return import(pathToFileURL(join(ROOT, 'dist', path)).href);
+}
+
+function newest(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  let latest = stat.mtimeMs;
+  for (const name of readdirSync(path)) latest = Math.max(latest, newest(join(path, name)));
+  return latest;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) build();

@@ -1,0 +1,35 @@
+import { TenantsService } from '../admin/tenants.service.js';
+import { TokensService } from '../admin/tokens.service.js';
+import { type Environment, loadConfig } from '../config/load.js';
+import { Facts } from '../observe/facts.js';
+import { openStorage } from '../open-storage.js';
+import { StartError } from '../start-error.js';
+
+/** What a command needs of the process it runs in. */
+export interface Terminal {
+  readonly env: Environment;
+  /** Writes one line for the user. */
+  print(line: string): void;
+}
+
+/** The services a command works with: the same the admin API uses. */
+export interface Services {
+  readonly tenants: TenantsService;
+  readonly tokens: TokensService;
+}
+
+/** Opens the configured database beside a service that may be running, and closes it when `work` is done. */
+export async function withServices<T>(env: Environment, work: (services: Services) => Promise<T>): Promise<T> {
+  const config = loadConfig(env);
+  if (config.databaseUrl === ':memory:') {
+    throw new StartError('DATABASE_URL is :memory:, which no other process can reach; use the admin API instead');
+  }
+  const storage = await openStorage(config.databaseUrl, 'cli');
+  try {
+    const facts = new Facts();
+    const tenants = new TenantsService(storage.store, facts);
+    return await work({ tenants, tokens: new TokensService(storage.store, tenants, facts) });
+  } finally {
+    await storage.close();
+  }
+}

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { configCommand } from './config-command.js';
+import type { Terminal } from './context.js';
+import { tenantCommand } from './tenant-command.js';
+import { tokenCommand } from './token-command.js';
+
+/** The whole command line. */
+export function buildProgram(terminal: Terminal): Command {
+  return new Command('rollcall')
+    .description('Operate a Rollcall service; works beside a running one.')
+    .addCommand(tenantCommand(terminal))
+    .addCommand(tokenCommand(terminal))
+    .addCommand(configCommand(terminal));
+}
