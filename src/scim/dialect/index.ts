@@ -1,0 +1,90 @@
+import { anyCountry } from './any-country.js';
+import { arrayForSingle } from './array-for-single.js';
+import { attributesWin } from './attributes-win.js';
+import { emptiedElement } from './emptied-element.js';
+import { emptyString } from './empty-string.js';
+import { jsonText } from './json-text.js';
+import { looseReference } from './loose-reference.js';
+import { memberReference } from './member-reference.js';
+import { numberForString } from './number-for-string.js';
+import { patchAddSelectedMember } from './patch-add-selected-member.js';
+import { patchCreateOnNoMatch } from './patch-create-on-no-match.js';
+import { patchEmptyOperations } from './patch-empty-operations.js';
+import { patchEmptyPath } from './patch-empty-path.js';
+import { patchFilterKeys } from './patch-filter-keys.js';
+import { patchKeepSelector } from './patch-keep-selector.js';
+import { patchLoneOperation } from './patch-lone-operation.js';
+import { patchLooseQuotes } from './patch-loose-quotes.js';
+import { patchMemberDisplay } from './patch-member-display.js';
+import { patchOpCase } from './patch-op-case.js';
+import { patchRemoveListed } from './patch-remove-listed.js';
+import { patchSchemas } from './patch-schemas.js';
+import { patchSlashPath } from './patch-slash-path.js';
+import { pathKeys } from './path-keys.js';
+import { putKeepsActive } from './put-keeps-active.js';
+import { putKeepsMembers } from './put-keeps-members.js';
+import { quotedBoolean } from './quoted-boolean.js';
+import type { BodyRule, DialectRule, OperationRule, SwitchRule, ValueRule } from './rule.js';
+import { scalarForComplex } from './scalar-for-complex.js';
+import { schemasIncomplete } from './schemas-incomplete.js';
+import { schemasMissing } from './schemas-missing.js';
+import { schemasUnknown } from './schemas-unknown.js';
+import { severalPrimaries } from './several-primaries.js';
+import { singleForArray } from './single-for-array.js';
+import { stringBoolean } from './string-boolean.js';
+import { stringNumber } from './string-number.js';
+import { unknownAttribute } from './unknown-attribute.js';
+import { unknownMembers } from './unknown-members.js';
+
+/** In the order they are tried, each on what the ones before it left. */
+export const BODY_RULES: readonly BodyRule[] = [pathKeys];
+
+/** In the order they are tried on one value, each on what the ones before it left. */
+export const VALUE_RULES: readonly ValueRule[] = [
+  arrayForSingle,
+  emptyString,
+  singleForArray,
+  jsonText,
+  scalarForComplex,
+  memberReference,
+  stringBoolean,
+  stringNumber,
+  numberForString,
+];
+
+/** In the order they are tried on one PATCH operation, each on what the ones before it left. */
+export const OPERATION_RULES: readonly OperationRule[] = [
+  patchOpCase,
+  patchEmptyPath,
+  patchSlashPath,
+  patchLooseQuotes,
+  patchAddSelectedMember,
+];
+
+/** Asked for by name where the decision falls; the order is that of the documentation. */
+export const SWITCH_RULES: readonly SwitchRule[] = [
+  unknownAttribute,
+  schemasMissing,
+  schemasUnknown,
+  schemasIncomplete,
+  emptiedElement,
+  severalPrimaries,
+  looseReference,
+  anyCountry,
+  putKeepsActive,
+  putKeepsMembers,
+  unknownMembers,
+  attributesWin,
+  quotedBoolean,
+  patchSchemas,
+  patchLoneOperation,
+  patchEmptyOperations,
+  patchCreateOnNoMatch,
+  patchKeepSelector,
+  patchFilterKeys,
+  patchRemoveListed,
+  patchMemberDisplay,
+];
+
+/** Every dialect rule there is. */
+export const ALL_RULES: readonly DialectRule[] = [...BODY_RULES, ...VALUE_RULES, ...OPERATION_RULES, ...SWITCH_RULES];

@@ -1,0 +1,10 @@
+import type { SwitchRule } from './rule.js';
+
+export const putKeepsActive: SwitchRule = {
+  kind: 'switch',
+  name: 'put-keeps-active',
+  clients: [],
+  example: 'PUT /Users/{id} {"userName": "bjensen", "title": "Tour Guide"}',
+  lenient: 'A PUT that leaves out active keeps it, so that a profile update reactivates nobody; null unassigns it.',
+  strict: 'Left out, it takes the value a create would give it: true (RFC 7644 section 3.5.1).',
+};

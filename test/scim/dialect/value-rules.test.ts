@@ -1,0 +1,126 @@
+import { VALUE_RULES } from '../../../src/scim/dialect/index.js';
+import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { InvalidValueError } from '../../../src/scim/errors.js';
+import type { Json } from '../../../src/scim/json.js';
+import { normalizeValue } from '../../../src/scim/resource/normalize.js';
+import { ENTERPRISE_USER_URN as ENT } from '../../../src/scim/schema/definitions/index.js';
+import { attributeAt, typeNamed } from '../resource/fixtures.js';
+
+const REFUSED = Symbol('400 invalidValue');
+const MANAGER = `${ENT}:manager`;
+const ROLE = '{"id":"1","value":"admin","displayName":"Admin"}';
+
+/** Rules, attribute, what a client sends, what a lenient tenant makes of it, what a strict one does. */
+const CASES: [string[], string, Json, Json | undefined, Json | undefined | typeof REFUSED][] = [
+  [['array-for-single'], 'User active', [false], false, REFUSED],
+  [['array-for-single'], 'User title', [], undefined, REFUSED],
+  [['array-for-single'], `User ${MANAGER}`, [{ $ref: 'x', value: 'm' }], { $ref: 'x', value: 'm' }, REFUSED],
+  [['array-for-single', 'string-boolean'], 'User active', ['True'], true, REFUSED],
+  [['empty-string'], 'User title', '', undefined, ''],
+  [['empty-string'], 'User active', '', undefined, REFUSED],
+  [['empty-string'], 'User emails', '', undefined, REFUSED],
+  [['empty-string'], `User ${MANAGER}`, '', undefined, REFUSED],
+  [
+    ['empty-string'],
+    'User name',
+    { givenName: '', familyName: 'J' },
+    { familyName: 'J' },
+    { givenName: '', familyName: 'J' },
+  ],
+  [['single-for-array'], 'User emails', { value: 'a@x' }, [{ value: 'a@x' }], REFUSED],
+  [['single-for-array'], 'Device labels', 'a', ['a'], REFUSED],
+  [['single-for-array', 'scalar-for-complex'], 'User emails', 'a@x', [{ value: 'a@x' }], REFUSED],
+  [['scalar-for-complex'], `User ${MANAGER}`, '26118915', { value: '26118915' }, REFUSED],
+  [['scalar-for-complex'], 'User roles', ['admin', 'user'], [{ value: 'admin' }, { value: 'user' }], REFUSED],
+  [['scalar-for-complex', 'string-number'], 'Device ports', ['1'], [{ value: 1 }], REFUSED],
+  [['json-text'], 'User roles', [ROLE], [{ value: 'admin', display: 'Admin' }], REFUSED],
+  [['single-for-array', 'json-text'], 'User roles', ROLE, [{ value: 'admin', display: 'Admin' }], REFUSED],
+  [
+    ['json-text'],
+    'User roles',
+    [{ value: ROLE, primary: true }],
+    [{ value: 'admin', display: 'Admin', primary: true }],
+    [{ value: ROLE, primary: true }],
+  ],
+  [
+    ['member-reference'],
+    'Group members',
+    [{ $ref: 'https://example.com/v2/Users/26?x=/y' }],
+    [{ $ref: 'https://example.com/v2/Users/26?x=/y', value: '26' }],
+    [{ $ref: 'https://example.com/v2/Users/26?x=/y' }],
+  ],
+  [
+    ['member-reference'],
+    'Group members',
+    [{ $REF: 'Users/26/', Value: '' }],
+    [{ $ref: 'Users/26/', value: '26' }],
+    [{ $ref: 'Users/26/', value: '' }],
+  ],
+  [['string-boolean'], 'User active', 'False', false, REFUSED],
+  [['string-boolean'], 'User roles', [{ value: 'a', primary: 'TRUE' }], [{ value: 'a', primary: true }], REFUSED],
+  [['string-number'], 'Device slots', '42', 42, REFUSED],
+  [['string-number'], 'Device weight', '-1.5', -1.5, REFUSED],
+  [['number-for-string'], `User ${ENT}:employeeNumber`, 701984, '701984', REFUSED],
+  [['single-for-array', 'number-for-string'], 'Device labels', 7, ['7'], REFUSED],
+];
+
+function normalize(where: string, given: Json, dialect: Dialect) {
+  const [name, path] = where.split(' ') as [string, string];
+  return normalizeValue(attributeAt(typeNamed(name), path), given, dialect);
+}
+
+describe('a value as clients send it', () => {
+  test.each(CASES)('%s: lenient, %s = %j gives %j', (rules, where, given, lenient) => {
+    const dialect = new Dialect('lenient');
+    expect(normalize(where, given, dialect)).toEqual(lenient);
+    expect([...dialect.applied].sort()).toEqual([...rules].sort());
+  });
+
+  test.each(CASES)('%s: strict, %s = %j is refused or stays what it is', (_rules, where, given, _lenient, strict) => {
+    const dialect = new Dialect('strict');
+    if (strict === REFUSED) expect(() => normalize(where, given, dialect)).toThrow(InvalidValueError);
+    else expect(normalize(where, given, dialect)).toEqual(strict);
+    expect(dialect.applied).toEqual([]);
+  });
+
+  test('every value rule has a case', () => {
+    const covered = new Set(CASES.flatMap(([rules]) => rules));
+    expect(VALUE_RULES.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([]);
+  });
+
+  test.each<[string, Json]>([
+    ['User title', 'true'],
+    ['User active', true],
+    ['User emails', [{ value: 'a@x', type: 'work', primary: true }]],
+    ['User roles', [{ value: '{not json' }]],
+    ['User roles', [{ value: '{"id":"1"}' }]],
+    ['User roles', [{ value: '[1]' }]],
+    ['Group members', [{ value: '26', $ref: '../Users/27' }]],
+    ['Device slots', 42],
+  ])('%s = %j needs no rule', (where, given) => {
+    const dialect = new Dialect('lenient');
+    expect(normalize(where, given, dialect)).toEqual(given);
+    expect(dialect.applied).toEqual([]);
+  });
+
+  test.each<[string, Json]>([
+    ['User active', 'yes'],
+    ['User active', 0],
+    ['User name', 'Barbara'],
+    ['User title', true],
+    ['User title', {}],
+    ['User emails', [{ value: ['a', 'b'] }]],
+    ['Device slots', '4.5'],
+    ['Device slots', '0x10'],
+    ['Device slots', '1e3'],
+    ['Device built', '1.1.2008'],
+  ])('%s = %j is refused in a lenient tenant too', (where, given) => {
+    expect(() => normalize(where, given, new Dialect('lenient'))).toThrow(InvalidValueError);
+  });
+
+  test('JSON text cannot reach a prototype', () => {
+    const text = '{"value":"a","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+    expect(normalize('User roles', [text], new Dialect('lenient'))).toEqual([{ value: 'a' }]);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
