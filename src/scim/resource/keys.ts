@@ -1,0 +1,53 @@
+import type { Dialect } from '../dialect/rule.js';
+import { unknownAttribute } from '../dialect/unknown-attribute.js';
+import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
+import type { Json, JsonObject } from '../json.js';
+import type { Attribute } from '../schema/attribute.js';
+
+/** The refusal of two keys that differ only in case: they are one attribute (RFC 7643 section 2.1). */
+export function givenTwice(name: string): InvalidSyntaxError {
+  return new InvalidSyntaxError(`${quote(name)} is given twice, in different spellings. Give it once.`);
+}
+
+/** Refuses an object with two keys that differ only in case. */
+export function refuseTwins(object: JsonObject): void {
+  const seen = new Set<string>();
+  for (const key of Object.keys(object)) {
+    const lower = key.toLowerCase();
+    if (seen.has(lower)) throw givenTwice(key);
+    seen.add(lower);
+  }
+}
+
+/** A key that names no attribute here: ignored or refused by the dialect rule `unknown-attribute`. */
+export function meetUnknown(key: string, where: string, dialect: Dialect): void {
+  if (!dialect.allows(unknownAttribute)) {
+    throw new InvalidValueError(`${where} has no attribute ${quote(key)}. Leave it out, or name one from /Schemas.`);
+  }
+}
+
+/**
+ * The attributes an object has values for, keys in any case. Those of readOnly attributes are left out, unchecked
+ * (RFC 7644 sections 3.3 and 3.5.1). Errors: invalidSyntax for an attribute given twice, strict: invalidValue for an
+ * unknown one.
+ */
+export function writableEntries(
+  attributes: ReadonlyMap<string, Attribute>,
+  object: JsonObject,
+  where: string,
+  dialect: Dialect,
+): [Attribute, Json][] {
+  const entries: [Attribute, Json][] = [];
+  for (const key of Object.keys(object)) {
+    const attribute = attributes.get(key.toLowerCase());
+    if (!attribute) meetUnknown(key, where, dialect);
+    else if (entries.some(([known]) => known === attribute)) throw givenTwice(attribute.name);
+    else if (attribute.mutability !== 'readOnly') entries.push([attribute, object[key]!]);
+  }
+  return entries;
+}
+
+/** A name a client gave, as error texts show it: shortened. */
+export function quote(key: string): string {
+  return JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key);
+}

@@ -1,0 +1,42 @@
+import type { Dialect } from '../dialect/rule.js';
+import { schemasIncomplete } from '../dialect/schemas-incomplete.js';
+import { schemasMissing } from '../dialect/schemas-missing.js';
+import { schemasUnknown } from '../dialect/schemas-unknown.js';
+import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
+import type { Json } from '../json.js';
+import type { ResourceType } from '../schema/attribute.js';
+import { quote } from './keys.js';
+
+/**
+ * Checks the `schemas` of a body against its resource type and the extensions it has data of (canonical URNs): a
+ * non-empty array, the core URN and all those extensions in it, no others, none twice (RFC 7643 sections 3 and 3.3).
+ * Nothing is kept of it: replies name the schemas of the data there is. Errors: invalidSyntax, invalidValue.
+ */
+export function checkSchemas(
+  type: ResourceType,
+  schemas: Json | undefined,
+  extensionsInUse: readonly string[],
+  dialect: Dialect,
+): void {
+  if (!Array.isArray(schemas) || schemas.length === 0 || schemas.some((urn) => typeof urn !== 'string')) {
+    if (dialect.allows(schemasMissing)) return;
+    throw new InvalidSyntaxError(`"schemas" must be a non-empty array of URNs with "${type.schema}" in it.`);
+  }
+  const present = new Set<string>();
+  let strange: string | undefined;
+  for (const urn of schemas as string[]) {
+    const lower = urn.toLowerCase();
+    const known = lower === type.schema.toLowerCase() || type.extensions.has(lower);
+    if (!known || present.has(lower)) strange ??= urn;
+    present.add(lower);
+  }
+  if (strange !== undefined && !dialect.allows(schemasUnknown)) {
+    throw new InvalidValueError(
+      `"schemas" names ${quote(strange)}, which is no schema of ${type.name} or stands there already.`,
+    );
+  }
+  const absent = [type.schema, ...extensionsInUse].find((urn) => !present.has(urn.toLowerCase()));
+  if (absent !== undefined && !dialect.allows(schemasIncomplete)) {
+    throw new InvalidValueError(`"schemas" must name "${absent}".`);
+  }
+}

@@ -1,0 +1,95 @@
+import { putKeepsActive } from '../dialect/put-keeps-active.js';
+import type { Dialect } from '../dialect/rule.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { keepImmutable } from '../patch/gate.js';
+import type { Attribute, ResourceType } from '../schema/attribute.js';
+import { createDefault } from './create-defaults.js';
+import type { NormalizedResource } from './normalize.js';
+import { checkRequired } from './required.js';
+
+/**
+ * The document a PUT leaves behind (RFC 7644 section 3.5.1). Attributes the body leaves out are cleared, but for
+ * readOnly and immutable ones, which stay, and those with a create default, which stay in a lenient tenant and take
+ * the default in a strict one. An immutable attribute that has a value may only be given the same: MutabilityError.
+ */
+export function replaceDocument(
+  type: ResourceType,
+  current: JsonObject,
+  incoming: NormalizedResource,
+  dialect: Dialect,
+): JsonObject {
+  const put = new Replacement(incoming.assigned, dialect);
+  const result = put.object(type.attributes, current, incoming.document);
+  for (const { schema, attributes } of type.extensions.values()) {
+    const data = put.object(attributes, objectAt(current, schema), objectAt(incoming.document, schema));
+    if (Object.keys(data).length > 0) result[schema] = data;
+  }
+  checkRequired(type, result);
+  return result;
+}
+
+class Replacement {
+  constructor(
+    readonly assigned: ReadonlySet<string>,
+    readonly dialect: Dialect,
+  ) {}
+
+  /** The attributes of one schema as they are afterwards. */
+  object(attributes: ReadonlyMap<string, Attribute>, before: JsonObject, after: JsonObject): JsonObject {
+    const result: JsonObject = {};
+    for (const attribute of attributes.values()) {
+      if (attribute.source !== 'document') continue;
+      const value = this.#value(attribute, valueAt(before, attribute), valueAt(after, attribute));
+      if (value !== undefined) result[attribute.name] = value;
+    }
+    return result;
+  }
+
+  #value(attribute: Attribute, before: Json | undefined, after: Json | undefined): Json | undefined {
+    const assigned = this.assigned.has(attribute.path);
+    switch (attribute.mutability) {
+      case 'readOnly':
+        return before;
+      case 'immutable':
+        return assigned ? keepImmutable(attribute, before, after) : before;
+      case 'readWrite':
+      case 'writeOnly':
+        if (!assigned) return this.#leftOut(attribute, before);
+        return isSingleComplex(attribute) ? this.#parts(attribute, before, after) : after;
+    }
+  }
+
+  #leftOut(attribute: Attribute, before: Json | undefined): Json | undefined {
+    const byDefault = createDefault(attribute);
+    if (byDefault === undefined || before === byDefault) return byDefault;
+    return this.dialect.allows(putKeepsActive) ? before : byDefault;
+  }
+
+  /** The parts of a single complex value keep their own mutability; elements of an array are replaced as wholes. */
+  #parts(attribute: Attribute, before: Json | undefined, after: Json | undefined): Json | undefined {
+    if (!isJsonObject(before)) return after;
+    const given = isJsonObject(after) ? after : {};
+    const result = { ...given };
+    for (const sub of attribute.subAttributes.values()) {
+      const [old, fresh] = [valueAt(before, sub), valueAt(given, sub)];
+      const kept =
+        sub.mutability === 'readOnly' || (sub.mutability === 'immutable' && fresh === undefined) ? old : undefined;
+      const value = sub.mutability === 'immutable' && fresh !== undefined ? keepImmutable(sub, old, fresh) : kept;
+      if (value !== undefined) result[sub.name] = value;
+    }
+    return Object.keys(result).length > 0 ? result : undefined;
+  }
+}
+
+function isSingleComplex(attribute: Attribute): boolean {
+  return attribute.type === 'complex' && !attribute.multiValued;
+}
+
+function objectAt(document: JsonObject, key: string): JsonObject {
+  const value = Object.hasOwn(document, key) ? document[key] : undefined;
+  return isJsonObject(value) ? value : {};
+}
+
+function valueAt(object: JsonObject, attribute: Attribute): Json | undefined {
+  return Object.hasOwn(object, attribute.name) ? object[attribute.name] : undefined;
+}

@@ -1,0 +1,105 @@
+import { comparisonKey, foldCase } from '../compare/comparison-key.js';
+import { dateTimeKey } from '../compare/date-time.js';
+import { anyCountry } from '../dialect/any-country.js';
+import { looseReference } from '../dialect/loose-reference.js';
+import type { Dialect } from '../dialect/rule.js';
+import { InvalidValueError } from '../errors.js';
+import type { Json } from '../json.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { AttributeType } from '../schema/definition.js';
+import { COUNTRY_FORMAT } from '../schema/definitions/formats.js';
+
+type SimpleType = Exclude<AttributeType, 'complex'>;
+type Reader = (attribute: Attribute, value: Json, dialect: Dialect) => Json | undefined;
+
+const EXPECTED: Readonly<Record<SimpleType, string>> = {
+  string: 'a string',
+  boolean: 'true or false',
+  decimal: 'a number',
+  integer: 'a whole number below 2^53',
+  dateTime: 'a string with date and time such as "2008-01-23T04:56:22Z"',
+  binary: 'a string in base64',
+  reference: 'a string that is a URI',
+};
+
+/** The canonical form of a value of each type (RFC 7643 section 2.3), or undefined when it is no such value. */
+const READERS: Readonly<Record<SimpleType, Reader>> = {
+  string: readString,
+  boolean: (_attribute, value) => (typeof value === 'boolean' ? value : undefined),
+  decimal: (_attribute, value) =>
+    typeof value === 'number' && Number.isFinite(value) ? unsignedZero(value) : undefined,
+  integer: (_attribute, value) => (Number.isSafeInteger(value) ? unsignedZero(value as number) : undefined),
+  dateTime: (_attribute, value) => (typeof value === 'string' && dateTimeKey(value) !== undefined ? value : undefined),
+  binary: (_attribute, value) => (typeof value === 'string' && isBase64(value) ? value : undefined),
+  reference: readReference,
+};
+
+/**
+ * Reads one value of a simple attribute: checks its type and gives its canonical form. `canonicalValues` are taken as
+ * suggestions, as RFC 7643 section 7 has them: others are accepted, and equal ones get the published spelling.
+ * InvalidValueError names the attribute and what was expected.
+ */
+export function readSimpleValue(attribute: Attribute, value: Json, dialect: Dialect): Json {
+  const type = attribute.type as SimpleType;
+  if (typeof value === 'string') refuseUnstorable(attribute, value);
+  const read = READERS[type](attribute, value, dialect);
+  if (read === undefined) throw wrongType(attribute, EXPECTED[type], value);
+  return read;
+}
+
+/** The refusal of a value that is not what the schema asks for. The value itself stays out of replies and logs. */
+export function wrongType(attribute: Attribute, expected: string, value: Json): InvalidValueError {
+  const kind = kindOf(value);
+  const given = expected.includes(kind) ? `another ${kind}` : kind === 'null' ? kind : `a JSON ${kind}`;
+  return new InvalidValueError(`"${attribute.path}" must be ${expected}, not ${given}.`);
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** No database column takes U+0000, nor half of a surrogate pair, which no UTF-8 text can hold either. */
+function refuseUnstorable(attribute: Attribute, value: string): void {
+  if (value.includes('\u0000') || /\p{Surrogate}/u.test(value)) {
+    throw new InvalidValueError(`"${attribute.path}" holds U+0000 or half of a surrogate pair. Send Unicode text.`);
+  }
+}
+
+function readString(attribute: Attribute, value: Json, dialect: Dialect): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const { schema, path, pattern, expected } = COUNTRY_FORMAT;
+  if (attribute.path === path && attribute.schema === schema && !pattern.test(value) && !dialect.allows(anyCountry)) {
+    throw new InvalidValueError(`"${attribute.path}" must be ${expected}.`);
+  }
+  return canonicalSpelling(attribute, value);
+}
+
+function canonicalSpelling(attribute: Attribute, value: string): string {
+  if (attribute.caseExact || attribute.canonicalValues.length === 0 || attribute.canonicalValues.includes(value)) {
+    return value;
+  }
+  const key = foldCase(value);
+  return attribute.canonicalValues.find((each) => comparisonKey(attribute, each) === key) ?? value;
+}
+
+function readReference(_attribute: Attribute, value: Json, dialect: Dialect): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  return isUri(value) || dialect.allows(looseReference) ? value : undefined;
+}
+
+/** The characters of RFC 3986, with sound percent-encoding; absolute or relative. */
+function isUri(text: string): boolean {
+  return /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/.test(text);
+}
+
+/** RFC 4648 section 4 or 5 (URL-safe), padding optional as RFC 7643 section 2.3.6 allows. */
+function isBase64(text: string): boolean {
+  if (!/^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/.test(text)) return false;
+  const digits = text.replace(/=+$/, '').length;
+  return digits % 4 !== 1 && (digits === text.length || text.length % 4 === 0);
+}
+
+function unsignedZero(value: number): number {
+  return value === 0 ? 0 : value;
+}

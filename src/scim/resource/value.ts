@@ -1,0 +1,97 @@
+import { emptiedElement } from '../dialect/emptied-element.js';
+import { VALUE_RULES } from '../dialect/index.js';
+import type { Dialect } from '../dialect/rule.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import type { Attribute } from '../schema/attribute.js';
+import { uniteElements } from './elements.js';
+import { writableEntries } from './keys.js';
+import { isDiscarded } from './kept.js';
+import { readSimpleValue, wrongType } from './simple-value.js';
+
+/**
+ * The canonical form of a value for an attribute: canonical names, types checked, clients' dialects understood where the
+ * tenant is lenient, readOnly parts left out. `undefined`: the attribute is unassigned (null, [], nothing left in it;
+ * RFC 7643 section 2.5). For a multi-valued attribute the value is its array.
+ * Errors: invalidValue naming the attribute and what was expected; invalidSyntax for keys given twice.
+ */
+export function normalizeValue(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
+  const given = applyRules(attribute, value, dialect);
+  if (given === null) return undefined;
+  if (!attribute.multiValued) return readOne(attribute, given, dialect);
+  if (!Array.isArray(given)) throw wrongType(attribute, 'an array', given);
+  const single = elementOf(attribute);
+  const elements = given.flatMap((each) => readElement(single, each, dialect) ?? []);
+  if (elements.length === 0) return undefined;
+  // Members are told apart by their id alone, where they are stored; comparing all parts of 100,000 would cost a second.
+  return attribute.source === 'members' ? elements : uniteElements(attribute, elements, dialect);
+}
+
+/** Like `normalizeValue`, for one element of a multi-valued attribute, or the value of a single-valued one. */
+export function normalizeElement(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
+  return normalizeValue(attribute.multiValued ? elementOf(attribute) : attribute, value, dialect);
+}
+
+/** A value as the dialect understands it: each rule sees what the ones before it left. */
+function applyRules(attribute: Attribute, value: Json, dialect: Dialect): Json {
+  if (dialect.mode === 'strict' || needsNoRule(attribute, value)) return value;
+  let given = value;
+  for (const rule of VALUE_RULES) {
+    const rewritten = rule.rewrite(attribute, given);
+    if (rewritten !== undefined && dialect.allows(rule)) given = rewritten;
+  }
+  return given;
+}
+
+/** The usual case, at once: a text where a text belongs. No rule rewrites it. */
+function needsNoRule(attribute: Attribute, value: Json): boolean {
+  return attribute.type === 'string' && !attribute.multiValued && typeof value === 'string' && value !== '';
+}
+
+function readOne(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
+  if (attribute.type !== 'complex') return readSimpleValue(attribute, value, dialect);
+  if (!isJsonObject(value)) throw wrongType(attribute, 'an object', value);
+  const read = readParts(attribute, value, dialect);
+  return Object.keys(read).length > 0 ? read : undefined;
+}
+
+function readParts(attribute: Attribute, value: JsonObject, dialect: Dialect): JsonObject {
+  const read: JsonObject = {};
+  for (const [sub, part] of writableEntries(attribute.subAttributes, value, `"${attribute.path}"`, dialect)) {
+    const normal = normalizeValue(sub, part, dialect);
+    if (normal !== undefined && !isDiscarded(sub)) read[sub.name] = normal;
+  }
+  return read;
+}
+
+/** One element of an array; `undefined` when nothing of it is left that says something. */
+function readElement(single: Attribute, value: Json, dialect: Dialect): Json | undefined {
+  const given = applyRules(single, value, dialect);
+  if (given === null) return undefined;
+  const read = readOne(single, given, dialect);
+  if (!isJsonObject(read) || !isJsonObject(given) || !Object.keys(read).every(isLabel)) return read;
+  const emptied = Object.entries(given).some(
+    ([key, part]) => isEmpty(part) && single.subAttributes.has(key.toLowerCase()),
+  );
+  return emptied && dialect.allows(emptiedElement) ? undefined : read;
+}
+
+/** `type` and `primary` say what the rest of an element is; alone they say nothing (RFC 7643 section 2.4). */
+function isLabel(name: string): boolean {
+  return name === 'type' || name === 'primary';
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+const elements = new WeakMap<Attribute, Attribute>();
+
+/** The attribute as one element of it is read: all the same, but single-valued. */
+function elementOf(attribute: Attribute): Attribute {
+  let element = elements.get(attribute);
+  if (!element) {
+    element = { ...attribute, multiValued: false };
+    elements.set(attribute, element);
+  }
+  return element;
+}

@@ -1,0 +1,117 @@
+import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { InvalidValueError, MutabilityError } from '../../../src/scim/errors.js';
+import type { JsonObject } from '../../../src/scim/json.js';
+import { normalizeResource } from '../../../src/scim/resource/normalize.js';
+import { replaceDocument } from '../../../src/scim/resource/replace.js';
+import type { ResourceType } from '../../../src/scim/schema/attribute.js';
+import { ENTERPRISE_USER_URN as ENT } from '../../../src/scim/schema/definitions/index.js';
+import { body, DEVICE_URN, STOCK_URN, typeNamed, WARRANTY_URN } from './fixtures.js';
+
+const user = typeNamed('User');
+const device = typeNamed('Device');
+const modes: Mode[] = ['lenient', 'strict'];
+
+function put(type: ResourceType, current: JsonObject, changes: Record<string, unknown>, mode: Mode) {
+  const dialect = new Dialect(mode);
+  const incoming = normalizeResource(type, body(type, changes), { dialect, verb: 'replace' });
+  return { document: replaceDocument(type, current, incoming, dialect), applied: dialect.applied };
+}
+
+describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
+  test('clears the readWrite attributes the body leaves out, extensions too', () => {
+    const current = {
+      userName: 'old',
+      title: 'Guide',
+      emails: [{ value: 'a@x' }],
+      active: true,
+      [ENT]: { department: 'D' },
+    };
+    expect(put(user, current, { nickName: 'Babs', active: true }, mode).document).toEqual({
+      userName: 'bjensen',
+      nickName: 'Babs',
+      active: true,
+    });
+  });
+
+  test('replaces multi-valued and complex attributes as wholes', () => {
+    const current = {
+      userName: 'old',
+      name: { givenName: 'B', familyName: 'J' },
+      emails: [{ value: 'a' }, { value: 'b' }],
+    };
+    const { document } = put(user, current, { name: { givenName: 'C' }, emails: [{ value: 'c' }], active: true }, mode);
+    expect(document).toEqual({ userName: 'bjensen', name: { givenName: 'C' }, emails: [{ value: 'c' }], active: true });
+  });
+
+  test.each([
+    ['false', false],
+    ['true', true],
+  ])('takes active %s from the body', (_, active) => {
+    const { document, applied } = put(user, { userName: 'old', active: !active }, { active }, mode);
+    expect(document.active).toBe(active);
+    expect(applied).toEqual([]);
+  });
+
+  test('null unassigns active', () => {
+    expect(put(user, { userName: 'old', active: false }, { active: null }, mode).document).toEqual({
+      userName: 'bjensen',
+    });
+  });
+
+  test('no rule is needed when active is left out and true anyway', () => {
+    expect(put(user, { userName: 'old', active: true }, {}, mode)).toEqual({
+      document: { userName: 'bjensen', active: true },
+      applied: [],
+    });
+  });
+
+  test('gives an immutable attribute its first value, and takes the same one again, whatever its case', () => {
+    const current = { serial: 's1', [STOCK_URN]: { shelf: 'A' } };
+    expect(put(device, { [STOCK_URN]: { shelf: 'A' } }, { serial: 'S1' }, mode).document.serial).toBe('S1');
+    expect(put(device, current, { serial: 'S1' }, mode).document.serial).toBe('s1');
+  });
+
+  test('refuses another value for an immutable attribute', () => {
+    const act = () => put(device, { serial: 'S9', [STOCK_URN]: { shelf: 'A' } }, {}, mode);
+    expect(act).toThrow(MutabilityError);
+    expect(act).toThrow('"serial" is immutable');
+  });
+
+  test('refuses another value for an immutable part, and keeps it when it is left out', () => {
+    const current = { serial: 'S1', owner: { value: 'o', since: 'May', seen: 'today' } };
+    expect(() => put(device, current, { owner: { value: 'p', since: 'June' } }, mode)).toThrow(MutabilityError);
+    expect(put(device, current, { owner: { value: 'p' } }, mode).document.owner).toEqual({
+      value: 'p',
+      since: 'May',
+      seen: 'today',
+    });
+  });
+
+  test('keeps what the service itself set', () => {
+    expect(put(device, { serial: 'S1', state: 'ok' }, { state: 'broken' }, mode).document.state).toBe('ok');
+  });
+
+  test('keeps an immutable attribute of an extension that is left out, whose required ones are then missing', () => {
+    const current = { serial: 'S1', [WARRANTY_URN]: { until: '2030-01-01T00:00:00Z', kind: 'full' } };
+    const schemas = [DEVICE_URN, STOCK_URN, WARRANTY_URN];
+    expect(() => put(device, current, {}, mode)).toThrow(InvalidValueError);
+    const { document } = put(device, current, { schemas, [WARRANTY_URN]: { until: '2031-01-01T00:00:00Z' } }, mode);
+    expect(document[WARRANTY_URN]).toEqual({ until: '2031-01-01T00:00:00Z', kind: 'full' });
+  });
+});
+
+describe('a PUT that leaves out active', () => {
+  test('keeps it in a lenient tenant, so that a profile update reactivates nobody', () => {
+    expect(put(user, { userName: 'old', active: false }, {}, 'lenient')).toEqual({
+      document: { userName: 'bjensen', active: false },
+      applied: ['put-keeps-active'],
+    });
+  });
+
+  test('gives it the default of a create in a strict one', () => {
+    expect(put(user, { userName: 'old', active: false }, {}, 'strict')).toEqual({
+      document: { userName: 'bjensen', active: true },
+      applied: [],
+    });
+  });
+});
