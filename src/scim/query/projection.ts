@@ -23,7 +23,8 @@ export function shows(attribute: Attribute, projection: Projection): 'whole' | '
       return attribute.returned === 'default' ? 'whole' : 'none';
     case 'only': {
       if (projection.paths.has(attribute.path)) return 'whole';
-      if (attribute.parent && projection.paths.has(attribute.parent.path)) return attribute.returned === 'request' ? 'none' : 'whole';
+      if (attribute.parent && projection.paths.has(attribute.parent.path))
+        return attribute.returned === 'request' ? 'none' : 'whole';
       for (const sub of attribute.subAttributes.values()) if (projection.paths.has(sub.path)) return 'parts';
       return 'none';
     }
