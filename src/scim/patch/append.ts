@@ -1,0 +1,53 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { normalizeValue } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { isUnassigned, mergeParts, partOf } from './complex.js';
+import type { PatchContext } from './context.js';
+import type { Draft } from './draft.js';
+import { elementsOf } from './elements.js';
+import { identityKey, sameValue } from './equality.js';
+import { keepImmutable } from './gate.js';
+import { settlePrimary } from './primary.js';
+
+/**
+ * Adds elements to a multi-valued attribute. An element that is there already (same `value` and `type`, or the same in
+ * all) is not added again; sub-attributes it brings besides are merged into it, so that nothing the client says is lost.
+ */
+export function appendElements(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
+  const before = elementsOf(draft.get(attribute));
+  const after = [...before];
+  const places = new Map(before.map((element, place) => [identityKey(attribute, element), place]));
+  const touched = new Set<number>();
+  for (const element of elementsOf(normalizeValue(attribute, asList(attribute, value), dialect))) {
+    const key = identityKey(attribute, element);
+    const place = places.get(key);
+    if (place === undefined) {
+      places.set(key, after.length);
+      touched.add(after.push(element) - 1);
+    } else {
+      const present = after[place]!;
+      const merged = isJsonObject(present) && isJsonObject(element) ? mergeNews(attribute, present, element) : present;
+      if (merged !== present) touched.add(place);
+      after[place] = merged;
+    }
+  }
+  if (touched.size === 0) return;
+  const settled = settlePrimary(attribute, after, touched, dialect);
+  draft.set(attribute, keepImmutable(attribute, before.length > 0 ? before : undefined, settled));
+}
+
+/** `add` takes one value of a multi-valued attribute as well as several (RFC 7644 section 3.5.2.1). */
+function asList(attribute: Attribute, value: Json): Json {
+  if (Array.isArray(value) || isUnassigned(value)) return value;
+  return (attribute.type === 'complex') === isJsonObject(value) ? [value] : value;
+}
+
+/** The present element itself when the added one says nothing new; a missing `primary` says false. */
+function mergeNews(attribute: Attribute, present: JsonObject, added: JsonObject): JsonObject {
+  const news = [...attribute.subAttributes].flatMap(([key, sub]): [string, Json][] => {
+    const value = partOf(added, sub);
+    const before = partOf(present, sub) ?? (key === 'primary' ? false : undefined);
+    return value === undefined || sameValue(sub, before, value) ? [] : [[sub.name, value]];
+  });
+  return news.length === 0 ? present : mergeParts(attribute, present, { set: Object.fromEntries(news), cleared: [] });
+}

@@ -1,0 +1,105 @@
+import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
+import { InvalidValueError } from '../errors.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { normalizeValue } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { partOf } from './complex.js';
+import type { PatchContext } from './context.js';
+import type { Draft } from './draft.js';
+import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
+import { identityKey, sameValue } from './equality.js';
+import { keepImmutable, refuseRemoval } from './gate.js';
+import { hasPart, type AttributeTarget } from './target.js';
+
+/**
+ * `remove` at one target (RFC 7644 section 3.5.2.2). A filter that selects nothing removes nothing, and that is a
+ * success: clients repeat removals. A `value` is defined for no remove; where it could only mean "these elements" it
+ * is read so or refused, never taken for "all".
+ */
+export function applyRemove(
+  draft: Draft,
+  target: AttributeTarget,
+  value: Json | undefined,
+  context: PatchContext,
+): void {
+  const { attribute } = target;
+  if (hasPart(target)) {
+    removePart(draft, target);
+  } else if (target.selector) {
+    removeElements(draft, target);
+  } else if (attribute.multiValued && value !== undefined && value !== null) {
+    removeListed(draft, attribute, value, context);
+  } else {
+    refuseRemoval(attribute, draft.get(attribute));
+    draft.set(attribute, undefined);
+  }
+}
+
+/** Removes the elements the filter selects; without the last one the attribute is unassigned. */
+export function removeElements(draft: Draft, target: AttributeTarget): void {
+  const elements = elementsOf(draft.get(target.attribute));
+  const places = new Set(selectedPlaces(target, elements));
+  keepElements(draft, target.attribute, (_element, place) => !places.has(place));
+}
+
+function removePart(draft: Draft, target: AttributeTarget & { readonly sub: Attribute }): void {
+  const { attribute, sub } = target;
+  const before = draft.get(attribute);
+  const elements = [...elementsOf(before)];
+  for (const place of selectedPlaces(target, elements)) {
+    const element = elements[place]!;
+    if (!isJsonObject(element)) continue;
+    refuseRemoval(sub, partOf(element, sub));
+    elements[place] = without(element, sub);
+  }
+  store(draft, attribute, before, valueOfElements(attribute, elements));
+}
+
+function removeListed(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
+  if (!dialect.allows(patchRemoveListed)) throw listedError(attribute);
+  const listed = elementsOf(normalizeValue(attribute, unwrapListed(attribute, value), dialect));
+  keepElements(draft, attribute, (element) => !listed.some((each) => isListed(attribute, element, each)));
+}
+
+/** The refusal of a `remove` that lists values: RFC 7644 section 3.5.2.2 defines no `value`, and without it all would go. */
+export function listedError(attribute: Attribute): InvalidValueError {
+  return new InvalidValueError(
+    `remove takes no value. To remove some elements of "${attribute.path}", put a filter into the path; to remove all, leave value out.`,
+  );
+}
+
+/** `{"members": [...]}` as the value for the path `members` means the list itself. */
+export function unwrapListed(attribute: Attribute, value: Json): Json {
+  if (!isJsonObject(value) || attribute.subAttributes.has(attribute.name.toLowerCase())) return value;
+  const entry = Object.entries(value).find(([key]) => key.toLowerCase() === attribute.name.toLowerCase());
+  return entry ? entry[1] : value;
+}
+
+/** By `value`, and by `type` when it is listed too; without a `value` by everything that is listed. */
+function isListed(attribute: Attribute, element: Json, listed: Json): boolean {
+  if (!isJsonObject(element) || !isJsonObject(listed)) {
+    return identityKey(attribute, element) === identityKey(attribute, listed);
+  }
+  const subs = [...attribute.subAttributes.values()].filter((sub) => Object.hasOwn(listed, sub.name));
+  const named = subs.filter(({ name }) => ['value', 'type'].includes(name.toLowerCase()));
+  const deciding = named.some((sub) => sub.name.toLowerCase() === 'value') ? named : subs;
+  return deciding.every((sub) => sameValue(sub, partOf(element, sub), partOf(listed, sub)));
+}
+
+function keepElements(draft: Draft, attribute: Attribute, keep: (element: Json, place: number) => boolean): void {
+  const before = draft.get(attribute);
+  const elements = elementsOf(before);
+  const left = elements.filter(keep);
+  if (left.length < elements.length) store(draft, attribute, before, valueOfElements(attribute, left));
+}
+
+function store(draft: Draft, attribute: Attribute, before: Json | undefined, after: Json | undefined): void {
+  if (elementsOf(after).length === 0 && before !== undefined) refuseRemoval(attribute, before);
+  draft.set(attribute, keepImmutable(attribute, before, after));
+}
+
+function without(element: JsonObject, sub: Attribute): JsonObject {
+  const rest = { ...element };
+  delete rest[sub.name];
+  return rest;
+}

@@ -1,0 +1,39 @@
+import type { Json } from '../json.js';
+import { normalizeValue } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { removeElements } from './apply-remove.js';
+import { assignPart, assignSingle, replaceElements, replaceSimple } from './assign.js';
+import { isUnassigned, readParts } from './complex.js';
+import type { PatchContext } from './context.js';
+import type { Draft } from './draft.js';
+import { elementsOf } from './elements.js';
+import { keepImmutable, refuseUnassigned } from './gate.js';
+import { settlePrimary } from './primary.js';
+import { hasPart, type AttributeTarget } from './target.js';
+
+/**
+ * `replace` at one target (RFC 7644 section 3.5.2.3): of a multi-valued attribute all elements, with a filter those it
+ * selects; of a complex one the sub-attributes given. What is not there is added. null, "" and [] unassign.
+ */
+export function applyReplace(draft: Draft, target: AttributeTarget, value: Json, context: PatchContext): void {
+  if (hasPart(target)) {
+    assignPart(draft, target, value, context, (_sub, _before, given) => given);
+  } else if (target.selector && target.attribute.type !== 'complex') {
+    replaceSimple(draft, target, value, context);
+  } else if (target.selector) {
+    const given = readParts(target.attribute, value, context.dialect);
+    if (given) replaceElements(draft, target, given, context);
+    else removeElements(draft, target);
+  } else if (target.attribute.multiValued) {
+    replaceAll(draft, target.attribute, value, context);
+  } else {
+    assignSingle(draft, target.attribute, value, context);
+  }
+}
+
+function replaceAll(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
+  const elements = elementsOf(normalizeValue(attribute, value, dialect));
+  const after = settlePrimary(attribute, elements, new Set(elements.keys()), dialect);
+  if (isUnassigned(after)) refuseUnassigned(attribute);
+  draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after));
+}

@@ -1,0 +1,115 @@
+import { emptyString } from '../dialect/empty-string.js';
+import { InvalidValueError, MutabilityError, NoTargetError } from '../errors.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { isDiscarded } from '../resource/kept.js';
+import { normalizeValue } from '../resource/normalize.js';
+import { checkRequired } from '../resource/required.js';
+import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
+import { applyAdd } from './apply-add.js';
+import { applyRemove } from './apply-remove.js';
+import { applyReplace } from './apply-replace.js';
+import type { ResourceChange } from './change.js';
+import { isUnassigned } from './complex.js';
+import type { PatchContext } from './context.js';
+import { Draft } from './draft.js';
+import { removeExtension } from './extension.js';
+import { refuseReadOnly } from './gate.js';
+import { applyToMembers } from './members.js';
+import { readPatchOp, type Operation } from './message.js';
+import { splitExtensionValue, splitResourceValue, type Assignment } from './pathless.js';
+import { applyToSchemas } from './schemas-attribute.js';
+import { resolveTarget, type AttributeTarget, type Target } from './target.js';
+
+/**
+ * Applies a PatchOp message to a resource (RFC 7644 section 3.5.2) and returns the change, which is complete or not at
+ * all: any error leaves as an exception. Operations run in order, each on the result of those before. `current` is the
+ * stored document (`ResourceChange.document`) and is not altered. When nothing differs, the document of the change
+ * equals it. Errors: invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget, tooMany.
+ */
+export function applyPatch(
+  type: ResourceType,
+  current: JsonObject,
+  body: unknown,
+  context: Omit<PatchContext, 'type'>,
+): ResourceChange {
+  const patch: PatchContext = { ...context, type };
+  const draft = new Draft(current);
+  for (const operation of readPatchOp(body, patch)) {
+    if (operation.op === 'remove' && operation.path === undefined) {
+      throw new NoTargetError('remove needs a "path" (RFC 7644 section 3.5.2.2).');
+    }
+    const target = resolveTarget(operation.path, patch);
+    if (target) applyAt(draft, operation, target, patch);
+  }
+  const change = draft.toChange();
+  if (isComplete(type, current)) checkRequired(type, change.document);
+  return change;
+}
+
+/**
+ * Whether the stored document has all that is required now. One stored before its schema asked for more can still be
+ * changed in other attributes.
+ */
+function isComplete(type: ResourceType, document: JsonObject): boolean {
+  try {
+    checkRequired(type, document);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidValueError) return false;
+    throw error;
+  }
+}
+
+function applyAt(draft: Draft, operation: Operation, target: Target, context: PatchContext): void {
+  switch (target.kind) {
+    case 'resource':
+      if (operation.op === 'remove') throw new MutabilityError('The core schema of a resource cannot be removed.');
+      return applyEach(draft, operation, splitResourceValue(operation.value, context), context);
+    case 'extension':
+      return applyToExtension(draft, operation, target.extension, context);
+    case 'attribute':
+      return applyToAttribute(draft, operation, target, context);
+  }
+}
+
+function applyEach(
+  draft: Draft,
+  operation: Operation,
+  assignments: readonly Assignment[],
+  context: PatchContext,
+): void {
+  for (const { target, value } of assignments) applyAt(draft, { ...operation, value }, target, context);
+}
+
+function applyToExtension(draft: Draft, operation: Operation, extension: Extension, context: PatchContext): void {
+  const { value } = operation;
+  if (operation.op === 'remove' || value === null) return removeExtension(draft, extension);
+  if (value === '' && context.dialect.allows(emptyString)) return removeExtension(draft, extension);
+  if (isJsonObject(value)) return applyEach(draft, operation, splitExtensionValue(extension, value, context), context);
+  throw new InvalidValueError(`The value of ${extension.schema} must be a JSON object of its attributes.`);
+}
+
+function applyToAttribute(draft: Draft, operation: Operation, target: AttributeTarget, context: PatchContext): void {
+  const { attribute, sub } = target;
+  if (attribute.source === 'members') return applyToMembers(draft, operation.op, target, operation.value, context);
+  if (isSchemas(attribute)) return applyToSchemas(draft, operation.op, target, operation.value, context);
+  refuseReadOnly(sub ?? attribute);
+  if (isDiscarded(attribute) || (sub && isDiscarded(sub))) return checkDiscarded(sub ?? attribute, operation, context);
+  switch (operation.op) {
+    case 'add':
+      return applyAdd(draft, target, operation.value, context);
+    case 'replace':
+      return applyReplace(draft, target, operation.value, context);
+    case 'remove':
+      return applyRemove(draft, target, operation.value, context);
+  }
+}
+
+function isSchemas(attribute: Attribute): boolean {
+  return attribute.source === 'column' && attribute.name === 'schemas';
+}
+
+function checkDiscarded(attribute: Attribute, operation: Operation, { dialect }: PatchContext): void {
+  const value: Json = operation.value ?? null;
+  if (operation.op !== 'remove' && !isUnassigned(value)) normalizeValue(attribute, value, dialect);
+}

@@ -1,0 +1,105 @@
+import { patchKeepSelector } from '../dialect/patch-keep-selector.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { normalizeValue } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { unionOfValues } from './union.js';
+import { isUnassigned, mergeParts, onePart, partOf, readParts, type GivenParts } from './complex.js';
+import type { PatchContext } from './context.js';
+import type { Draft } from './draft.js';
+import { elementOfFilter, elementsOf, newElement, noMatch, selectedPlaces, valueOfElements } from './elements.js';
+import { keepImmutable, refuseUnassigned } from './gate.js';
+import { settlePrimary } from './primary.js';
+import type { AttributeTarget } from './target.js';
+
+/** What `add` and `replace` have in common: giving a value to one place (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
+
+/** Gives a single-valued attribute its value; the sub-attributes of a complex one are merged into those it has. */
+export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
+  const before = draft.get(attribute);
+  let after: Json | undefined;
+  if (attribute.type === 'complex') {
+    const given = readParts(attribute, value, dialect);
+    after = given && mergeParts(attribute, isJsonObject(before) ? before : {}, given);
+  } else {
+    after = normalizeValue(attribute, value, dialect);
+  }
+  if (isUnassigned(after)) refuseUnassigned(attribute);
+  draft.set(attribute, keepImmutable(attribute, before, after));
+}
+
+/** How the value of one sub-attribute comes about from the one it had. */
+export type Combine = (sub: Attribute, before: Json | undefined, given: Json) => Json;
+
+/** Gives a sub-attribute its value in every selected element, or in a new one when none is selected. */
+export function assignPart(
+  draft: Draft,
+  target: AttributeTarget & { readonly sub: Attribute },
+  value: Json,
+  context: PatchContext,
+  combine: Combine,
+): void {
+  const { sub } = target;
+  const read = normalizeValue(sub, value, context.dialect);
+  if (isUnassigned(read)) refuseUnassigned(sub);
+  writeElements(draft, target, context, read === undefined, (before) => {
+    const part = read === undefined ? undefined : combine(sub, partOf(before, sub), read);
+    return mergeParts(target.attribute, before, onePart(sub, part));
+  });
+}
+
+/** Merges a complex value into every element the filter selects, or into a new one (`add` with a valuePath). */
+export function mergeElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
+  writeElements(draft, target, context, false, (before) => mergeParts(target.attribute, before, given));
+}
+
+/** Puts a complex value in the place of every element the filter selects (`replace` with a valuePath). */
+export function replaceElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
+  const pinned = pinnedByFilter(target, given.set, context);
+  for (const sub of given.cleared) refuseUnassigned(sub);
+  writeElements(draft, target, context, false, () => ({ ...pinned, ...given.set }));
+}
+
+/** In a lenient tenant an element selected as "work" stays so, unless the new value says otherwise. */
+function pinnedByFilter(target: AttributeTarget, set: JsonObject, { dialect }: PatchContext): JsonObject {
+  const pinned = elementOfFilter(target, dialect) ?? {};
+  const missing = Object.keys(pinned).some((name) => !Object.hasOwn(set, name));
+  return missing && dialect.allows(patchKeepSelector) ? pinned : {};
+}
+
+/** Puts a value in the place of every selected one of a multi-valued simple attribute (`attribute eq value`). */
+export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json, { dialect }: PatchContext): void {
+  const { attribute } = target;
+  const before = draft.get(attribute);
+  const elements = [...elementsOf(before)];
+  const places = selectedPlaces(target, elements);
+  const [read] = elementsOf(normalizeValue(attribute, Array.isArray(value) ? value : [value], dialect));
+  if (places.length === 0 || read === undefined) throw noMatch(attribute);
+  for (const place of places) elements[place] = read;
+  draft.set(attribute, keepImmutable(attribute, before, unionOfValues(attribute, undefined, elements)));
+}
+
+function writeElements(
+  draft: Draft,
+  target: AttributeTarget,
+  { dialect }: PatchContext,
+  nothingToCreate: boolean,
+  write: (before: JsonObject) => JsonObject,
+): void {
+  const { attribute } = target;
+  const before = draft.get(attribute);
+  const elements = [...elementsOf(before)];
+  const places = selectedPlaces(target, elements);
+  if (places.length === 0) {
+    const created = newElement(target, dialect);
+    if (nothingToCreate) return;
+    places.push(elements.push(created) - 1);
+  }
+  for (const place of places) {
+    const element = elements[place]!;
+    elements[place] = write(isJsonObject(element) ? element : {});
+  }
+  const settled = attribute.multiValued ? settlePrimary(attribute, elements, new Set(places), dialect) : elements;
+  const after = valueOfElements(attribute, settled);
+  if (isUnassigned(after)) refuseUnassigned(attribute);
+  draft.set(attribute, keepImmutable(attribute, before, after));
+}

@@ -1,0 +1,69 @@
+import type { Dialect } from '../dialect/rule.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { normalizeElement } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { keepImmutable, isReadOnly, refuseUnassigned } from './gate.js';
+import { sameValue } from './equality.js';
+
+/** A complex value as an operation gives it: the sub-attributes to set, and those it unassigns by null, "" or []. */
+export interface GivenParts {
+  readonly set: JsonObject;
+  readonly cleared: readonly Attribute[];
+}
+
+/** Reads one complex value, or `undefined` when it unassigns the whole. InvalidValueError when it has the wrong form. */
+export function readParts(attribute: Attribute, value: Json, dialect: Dialect): GivenParts | undefined {
+  const read = normalizeElement(attribute, value, dialect);
+  const given = Array.isArray(value) && value.length === 1 ? value[0]! : value;
+  if (!isJsonObject(given)) return isJsonObject(read) ? { set: read, cleared: [] } : undefined;
+  const set = isJsonObject(read) ? read : {};
+  const cleared = Object.entries(given).flatMap(([key, part]) => {
+    const sub = isUnassigned(part) ? attribute.subAttributes.get(key.toLowerCase()) : undefined;
+    return sub && !isReadOnly(sub) && !Object.hasOwn(set, sub.name) ? [sub] : [];
+  });
+  return { set, cleared };
+}
+
+/** The one sub-attribute an operation sets, or unassigns with `undefined`, as parts to merge. */
+export function onePart(sub: Attribute, value: Json | undefined): GivenParts {
+  return value === undefined ? { set: {}, cleared: [sub] } : { set: { [sub.name]: value }, cleared: [] };
+}
+
+/**
+ * A complex value with parts merged in; parts not given stay as they are (RFC 7644 section 3.5.2.3). A `$ref` that names
+ * what `value` named before (RFC 7643 section 2.4) goes when `value` changes without it.
+ */
+export function mergeParts(attribute: Attribute, before: JsonObject, given: GivenParts): JsonObject {
+  const after = { ...before };
+  for (const sub of given.cleared) {
+    refuseUnassigned(sub);
+    keepImmutable(sub, partOf(before, sub), undefined);
+    delete after[sub.name];
+  }
+  for (const sub of attribute.subAttributes.values()) {
+    const value = partOf(given.set, sub);
+    if (value !== undefined) after[sub.name] = keepImmutable(sub, partOf(before, sub), value);
+  }
+  dropStaleReference(attribute, before, after, given);
+  return after;
+}
+
+/** The value of a sub-attribute in a complex value. */
+export function partOf(value: JsonObject, sub: Attribute): Json | undefined {
+  return Object.hasOwn(value, sub.name) ? value[sub.name] : undefined;
+}
+
+/** True for what the RFC holds to be no value (RFC 7643 section 2.5), and for the empty string clients send for it. */
+export function isUnassigned(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
+}
+
+function dropStaleReference(attribute: Attribute, before: JsonObject, after: JsonObject, given: GivenParts): void {
+  const reference = attribute.subAttributes.get('$ref');
+  const value = attribute.subAttributes.get('value');
+  if (!reference || !value || Object.hasOwn(given.set, reference.name)) return;
+  if (partOf(before, value) !== undefined && !sameValue(value, partOf(before, value), partOf(after, value))) {
+    delete after[reference.name];
+  }
+}

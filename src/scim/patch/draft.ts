@@ -1,0 +1,60 @@
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import type { Attribute, Extension } from '../schema/attribute.js';
+import type { ResourceChange } from './change.js';
+import { MemberSteps } from './member-steps.js';
+
+/**
+ * The resource between two operations. The stored document is never written to: containers are copied, and values are
+ * replaced, never altered in place. An extension without attributes is left out of the document.
+ */
+export class Draft {
+  readonly #document: JsonObject;
+  readonly members = new MemberSteps();
+
+  constructor(current: JsonObject) {
+    this.#document = { ...current };
+  }
+
+  /** The value of a top-level attribute; `undefined` when unassigned. */
+  get(attribute: Attribute): Json | undefined {
+    const container = attribute.extension ? this.extension(attribute.schema) : this.#document;
+    return container && Object.hasOwn(container, attribute.name) ? container[attribute.name] : undefined;
+  }
+
+  /** Gives a top-level attribute its value; `undefined`, `{}` and `[]` leave it unassigned (RFC 7643 section 2.5). */
+  set(attribute: Attribute, value: Json | undefined): void {
+    if (!attribute.extension) {
+      assign(this.#document, attribute.name, value);
+      return;
+    }
+    const container = { ...this.extension(attribute.schema) };
+    assign(container, attribute.name, value);
+    assign(this.#document, attribute.schema, container);
+  }
+
+  /** The data of an extension. */
+  extension(urn: string): JsonObject | undefined {
+    const container = Object.hasOwn(this.#document, urn) ? this.#document[urn] : undefined;
+    return isJsonObject(container) ? container : undefined;
+  }
+
+  /** Removes all data of an extension. */
+  dropExtension(extension: Extension): void {
+    delete this.#document[extension.schema];
+  }
+
+  /** The change from the stored document to this state. */
+  toChange(): ResourceChange {
+    return { document: this.#document, members: this.members.steps };
+  }
+}
+
+/** Keys come from the schema, never from a client. */
+function assign(container: JsonObject, name: string, value: Json | undefined): void {
+  if (value === undefined || isEmptyContainer(value)) delete container[name];
+  else container[name] = value;
+}
+
+function isEmptyContainer(value: Json): boolean {
+  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
+}

@@ -1,0 +1,66 @@
+import type { Dialect } from '../dialect/rule.js';
+import { patchCreateOnNoMatch } from '../dialect/patch-create-on-no-match.js';
+import { NoTargetError } from '../errors.js';
+import type { Filter } from '../filter/ast.js';
+import { evaluateElement } from '../filter/evaluate.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { normalizeValue } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { isReadOnly } from './gate.js';
+import type { AttributeTarget } from './target.js';
+
+/** The elements of a value: of a multi-valued attribute all, of a single-valued one the one there is. */
+export function elementsOf(value: Json | undefined): Json[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The places of the elements a target selects: those its filter holds for, all without a filter. */
+export function selectedPlaces(target: AttributeTarget, elements: readonly Json[]): number[] {
+  const { attribute, selector } = target;
+  const places = [...elements.keys()];
+  return selector ? places.filter((place) => evaluateElement(selector.bound, attribute, elements[place]!)) : places;
+}
+
+/**
+ * The new element for a target that selects none (`add` and `replace`). Without a filter it is empty. With one it
+ * has what the filter asks for, in a lenient tenant and where the filter says so by `eq` alone; NoTargetError otherwise
+ * (RFC 7644 section 3.5.2.3).
+ */
+export function newElement(target: AttributeTarget, dialect: Dialect): JsonObject {
+  if (!target.selector) return {};
+  const element = elementOfFilter(target, dialect);
+  if (element && dialect.allows(patchCreateOnNoMatch)) return element;
+  throw noMatch(target.attribute);
+}
+
+/** The error of a filter that selects nothing (RFC 7644 section 3.5.2.3). */
+export function noMatch(attribute: Attribute): NoTargetError {
+  return new NoTargetError(`No element of "${attribute.path}" matches the filter of the path.`);
+}
+
+/** The sub-attributes a filter pins by `eq`, joined by `and` alone; `undefined` when it says more, or contradicts itself. */
+export function elementOfFilter(target: AttributeTarget, dialect: Dialect): JsonObject | undefined {
+  if (!target.selector) return undefined;
+  const element: JsonObject = {};
+  for (const condition of conjunctsOf(target.selector.written)) {
+    if (condition.kind !== 'compare' || condition.op !== 'eq' || condition.path.sub !== undefined) return undefined;
+    const sub = target.attribute.subAttributes.get(condition.path.name.toLowerCase());
+    if (!sub || sub.multiValued || isReadOnly(sub) || condition.value === null) return undefined;
+    const value = normalizeValue(sub, condition.value, dialect);
+    if (value === undefined) return undefined;
+    if (Object.hasOwn(element, sub.name) && element[sub.name] !== value) return undefined;
+    element[sub.name] = value;
+  }
+  return element;
+}
+
+function conjunctsOf(filter: Filter): readonly Filter[] {
+  return filter.kind === 'and' ? filter.operands.flatMap(conjunctsOf) : [filter];
+}
+
+/** The value an attribute takes from its elements: what has no sub-attributes left is no element. */
+export function valueOfElements(attribute: Attribute, elements: readonly Json[]): Json | undefined {
+  const left = elements.filter((element) => !isJsonObject(element) || Object.keys(element).length > 0);
+  return attribute.multiValued ? left : left[0];
+}

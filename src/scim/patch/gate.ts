@@ -1,0 +1,47 @@
+import { MutabilityError } from '../errors.js';
+import type { Json } from '../json.js';
+import { missing } from '../resource/required.js';
+import type { Attribute } from '../schema/attribute.js';
+import { sameValue } from './equality.js';
+
+/** What an operation may do to an attribute (RFC 7644 section 3.5.2, RFC 7643 section 7 "mutability"). */
+
+/** True when clients cannot write the attribute at all: it, or the attribute it is a part of, is readOnly. */
+export function isReadOnly(attribute: Attribute): boolean {
+  return attribute.mutability === 'readOnly' || (attribute.parent !== undefined && isReadOnly(attribute.parent));
+}
+
+/** Refuses a path that names a readOnly attribute: MutabilityError. */
+export function refuseReadOnly(attribute: Attribute): void {
+  if (isReadOnly(attribute)) throw new MutabilityError(`"${attribute.path}" is readOnly. Leave it out.`);
+}
+
+/**
+ * The value an attribute takes when an operation gives it `after`: an immutable one keeps what it has, and may only be
+ * given its first value or the same again. MutabilityError otherwise.
+ */
+export function keepImmutable<T extends Json | undefined>(
+  attribute: Attribute,
+  before: Json | undefined,
+  after: T,
+): Json | T {
+  if (!isImmutable(attribute) || before === undefined) return after;
+  if (sameValue(attribute, before, after)) return before;
+  throw new MutabilityError(`"${attribute.path}" is immutable and has a value already. Leave it out.`);
+}
+
+/** Refuses to remove what is required or immutable (RFC 7644 section 3.5.2.2): MutabilityError. */
+export function refuseRemoval(attribute: Attribute, before: Json | undefined): void {
+  if (attribute.required)
+    throw new MutabilityError(`"${attribute.path}" is required. Replace it instead of removing it.`);
+  keepImmutable(attribute, before, undefined);
+}
+
+/** Refuses null, "" or [] as the value of a required attribute: InvalidValueError. */
+export function refuseUnassigned(attribute: Attribute): void {
+  if (attribute.required) throw missing(attribute);
+}
+
+function isImmutable(attribute: Attribute): boolean {
+  return attribute.mutability === 'immutable' || attribute.parent?.mutability === 'immutable';
+}

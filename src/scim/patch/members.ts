@@ -1,0 +1,86 @@
+import { patchMemberDisplay } from '../dialect/patch-member-display.js';
+import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
+import type { Dialect } from '../dialect/rule.js';
+import { MutabilityError } from '../errors.js';
+import { isJsonObject, type Json } from '../json.js';
+import { memberIds } from '../resource/members.js';
+import { normalizeElement, normalizeValue } from '../resource/normalize.js';
+import type { Attribute } from '../schema/attribute.js';
+import { listedError, unwrapListed } from './apply-remove.js';
+import type { PatchContext } from './context.js';
+import type { Draft } from './draft.js';
+import { elementsOf } from './elements.js';
+import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from './gate.js';
+import type { Op } from './message.js';
+import { pinnedStrings } from './pinned.js';
+import type { AttributeTarget } from './target.js';
+
+/**
+ * Operations on the members attribute: they become steps, and no member is read. Elements are added and removed, never
+ * altered, since every sub-attribute of theirs is immutable or readOnly (RFC 7643 section 4.2): MutabilityError.
+ */
+export function applyToMembers(
+  draft: Draft,
+  op: Op,
+  target: AttributeTarget,
+  value: Json | undefined,
+  context: PatchContext,
+): void {
+  const { attribute, selector, sub } = target;
+  const { dialect } = context;
+  refuseReadOnly(attribute);
+  if (sub) {
+    if (isReadOnly(sub) && dialect.allows(patchMemberDisplay)) return;
+    refuseReadOnly(sub);
+    throw new MutabilityError(`"${sub.path}" cannot be changed. Remove the member and add another.`);
+  }
+  const ids = op === 'remove' ? [] : idsOf(attribute, value ?? null, dialect);
+  switch (op) {
+    case 'add':
+      if (selector)
+        throw new MutabilityError(`Elements of "${attribute.path}" cannot be changed. Leave out the filter.`);
+      draft.members.add(ids);
+      return;
+    case 'replace':
+      if (selector) {
+        removeSelected(draft, selector);
+        draft.members.add(ids);
+      } else {
+        if (ids.length === 0) refuseUnassigned(attribute);
+        draft.members.replace(ids);
+      }
+      return;
+    case 'remove':
+      if (selector) removeSelected(draft, selector);
+      else removeListedOrAll(draft, attribute, value, dialect);
+  }
+}
+
+function removeSelected(draft: Draft, selector: NonNullable<AttributeTarget['selector']>): void {
+  const ids = pinnedStrings(selector.written, 'value');
+  if (ids) draft.members.remove(ids);
+  else draft.members.removeWhere(selector.bound);
+}
+
+/**
+ * The ids that a value names; a lone element counts as a list of it (RFC 7644 section 3.5.2.1). An element that names
+ * nobody is refused: left out, a replacement by it would empty the group.
+ */
+function idsOf(attribute: Attribute, value: Json, dialect: Dialect): string[] {
+  const plain = Array.isArray(value) || isJsonObject(value) ? value : normalizeValue(attribute, value, dialect);
+  return memberIds(
+    attribute,
+    elementsOf(plain).map((element) => normalizeElement(attribute, element, dialect) ?? null),
+  );
+}
+
+/** Without a value all members go; with one, those it lists and no others. A null value is none. */
+function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | undefined, dialect: Dialect): void {
+  if (value === undefined || value === null) {
+    refuseRemoval(attribute, undefined);
+    draft.members.replace([]);
+    return;
+  }
+  if (!dialect.allows(patchRemoveListed)) throw listedError(attribute);
+  draft.members.remove(idsOf(attribute, unwrapListed(attribute, value), dialect));
+}

@@ -1,0 +1,97 @@
+import { OPERATION_RULES } from '../dialect/index.js';
+import { patchEmptyOperations } from '../dialect/patch-empty-operations.js';
+import { patchLoneOperation } from '../dialect/patch-lone-operation.js';
+import { patchSchemas } from '../dialect/patch-schemas.js';
+import type { Dialect } from '../dialect/rule.js';
+import { InvalidSyntaxError, InvalidValueError, TooManyError } from '../errors.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { LIMITS } from '../limits.js';
+import type { PatchContext } from './context.js';
+
+/** The PatchOp message URN (RFC 7644 section 3.5.2). */
+export const PATCH_OP_URN = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+const OPS = ['add', 'remove', 'replace'] as const;
+export type Op = (typeof OPS)[number];
+
+/** One operation, its form checked; what it targets and whether the value fits is not. */
+export type Operation =
+  | { readonly op: 'add' | 'replace'; readonly path?: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path?: string; readonly value?: Json };
+
+/**
+ * Reads a PatchOp message (RFC 7644 section 3.5.2): keys in any case, unknown keys ignored, clients' dialects rewritten
+ * by the operation rules. Errors: invalidSyntax for a body that is no PatchOp, invalidValue for a missing value, tooMany
+ * past LIMITS.patchOperations.
+ */
+export function readPatchOp(body: unknown, { type, dialect }: PatchContext): Operation[] {
+  if (!isJsonObject(body))
+    throw new InvalidSyntaxError('The body must be a JSON object with "schemas" and "Operations".');
+  const message = pickKeys(body, ['schemas', 'Operations'], 'The body');
+  checkSchemas(message['schemas'], dialect);
+  const operations = listOf(message['Operations'], dialect);
+  if (operations.length > LIMITS.patchOperations) {
+    throw new TooManyError(`${operations.length} operations; ${LIMITS.patchOperations} are allowed in one request.`);
+  }
+  return operations.flatMap((operation, index) => {
+    const where = `Operations[${index}]`;
+    if (!isJsonObject(operation)) throw new InvalidSyntaxError(`${where} must be a JSON object.`);
+    let written = [pickKeys(operation, ['op', 'path', 'value'], where)];
+    for (const rule of OPERATION_RULES) {
+      written = written.flatMap((each) => {
+        const rewritten = rule.rewrite(each, type);
+        return rewritten && dialect.allows(rule) ? rewritten : [each];
+      });
+    }
+    return written.map((each) => readOperation(each, where));
+  });
+}
+
+function checkSchemas(schemas: Json | undefined, dialect: Dialect): void {
+  const urns = Array.isArray(schemas) ? schemas : [];
+  if (urns.includes(PATCH_OP_URN)) return;
+  const text = typeof schemas === 'string' ? [schemas] : urns;
+  const otherMessage = text.some((urn) => typeof urn === 'string' && isOtherMessage(urn));
+  if (!otherMessage && dialect.allows(patchSchemas)) return;
+  throw new InvalidSyntaxError(`"schemas" must be ["${PATCH_OP_URN}"].`);
+}
+
+function isOtherMessage(urn: string): boolean {
+  const lower = urn.toLowerCase();
+  return lower.includes(':messages:') && lower !== PATCH_OP_URN.toLowerCase() && !lower.endsWith(':patchop');
+}
+
+function listOf(operations: Json | undefined, dialect: Dialect): readonly Json[] {
+  if (isJsonObject(operations) && dialect.allows(patchLoneOperation)) return [operations];
+  if (!Array.isArray(operations)) throw new InvalidSyntaxError('"Operations" must be an array of operations.');
+  if (operations.length > 0 || dialect.allows(patchEmptyOperations)) return operations;
+  throw new InvalidSyntaxError('"Operations" is empty. Send one operation or more.');
+}
+
+function readOperation(written: JsonObject, where: string): Operation {
+  const op = OPS.find((each) => each === written['op']);
+  if (!op) {
+    throw new InvalidSyntaxError(
+      `${where}: "op" must be "add", "remove" or "replace", not ${JSON.stringify(written['op'])}.`,
+    );
+  }
+  const { path, value } = written;
+  if (path !== undefined && typeof path !== 'string')
+    throw new InvalidSyntaxError(`${where}: "path" must be a string.`);
+  const at = path === undefined ? {} : { path };
+  if (op === 'remove') return { op, ...at, ...(value !== undefined && { value }) };
+  if (value === undefined) throw new InvalidValueError(`${where}: "${op}" needs a "value".`);
+  return { op, ...at, value };
+}
+
+/** The values of the named keys, found in any case. InvalidSyntaxError when one is there twice. */
+function pickKeys(object: JsonObject, names: readonly string[], where: string): JsonObject {
+  const picked: JsonObject = {};
+  for (const [key, value] of Object.entries(object)) {
+    const name = names.find((each) => each.toLowerCase() === key.toLowerCase());
+    if (name === undefined) continue;
+    if (Object.hasOwn(picked, name)) throw new InvalidSyntaxError(`${where} has "${name}" more than once.`);
+    picked[name] = value;
+  }
+  return picked;
+}

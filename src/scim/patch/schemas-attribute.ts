@@ -1,0 +1,59 @@
+import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
+import { schemasUnknown } from '../dialect/schemas-unknown.js';
+import { InvalidValueError, MutabilityError } from '../errors.js';
+import type { Json } from '../json.js';
+import { findExtension } from '../schema/resolve.js';
+import { listedError } from './apply-remove.js';
+import type { PatchContext } from './context.js';
+import type { Draft } from './draft.js';
+import { elementsOf } from './elements.js';
+import { removeExtension } from './extension.js';
+import type { Op } from './message.js';
+import { pinnedStrings } from './pinned.js';
+import type { AttributeTarget } from './target.js';
+
+/**
+ * Operations on `schemas` (RFC 7644 section 3.5.2). It follows from the data of the resource, so adding a URN adds nothing
+ * by itself, and taking one away removes the data of that extension. The core schema stays: MutabilityError.
+ */
+export function applyToSchemas(
+  draft: Draft,
+  op: Op,
+  target: AttributeTarget,
+  value: Json | undefined,
+  context: PatchContext,
+): void {
+  const { type } = context;
+  const removed = op === 'remove' ? removedUrns(target, value, context) : [];
+  const listed = op === 'remove' ? [] : urnsOf(value ?? null, context);
+  const isCore = (urn: string) => urn.toLowerCase() === type.schema.toLowerCase();
+  if (removed.some(isCore) || (op === 'replace' && !listed.some(isCore))) {
+    throw new MutabilityError(`"schemas" keeps ${type.schema}.`);
+  }
+  const kept = new Set(listed.map((urn) => urn.toLowerCase()));
+  for (const [urn, extension] of type.extensions) {
+    const goes = op === 'replace' ? !kept.has(urn) : removed.some((each) => each.toLowerCase() === urn);
+    if (goes && draft.extension(extension.schema)) removeExtension(draft, extension);
+  }
+}
+
+function removedUrns(target: AttributeTarget, value: Json | undefined, context: PatchContext): readonly string[] {
+  const { attribute, selector } = target;
+  if (selector) {
+    const urns = pinnedStrings(selector.written);
+    if (urns) return urns;
+    throw new MutabilityError('"schemas" is changed by whole URNs alone: schemas eq "urn:...".');
+  }
+  if (value === undefined || value === null) throw new MutabilityError('"schemas" is required.');
+  if (!context.dialect.allows(patchRemoveListed)) throw listedError(attribute);
+  return urnsOf(value, context);
+}
+
+function urnsOf(value: Json, { type, dialect }: PatchContext): string[] {
+  return elementsOf(value).map((urn) => {
+    if (typeof urn !== 'string') throw new InvalidValueError('"schemas" holds URNs alone.');
+    const known = urn.toLowerCase() === type.schema.toLowerCase() || findExtension(type, urn);
+    if (known || dialect.allows(schemasUnknown)) return urn;
+    throw new InvalidValueError(`${type.name} has no schema ${JSON.stringify(urn)}.`);
+  });
+}

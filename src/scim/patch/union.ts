@@ -1,0 +1,15 @@
+import type { Json } from '../json.js';
+import type { Attribute } from '../schema/attribute.js';
+import { elementsOf } from './elements.js';
+import { identityKey } from './equality.js';
+
+/** The values of a multi-valued simple attribute with others added that are not yet among them. */
+export function unionOfValues(attribute: Attribute, before: Json | undefined, given: Json): Json {
+  if (!attribute.multiValued) return given;
+  const values = new Map<string, Json>();
+  for (const value of [...elementsOf(before), ...elementsOf(given)]) {
+    const key = identityKey(attribute, value);
+    if (!values.has(key)) values.set(key, value);
+  }
+  return [...values.values()];
+}
