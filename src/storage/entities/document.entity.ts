@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The JSON text of a resource, apart from the table that lists scan. */
+@Entity({ name: 'document' })
+export class DocumentEntity {
+  @PrimaryColumn({ type: 'integer' })
+  key!: number;
+
+  @Column({ type: 'text' })
+  body!: string;
+}

@@ -1,0 +1,29 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+/** A tenant. Everything else in the database names it by `key`. */
+@Entity({ name: 'tenant' })
+export class TenantEntity {
+  @PrimaryGeneratedColumn({ type: 'integer' })
+  key!: number;
+
+  /** What people and tokens call it. Freed at once when the tenant is deleted. */
+  @Column({ type: 'text', unique: true })
+  id!: string;
+
+  @Column({ type: 'text', name: 'display_name' })
+  displayName!: string;
+
+  @Column({ type: 'text', default: 'lenient' })
+  mode!: 'lenient' | 'strict';
+
+  @Column({ type: 'text', name: 'duplicate_group_names', default: 'allow' })
+  duplicateGroupNames!: 'allow' | 'reject';
+
+  /** Milliseconds since 1970. */
+  @Column({ type: 'bigint', name: 'created_at' })
+  createdAt!: number;
+
+  /** Set while the rows of a deleted tenant are being purged; such a tenant does not exist for anybody. */
+  @Column({ type: 'bigint', name: 'deleted_at', nullable: true })
+  deletedAt!: number | null;
+}

@@ -1,0 +1,14 @@
+import { sql } from '../sql.js';
+import type { FilterDialect } from './dialect.js';
+
+/** SQLite: `LIKE` ignores case and would need escapes, so `instr` and `substr` compare; unary + hides a column's index. */
+export const SQLITE_FILTERS: FilterDialect = {
+  contains: (text, operand) => sql`instr(${text}, ${operand}) > 0`,
+  endsWith: (text, operand) => sql`substr(${text}, -length(${operand})) = ${operand}`,
+  startsWith: (text, operand) => sql`substr(${text}, 1, length(${operand})) = ${operand}`,
+  unindexed: (column) => sql`+${column}`,
+  dateTimeText: (ms) =>
+    sql`strftime('%Y-%m-%dT%H:%M:%S', ${ms} / 1000, 'unixepoch') || rtrim(rtrim(printf('.%03d', ${ms} % 1000), '0'), '.')`,
+  textList: (json) => sql`(SELECT value FROM json_each(${json}))`,
+  integerList: (json) => sql`(SELECT value FROM json_each(${json}))`,
+};

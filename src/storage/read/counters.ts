@@ -1,0 +1,40 @@
+import { rows, type Program } from '../program.js';
+import { joinSql, sql, type Sql } from '../sql.js';
+import type { TenantKey } from '../store.js';
+import { BLOCK } from '../write/counters.js';
+
+/** Where an index page begins: at the `skip`-th resource of those with a key of at least `fromKey`. */
+export interface Position {
+  readonly total: number;
+  readonly fromKey: number;
+  readonly skip: number;
+}
+
+/** How many resources of these types a tenant has. */
+export function* liveCount(tenant: TenantKey, types: readonly string[]): Program<number> {
+  const [row] = yield* rows<{ n: number | null }>(sql`SELECT sum(n) AS n FROM counter WHERE ${ofTypes(tenant, types)}`);
+  return Number(row?.n ?? 0);
+}
+
+/** The total, and the place of the resource at `startIndex` to within one block of keys. */
+export function* findPosition(tenant: TenantKey, types: readonly string[], startIndex: number): Program<Position> {
+  if (startIndex === 1) return { total: yield* liveCount(tenant, types), fromKey: 0, skip: 0 };
+  const blocks = yield* rows<{ block: number; n: number }>(
+    sql`SELECT block, sum(n) AS n FROM counter WHERE ${ofTypes(tenant, types)} GROUP BY block ORDER BY block`,
+  );
+  let total = 0;
+  let position: { fromKey: number; skip: number } | undefined;
+  for (const { block, n } of blocks) {
+    const before = total;
+    total += Number(n);
+    if (!position && total >= startIndex) position = { fromKey: Number(block) * BLOCK, skip: startIndex - 1 - before };
+  }
+  return { total, ...(position ?? { fromKey: 0, skip: 0 }) };
+}
+
+function ofTypes(tenant: TenantKey, types: readonly string[]): Sql {
+  return sql`tenant = ${tenant} AND type IN (${joinSql(
+    types.map((type) => sql`${type}`),
+    ', ',
+  )})`;
+}

@@ -1,0 +1,56 @@
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import { literal, sql, Sql, joinSql } from '../sql.js';
+import type { BaseUrl, Parts, StoredResource } from '../store.js';
+
+/** Elements above this number are assembled off the event loop. */
+export const MANY_MEMBERS = 2000;
+
+/** The columns of StoredResource, of `resource r` and `document d`. */
+const COLUMNS = new Sql(
+  'r.key, r.id, r.type, r.version, r.created, r.last_modified AS "lastModified", d.body AS document',
+);
+
+/** A row of the statements below: a part is null when it has too many elements to be assembled here. */
+export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
+  readonly members?: string | null;
+  readonly memberOf?: string | null;
+};
+
+/** Assembles members and groups in SQL: JSON array text in creation order of the other end. */
+export class ResourceSql {
+  readonly #endpoints: Sql;
+
+  constructor(types: readonly ResourceType[]) {
+    const cases = types.map((type) => sql`WHEN ${literal(type.name)} THEN ${literal(`${type.endpoint}/`)}`);
+    this.#endpoints = cases.length === 0 ? literal('/') : sql`CASE o.type ${joinSql(cases, ' ')} ELSE '/' END`;
+  }
+
+  /** One resource by id: document and parts in one statement. `limit` leaves out larger parts (null). */
+  byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
+    return sql`${this.#select(parts, baseUrl, limit)} WHERE r.tenant = ${tenant} AND r.id = ${id} AND r.type = ${type}`;
+  }
+
+  /** Resources by key, in no particular order; `keys` is a subquery of keys. */
+  byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
+    return sql`${this.#select(parts, baseUrl, limit)} WHERE r.key IN ${keys}`;
+  }
+
+  #select(parts: Parts, baseUrl: BaseUrl, limit: number | undefined): Sql {
+    const columns = [COLUMNS];
+    if (parts.members) columns.push(sql`${this.#part('members', baseUrl, limit)} AS members`);
+    if (parts.memberOf) columns.push(sql`${this.#part('memberOf', baseUrl, limit)} AS "memberOf"`);
+    return sql`SELECT ${joinSql(columns, ', ')} FROM resource r JOIN document d ON d.key = r.key`;
+  }
+
+  #part(part: 'members' | 'memberOf', baseUrl: BaseUrl, limit: number | undefined): Sql {
+    const [own, other] = part === 'members' ? ['group_key', 'member_key'] : ['member_key', 'group_key'];
+    const type = part === 'members' ? 'o.type' : "'direct'";
+    const ref = sql`${baseUrl} || ${this.#endpoints} || o.id`;
+    const element = sql`CASE WHEN o.display IS NULL
+      THEN json_object('value', o.id, '$ref', ${ref}, 'type', ${new Sql(type)})
+      ELSE json_object('value', o.id, 'display', o.display, '$ref', ${ref}, 'type', ${new Sql(type)}) END`;
+    const array = sql`(SELECT json_group_array(${element}) FROM member m JOIN resource o ON o.key = ${new Sql(`m.${other}`)} WHERE ${new Sql(`m.${own}`)} = r.key)`;
+    if (limit === undefined) return array;
+    return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${limit}) THEN NULL ELSE ${array} END`;
+  }
+}

@@ -1,0 +1,75 @@
+import type { ResourceType } from '../scim/schema/attribute.js';
+import { slotPaths } from './indexed-attributes.js';
+import type { Executor } from './sql.js';
+import type { TenantKey } from './store.js';
+
+/** The number of an attribute path, and whether a tenant setting decides on its uniqueness. */
+export interface Slot {
+  readonly id: number;
+  readonly isUnique: boolean | undefined;
+}
+
+export type SlotsByPath = ReadonlyMap<string, Slot>;
+
+interface SlotRow {
+  readonly path: string;
+  readonly id: number;
+  readonly is_unique: number | null;
+}
+
+export const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
+
+/**
+ * Slots by (tenant, type), kept in memory: committed ones only, since a rolled back number may be given out again.
+ */
+export class SlotCache {
+  readonly #known = new Map<string, SlotsByPath>();
+  readonly #paths = new WeakMap<ResourceType, readonly string[]>();
+
+  /** The slots of a type if all of them are known. */
+  get(tenant: TenantKey, type: ResourceType): SlotsByPath | undefined {
+    const slots = this.#known.get(cacheKey(tenant, type));
+    return slots && this.#missing(type, slots).length === 0 ? slots : undefined;
+  }
+
+  /** Remembers committed slots. */
+  set(tenant: TenantKey, type: ResourceType, slots: SlotsByPath): void {
+    this.#known.set(cacheKey(tenant, type), slots);
+  }
+
+  /** Forgets everything: another process wrote, or uniqueness changed. */
+  clear(): void {
+    this.#known.clear();
+  }
+
+  /** Reads the slots of a type inside a write, making those it has not yet. */
+  async ensure(executor: Executor, tenant: TenantKey, type: ResourceType): Promise<SlotsByPath> {
+    const known = toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
+    const missing = this.#missing(type, known);
+    if (missing.length === 0) return known;
+    for (const path of missing)
+      await executor.query('INSERT INTO slot (tenant, type, path) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
+        tenant,
+        type.name,
+        path,
+      ]);
+    return toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
+  }
+
+  #missing(type: ResourceType, slots: SlotsByPath): readonly string[] {
+    let paths = this.#paths.get(type);
+    if (!paths) this.#paths.set(type, (paths = slotPaths(type)));
+    return paths.filter((path) => !slots.has(path));
+  }
+}
+
+/** Rows of SLOTS_SQL by path. */
+export function toSlots(rows: readonly SlotRow[]): SlotsByPath {
+  return new Map(
+    rows.map((row) => [row.path, { id: row.id, isUnique: row.is_unique === null ? undefined : row.is_unique === 1 }]),
+  );
+}
+
+function cacheKey(tenant: TenantKey, type: ResourceType): string {
+  return `${tenant} ${type.name}`;
+}

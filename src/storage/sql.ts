@@ -1,0 +1,49 @@
+import type { SqlValue } from './store.js';
+
+/** Runs statements with `?` placeholders inside one transaction or snapshot. */
+export interface Executor {
+  /** The rows of a SELECT or of a statement with RETURNING; [] for others. */
+  query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
+}
+
+/** SQL text with its parameters. Text comes from this code alone, values are always bound. */
+export class Sql {
+  constructor(
+    readonly text: string,
+    readonly parameters: readonly SqlValue[] = [],
+  ) {}
+}
+
+/** A template whose inserted Sql is spliced in and whose inserted values become parameters. */
+export function sql(strings: TemplateStringsArray, ...values: readonly (Sql | SqlValue)[]): Sql {
+  let text = strings[0] ?? '';
+  const parameters: SqlValue[] = [];
+  values.forEach((value, index) => {
+    if (value instanceof Sql) {
+      text += value.text;
+      parameters.push(...value.parameters);
+    } else {
+      text += '?';
+      parameters.push(value);
+    }
+    text += strings[index + 1] ?? '';
+  });
+  return new Sql(text, parameters);
+}
+
+/** Fragments with a separator between them. */
+export function joinSql(parts: readonly Sql[], separator: string): Sql {
+  return new Sql(
+    parts.map((part) => part.text).join(separator),
+    parts.flatMap((part) => part.parameters),
+  );
+}
+
+/** Never true, always true: what both databases read as such. */
+export const FALSE = new Sql('1 = 0');
+export const TRUE = new Sql('1 = 1');
+
+/** A text constant of the configuration (type names, endpoints), quoted. */
+export function literal(text: string): Sql {
+  return new Sql(`'${text.replaceAll("'", "''")}'`);
+}

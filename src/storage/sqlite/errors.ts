@@ -1,0 +1,35 @@
+import { InsufficientStorageError, ScimError, UnavailableError } from '../../scim/errors.js';
+
+/** SQLite result codes after which the database as a whole is in trouble, not the statement. */
+const UNAVAILABLE = /^SQLITE_(IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM|CORRUPT|NOTADB|PROTOCOL|INTERRUPT)/;
+
+/** The error a client gets for what SQLite said; anything else stays as it is, as a fault of ours. */
+export function translateError(error: unknown): unknown {
+  if (error instanceof ScimError) return error;
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  if (code === 'SQLITE_FULL') return diskFull(error);
+  return UNAVAILABLE.test(code) ? unavailable(error) : error;
+}
+
+/** The error of every job of a shared commit that was lost as a whole. */
+export function lostCommit(cause: unknown): ScimError {
+  return sqliteCode(cause) === 'SQLITE_FULL' ? diskFull(cause) : unavailable(cause);
+}
+
+/** SQLite's result code, if the error is SQLite's (TypeORM wraps it in `driverError`). */
+export function sqliteCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_')) return error.code;
+  return 'driverError' in error ? sqliteCode(error.driverError) : undefined;
+}
+
+function diskFull(cause: unknown): InsufficientStorageError {
+  return new InsufficientStorageError('The disk of the service is full. Nothing was changed.', { cause });
+}
+
+function unavailable(cause: unknown): UnavailableError {
+  return new UnavailableError('The database cannot be reached at the moment. Nothing was changed; try again.', 1, {
+    cause,
+  });
+}

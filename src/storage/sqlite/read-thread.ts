@@ -1,0 +1,86 @@
+import type { Database as Connection, Statement } from 'better-sqlite3';
+import type { SqlValue } from '../store.js';
+import type { ThreadContext } from './worker.js';
+
+/** How the reading thread is set up. */
+export interface ReadThreadData {
+  readonly path: string;
+  readonly pragmas: Readonly<Record<string, string | number>>;
+  /** Shared with the main thread: not 0 tells the running statement to stop. */
+  readonly stop: Int32Array;
+}
+
+/** A step of a snapshot. */
+export type ReadRequest =
+  | { readonly kind: 'begin'; readonly ceilingMs: number }
+  | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly SqlValue[] }
+  | { readonly kind: 'end' };
+
+/** `stopped`: the guard ended the statement. */
+export type ReadReply =
+  | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined };
+
+/** Runs in the thread: one snapshot at a time on a connection of its own. */
+export function readThread({ Database, data, port }: ThreadContext<ReadThreadData>): void {
+  const STOPPED = 'read stopped';
+  const LIMIT = 200;
+  const prepared = new Map<string, Statement>();
+  let deadline = Infinity;
+  let calls = 0;
+
+  const open = (): Connection => {
+    const database = new Database(data.path, { readonly: true, fileMustExist: true });
+    for (const [name, value] of Object.entries(data.pragmas)) database.pragma(`${name} = ${value}`);
+    for (const [name, value] of Object.entries(data.pragmas)) {
+      const actual: unknown = database.pragma(name, { simple: true });
+      if (actual !== value) throw new Error(`SQLite: ${name} is ${String(actual)}, not ${value}`);
+    }
+    // Called once a row by long reads: SQLite offers no other way to stop a statement from here.
+    database.function('guard', { deterministic: false, directOnly: true }, (_row: unknown) => {
+      calls = (calls + 1) & 127;
+      if (Atomics.load(data.stop, 0) !== 0 || (calls === 0 && Date.now() > deadline)) throw new Error(STOPPED);
+      return 1;
+    });
+    return database;
+  };
+  const database = open();
+
+  const run = (sql: string, parameters: readonly SqlValue[]): unknown[] => {
+    let statement = prepared.get(sql);
+    if (!statement) {
+      statement = database.prepare(sql);
+      prepared.set(sql, statement);
+      const oldest = prepared.keys().next();
+      if (prepared.size > LIMIT && !oldest.done) prepared.delete(oldest.value);
+    }
+    return statement.all(parameters);
+  };
+
+  const answer = (request: ReadRequest): ReadReply => {
+    switch (request.kind) {
+      case 'begin':
+        deadline = Date.now() + request.ceilingMs;
+        database.exec('BEGIN');
+        return { kind: 'rows', rows: [] };
+      case 'query':
+        if (Date.now() > deadline) return { kind: 'stopped' };
+        return { kind: 'rows', rows: run(request.sql, request.parameters) };
+      case 'end':
+        if (database.inTransaction) database.exec('COMMIT');
+        return { kind: 'rows', rows: [] };
+    }
+  };
+
+  port.on('message', (request: ReadRequest) => {
+    try {
+      port.postMessage(answer(request));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+      port.postMessage(message === STOPPED ? { kind: 'stopped' } : { kind: 'failed', message, code });
+    }
+  });
+  port.postMessage({ kind: 'rows', rows: [] });
+}

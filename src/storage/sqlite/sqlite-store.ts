@@ -1,0 +1,187 @@
+import type { Database } from 'better-sqlite3';
+import type { DataSource } from 'typeorm';
+import type { ListQuery } from '../../scim/query/list-query.js';
+import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
+import { createDataSource } from '../data-source.js';
+import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
+import { rows } from '../program.js';
+import { readList, type ListContext } from '../read/list.js';
+import { MANY_MEMBERS, ResourceSql, type ResourceRow } from '../read/resource-sql.js';
+import { SlotCache } from '../slots.js';
+import { sql } from '../sql.js';
+import type { BaseUrl, Parts, SqlValue, Store, StoredPage, StoredResource, TenantKey, Transaction } from '../store.js';
+import { tombstoneTenant } from '../write/purge.js';
+import { setUniqueness } from '../write/uniqueness.js';
+import { Checkpointer } from './checkpointer.js';
+import { translateError } from './errors.js';
+import { LongReader } from './long-reader.js';
+import { assertWriter } from './pragmas.js';
+import { Purger } from './purger.js';
+import { Reader } from './reader.js';
+import { SqliteTransaction, type TransactionContext } from './sqlite-transaction.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** How a store is opened. */
+export interface SqliteStoreOptions {
+  /** The database file; its folder must exist. Not `:memory:`: several connections share it. */
+  readonly path: string;
+  /** All resource types: members may be of any. */
+  readonly resourceTypes: readonly ResourceType[];
+  /**
+   * `server` (default) checkpoints and purges in the background; `companion` is a short-lived process beside it, such
+   * as the command line.
+   */
+  readonly role?: 'server' | 'companion';
+  /** Milliseconds a long read may take before it is refused (tooMany). Default 2000, as long as a snapshot may last. */
+  readonly longReadMs?: number;
+}
+
+const LONG_READ_MS = 2000;
+
+/** The store on a SQLite file: one writer, short reads on the main thread, long ones in a thread of their own. */
+export class SqliteStore implements Store {
+  readonly #lists: ListContext;
+  readonly #transactions: TransactionContext;
+  readonly #unitOfWork: UnitOfWork;
+  readonly #purger: Purger;
+  readonly #reader: Reader;
+  readonly #longReader: LongReader;
+  readonly #checkpointer: Checkpointer | undefined;
+
+  private constructor(
+    /** For entities and migrations; writes go through `transaction` alone. */
+    readonly dataSource: DataSource,
+    options: SqliteStoreOptions,
+  ) {
+    const types = options.resourceTypes;
+    const slots = new SlotCache();
+    const resources = new ResourceSql(types);
+    const database = rawConnection(dataSource);
+    let seen = dataVersion(database);
+    this.#unitOfWork = new UnitOfWork(database, () => {
+      const now = dataVersion(database);
+      if (now !== seen) slots.clear();
+      seen = now;
+    });
+    this.#purger = new Purger(this.#unitOfWork);
+    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots };
+    this.#transactions = { types, resources, slots, onTombstone: () => this.#purger.start() };
+    this.#reader = new Reader(options.path);
+    this.#longReader = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
+    const server = (options.role ?? 'server') === 'server';
+    this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
+    if (server) this.#purger.start();
+  }
+
+  /** Opens the file, creating it and running migrations as needed. Throws what SQLite says when it cannot. */
+  static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
+    const dataSource = createDataSource({ sqlitePath: options.path });
+    await dataSource.initialize();
+    try {
+      await dataSource.runMigrations();
+      assertWriter(rawConnection(dataSource));
+      return new SqliteStore(dataSource, options);
+    } catch (error) {
+      await dataSource.destroy();
+      throw error;
+    }
+  }
+
+  async get(
+    tenant: TenantKey,
+    type: ResourceType,
+    id: string,
+    parts: Parts,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource | undefined> {
+    const { resources } = this.#lists;
+    const { text, parameters } = resources.byId(tenant, type.name, id, parts, baseUrl, MANY_MEMBERS);
+    const [row] = this.#read(() => this.#reader.query<ResourceRow>(text, parameters));
+    if (row?.members !== null && row?.memberOf !== null) return row as StoredResource | undefined;
+    return this.#longReader.run(function* () {
+      const [whole] = yield* rows<StoredResource>(resources.byId(tenant, type.name, id, parts, baseUrl));
+      return whole;
+    });
+  }
+
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+    const request = { tenant, query, baseUrl };
+    const short = this.#read(() => this.#reader.snapshot(readList(this.#lists, request)));
+    if (short) return short;
+    const page = await this.#longReader.run(() =>
+      readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
+    );
+    if (!page) throw new Error('A long list ended without a page');
+    return page;
+  }
+
+  async query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+    return this.#read(() => this.#reader.query<Row>(statement, parameters));
+  }
+
+  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)));
+  }
+
+  /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
+  async deleteTenant(tenant: TenantKey): Promise<void> {
+    await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
+    this.#transactions.slots.clear();
+    this.#purger.start();
+  }
+
+  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
+  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
+    await this.#unitOfWork.run(async (transaction) => {
+      await setUniqueness(new SqliteTransaction(transaction, this.#transactions), tenant, type, attribute, on);
+      transaction.afterCommit(() => this.#transactions.slots.clear());
+    });
+  }
+
+  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    for (const type of this.#lists.types) {
+      const attributes = [...type.attributes.values()];
+      const name = type.attributes.get('displayname');
+      if (!name || !attributes.some((attribute) => attribute.source === 'members')) continue;
+      await this.setUniqueness(tenant, type, name, setting === 'reject');
+    }
+  }
+
+  /** Resolves when nothing of deleted tenants and large groups is left to purge. */
+  purged(): Promise<void> {
+    return this.#purger.done();
+  }
+
+  /** Rejects with UnavailableError when the database does not answer. */
+  async health(): Promise<void> {
+    this.#read(() => this.#reader.query('SELECT 1 FROM tenant LIMIT 1', []));
+  }
+
+  /** Finishes the writes that wait, stops the threads and closes every connection. */
+  async close(): Promise<void> {
+    await this.#purger.close();
+    await this.#unitOfWork.close();
+    await Promise.all([this.#longReader.close(), this.#checkpointer?.close()]);
+    this.#reader.close();
+    await this.dataSource.destroy();
+  }
+
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+}
+
+/** The one connection that writes, as TypeORM's driver owns it. */
+function rawConnection(dataSource: DataSource): Database {
+  return (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
+}
+
+/** Changes when another process has written. */
+function dataVersion(database: Database): number {
+  return database.pragma('data_version', { simple: true }) as number;
+}

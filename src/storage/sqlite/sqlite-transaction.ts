@@ -1,0 +1,75 @@
+import type { ResourceChange } from '../../scim/patch/change.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
+import type { ResourceSql } from '../read/resource-sql.js';
+import type { SlotCache, SlotsByPath } from '../slots.js';
+import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
+import type { WriteContext } from '../write/context.js';
+import { ResourceWriter } from '../write/resource-writer.js';
+import type { JobTransaction } from './unit-of-work.js';
+
+/** What the transactions of a store share. */
+export interface TransactionContext {
+  readonly types: readonly ResourceType[];
+  readonly resources: ResourceSql;
+  readonly slots: SlotCache;
+  /** Called after a commit that left rows to purge. */
+  readonly onTombstone: () => void;
+}
+
+const NO_PARTS = { members: false, memberOf: false };
+
+/** A job's transaction as the resource pipeline sees it. */
+export class SqliteTransaction implements Transaction, WriteContext {
+  readonly dialect = SQLITE_FILTERS;
+  readonly types: readonly ResourceType[];
+  readonly #writer: ResourceWriter;
+
+  constructor(
+    private readonly job: JobTransaction,
+    private readonly shared: TransactionContext,
+  ) {
+    this.types = shared.types;
+    this.#writer = new ResourceWriter(this, shared.onTombstone);
+  }
+
+  async find(tenant: TenantKey, type: ResourceType, id: string): Promise<StoredResource | undefined> {
+    const { text, parameters } = this.shared.resources.byId(tenant, type.name, id, NO_PARTS, '');
+    const [row] = await this.query<StoredResource>(text, parameters);
+    return row;
+  }
+
+  insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written> {
+    return this.#writer.insert(tenant, type, change);
+  }
+
+  update(tenant: TenantKey, type: ResourceType, current: StoredResource, change: ResourceChange): Promise<Written> {
+    return this.#writer.update(tenant, type, current, change);
+  }
+
+  remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed> {
+    return this.#writer.remove(tenant, type, current);
+  }
+
+  query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+    return this.job.query<Row>(sql, parameters);
+  }
+
+  afterCommit(action: () => void): void {
+    this.job.afterCommit(action);
+  }
+
+  now(): number {
+    return Date.now();
+  }
+
+  async slots(tenant: TenantKey, type: ResourceType): Promise<SlotsByPath> {
+    const { slots } = this.shared;
+    const known = slots.get(tenant, type);
+    if (known) return known;
+    const made = await slots.ensure(this, tenant, type);
+    // Not before the commit: a rolled back number may be given out again for another path.
+    this.afterCommit(() => slots.set(tenant, type, made));
+    return made;
+  }
+}

@@ -1,0 +1,17 @@
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { FilterDialect } from '../filter-sql/dialect.js';
+import type { SlotsByPath } from '../slots.js';
+import type { Executor } from '../sql.js';
+import type { TenantKey } from '../store.js';
+
+/** What the parts of a write share: the transaction and what it knows. */
+export interface WriteContext extends Executor {
+  readonly dialect: FilterDialect;
+  readonly types: readonly ResourceType[];
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The slots of a type, made if need be. */
+  slots(tenant: TenantKey, type: ResourceType): Promise<SlotsByPath>;
+  /** Runs after the transaction is durable; not at all when it is undone. */
+  afterCommit(action: () => void): void;
+}

@@ -1,0 +1,32 @@
+import { UniquenessError } from '../../scim/errors.js';
+import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
+import type { TenantKey } from '../store.js';
+import type { WriteContext } from './context.js';
+
+/**
+ * Makes the values of an attribute unique for a tenant from now on, or no longer. UniquenessError when two resources
+ * already have the same value.
+ */
+export async function setUniqueness(
+  context: WriteContext,
+  tenant: TenantKey,
+  type: ResourceType,
+  attribute: Attribute,
+  on: boolean,
+): Promise<void> {
+  const slot = (await context.slots(tenant, type)).get(attribute.path);
+  if (!slot) throw new Error(`No slot for ${attribute.path}`);
+  await context.query('DELETE FROM unique_value WHERE slot = ?', [slot.id]);
+  await context.query('UPDATE slot SET is_unique = ? WHERE id = ?', [on ? 1 : 0, slot.id]);
+  if (!on) return;
+  const twice = await context.query(
+    "SELECT value FROM value WHERE slot = ? AND value > '' GROUP BY value HAVING count(DISTINCT key) > 1 LIMIT 1",
+    [slot.id],
+  );
+  if (twice.length > 0)
+    throw new UniquenessError(`Some ${type.name} resources share a value of "${attribute.path}". Rename them first.`);
+  await context.query(
+    "INSERT INTO unique_value (slot, value, key) SELECT slot, value, min(key) FROM value WHERE slot = ? AND value > '' GROUP BY slot, value",
+    [slot.id],
+  );
+}

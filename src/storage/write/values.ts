@@ -1,0 +1,116 @@
+import { UniquenessError } from '../../scim/errors.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { Slot, SlotsByPath } from '../slots.js';
+import type { WriteContext } from './context.js';
+import type { IndexedValue } from './indexed-values.js';
+import { insertRows } from './insert-rows.js';
+
+/** Brings the value rows of a resource from `before` to `after`, touching only rows that differ. */
+export async function writeValues(
+  context: WriteContext,
+  type: ResourceType,
+  slots: SlotsByPath,
+  key: number,
+  before: readonly IndexedValue[],
+  after: readonly IndexedValue[],
+): Promise<void> {
+  const old = byPlace(before);
+  const wanted = byPlace(after);
+  const gone = before.filter((row) => !wanted.has(place(row)));
+  const changed = after.filter((row) => old.get(place(row))?.value !== row.value);
+  const left = [...gone, ...changed.flatMap((row) => old.get(place(row)) ?? [])];
+
+  await releaseUnique(context, type, slots, key, left, after);
+  for (const row of gone) await removeRow(context, 'value', slotOf(slots, row.path).id, key, row.ordinal);
+  for (const row of left)
+    if (row.long !== undefined) await removeRow(context, 'long_value', slotOf(slots, row.path).id, key, row.ordinal);
+  await takeUnique(context, type, slots, key, changed);
+  await insertRows(
+    context,
+    'value (key, slot, ordinal, value)',
+    changed.map((row) => [key, slotOf(slots, row.path).id, row.ordinal, row.value]),
+    before.length === 0 ? '' : 'ON CONFLICT (key, slot, ordinal) DO UPDATE SET value = excluded.value',
+  );
+  await insertRows(
+    context,
+    'long_value (key, slot, ordinal, value)',
+    changed.flatMap((row) =>
+      row.long === undefined ? [] : [[key, slotOf(slots, row.path).id, row.ordinal, row.long]],
+    ),
+    'ON CONFLICT (key, slot, ordinal) DO UPDATE SET value = excluded.value',
+  );
+}
+
+/** Whether values of the path must be unique: the tenant's setting where there is one, else the schema. */
+export function mustBeUnique(type: ResourceType, path: string, slot: Slot): boolean {
+  return slot.isUnique ?? (type.byPath.get(path)?.uniqueness ?? 'none') !== 'none';
+}
+
+/** The primary key of unique_value decides; the detail names the attribute and no value. */
+async function takeUnique(
+  context: WriteContext,
+  type: ResourceType,
+  slots: SlotsByPath,
+  key: number,
+  rows: readonly IndexedValue[],
+): Promise<void> {
+  for (const row of rows) {
+    const slot = slotOf(slots, row.path);
+    if (row.value === '' || !mustBeUnique(type, row.path, slot)) continue;
+    const taken = await context.query(
+      'INSERT INTO unique_value (slot, value, key) VALUES (?, ?, ?) ON CONFLICT (slot, value) DO NOTHING RETURNING key',
+      [slot.id, row.value, key],
+    );
+    if (taken.length > 0) continue;
+    const holders = await context.query<{ key: number }>('SELECT key FROM unique_value WHERE slot = ? AND value = ?', [
+      slot.id,
+      row.value,
+    ]);
+    // A multi-valued attribute may hold one value twice.
+    if (holders.some((holder) => Number(holder.key) === key)) continue;
+    throw new UniquenessError(`Another ${type.name} already has this value of "${row.path}".`);
+  }
+}
+
+async function releaseUnique(
+  context: WriteContext,
+  type: ResourceType,
+  slots: SlotsByPath,
+  key: number,
+  left: readonly IndexedValue[],
+  after: readonly IndexedValue[],
+): Promise<void> {
+  for (const row of left) {
+    if (!mustBeUnique(type, row.path, slotOf(slots, row.path))) continue;
+    if (after.some((other) => other.path === row.path && other.value === row.value)) continue;
+    await context.query('DELETE FROM unique_value WHERE slot = ? AND value = ? AND key = ?', [
+      slotOf(slots, row.path).id,
+      row.value,
+      key,
+    ]);
+  }
+}
+
+async function removeRow(
+  context: WriteContext,
+  table: 'value' | 'long_value',
+  slot: number,
+  key: number,
+  ordinal: number,
+): Promise<void> {
+  await context.query(`DELETE FROM ${table} WHERE key = ? AND slot = ? AND ordinal = ?`, [key, slot, ordinal]);
+}
+
+function slotOf(slots: SlotsByPath, path: string): Slot {
+  const slot = slots.get(path);
+  if (!slot) throw new Error(`No slot for ${path}`);
+  return slot;
+}
+
+function byPlace(rows: readonly IndexedValue[]): Map<string, IndexedValue> {
+  return new Map(rows.map((row) => [place(row), row]));
+}
+
+function place(row: IndexedValue): string {
+  return `${row.path} ${row.ordinal}`;
+}

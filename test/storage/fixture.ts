@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bindFilter } from '../../src/scim/filter/bind.js';
+import type { BoundFilter } from '../../src/scim/filter/ast.js';
+import { parseFilter } from '../../src/scim/filter/parse.js';
+import type { JsonObject } from '../../src/scim/json.js';
+import type { MemberStep } from '../../src/scim/patch/change.js';
+import type { CursorPage, IndexPage, ListQuery } from '../../src/scim/query/list-query.js';
+import { DEFAULT_PROJECTION } from '../../src/scim/query/projection.js';
+import type { ResourceType } from '../../src/scim/schema/attribute.js';
+import { createRegistry } from '../../src/scim/schema/registry.js';
+import { SqliteStore, type SqliteStoreOptions } from '../../src/storage/sqlite/sqlite-store.js';
+import type { StoredPage, StoredResource, TenantKey, Written } from '../../src/storage/store.js';
+
+export const registry = createRegistry();
+export const USER = registry.typeByName('User') as ResourceType;
+export const GROUP = registry.typeByName('Group') as ResourceType;
+export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+export const BASE = 'https://scim.example.com/scim/v2';
+export const TENANT = 1 as TenantKey;
+export const OTHER_TENANT = 2 as TenantKey;
+export const FIRST_PAGE: IndexPage = { kind: 'index', startIndex: 1, count: 100 };
+
+/** A store in a folder of its own. */
+export interface TestStore {
+  readonly store: SqliteStore;
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+export async function openStore(options: Partial<SqliteStoreOptions> = {}): Promise<TestStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-store-'));
+  const path = join(folder, 'test.sqlite');
+  const store = await SqliteStore.open({ path, resourceTypes: registry.resourceTypes, ...options });
+  return {
+    store,
+    path,
+    close: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export function create(
+  store: SqliteStore,
+  type: ResourceType,
+  document: JsonObject,
+  members: readonly MemberStep[] = [],
+  tenant = TENANT,
+): Promise<Written> {
+  return store.transaction((tx) => tx.insert(tenant, type, { document, members }));
+}
+
+export async function createUser(store: SqliteStore, userName: string, rest: JsonObject = {}): Promise<StoredResource> {
+  return (await create(store, USER, { userName, ...rest })).resource;
+}
+
+/** Updates by id: the document stays unless given. */
+export function change(
+  store: SqliteStore,
+  type: ResourceType,
+  id: string,
+  document?: JsonObject,
+  members: readonly MemberStep[] = [],
+  tenant = TENANT,
+): Promise<Written> {
+  return store.transaction(async (tx) => {
+    const current = await tx.find(tenant, type, id);
+    if (!current) throw new Error(`No ${type.name} ${id}`);
+    return tx.update(tenant, type, current, {
+      document: document ?? (JSON.parse(current.document) as JsonObject),
+      members,
+    });
+  });
+}
+
+export function filter(type: ResourceType, text: string): BoundFilter {
+  return bindFilter(parseFilter(text), type, { unknown: 'refuse' });
+}
+
+export function listQuery(
+  type: ResourceType,
+  text?: string,
+  page: IndexPage | CursorPage = FIRST_PAGE,
+  sort?: { readonly by: string; readonly order: 'ascending' | 'descending' },
+): ListQuery {
+  return {
+    targets: [
+      {
+        type,
+        projection: DEFAULT_PROJECTION,
+        ...(text !== undefined && { filter: filter(type, text) }),
+        ...(sort && { sortBy: type.byPath.get(sort.by) }),
+      },
+    ],
+    ...(sort && { order: sort.order }),
+    page,
+  };
+}
+
+/** `userName` or `displayName` of the matches, in order. */
+export async function names(store: SqliteStore, type: ResourceType, text?: string, tenant = TENANT): Promise<string[]> {
+  return pageNames(await store.list(tenant, listQuery(type, text), BASE));
+}
+
+export function pageNames(page: StoredPage): string[] {
+  return page.resources.map((resource) => {
+    const document = JSON.parse(resource.document) as JsonObject;
+    return String(document['userName'] ?? document['displayName']);
+  });
+}

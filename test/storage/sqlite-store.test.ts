@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { UniquenessError } from '../../src/scim/errors.js';
+import {
+  BASE,
+  change,
+  create,
+  createUser,
+  ENTERPRISE,
+  GROUP,
+  names,
+  openStore,
+  OTHER_TENANT,
+  TENANT,
+  USER,
+  type TestStore,
+} from './fixture.js';
+
+describe('resources', () => {
+  let test1: TestStore;
+  beforeAll(async () => {
+    test1 = await openStore();
+  });
+  afterAll(() => test1.close());
+
+  test('a resource comes back as it was written, for its tenant and type alone', async () => {
+    const { store } = test1;
+    const written = await create(store, USER, { userName: 'bjensen', name: { givenName: 'Barbara' } });
+    const { id } = written.resource;
+    expect(written).toMatchObject({
+      changed: true,
+      attributes: ['userName', 'name'],
+      membersAdded: [],
+      unknownMembers: [],
+    });
+    const parts = { members: false, memberOf: true };
+    expect(await store.get(TENANT, USER, id, parts, BASE)).toEqual({ ...written.resource, memberOf: '[]' });
+    expect(await store.get(OTHER_TENANT, USER, id, parts, BASE)).toBeUndefined();
+    expect(await store.get(TENANT, GROUP, id, parts, BASE)).toBeUndefined();
+    expect(await store.get(TENANT, USER, 'no such id', parts, BASE)).toBeUndefined();
+  });
+
+  test('an update that changes nothing makes no version', async () => {
+    const { store } = test1;
+    const { id } = await createUser(store, 'same', { name: { givenName: 'A', familyName: 'B' } });
+    const written = await change(store, USER, id, { name: { familyName: 'B', givenName: 'A' }, userName: 'same' });
+    expect(written).toMatchObject({ changed: false, attributes: [], resource: { version: 1 } });
+  });
+
+  test('an update names what changed, extension attributes with their URN, and searches follow', async () => {
+    const { store } = test1;
+    const { id } = await createUser(store, 'changing', {
+      title: 'Clerk',
+      [ENTERPRISE]: { department: 'Sales', costCenter: '1' },
+    });
+    const written = await change(store, USER, id, {
+      userName: 'changing',
+      active: true,
+      [ENTERPRISE]: { department: 'Tours', costCenter: '1' },
+    });
+    expect(written.attributes.toSorted()).toEqual(['active', 'title', `${ENTERPRISE}:department`]);
+    expect(written.resource.version).toBe(2);
+    expect(await names(store, USER, 'title eq "clerk"')).toEqual([]);
+    expect(await names(store, USER, `${ENTERPRISE}:department eq "tours"`)).toEqual(['changing']);
+    expect(await names(store, USER, `${ENTERPRISE}:department eq "sales"`)).toEqual([]);
+  });
+
+  test('a taken value of a unique attribute is refused, and free again when its holder is gone or renamed', async () => {
+    const { store } = test1;
+    const first = await createUser(store, 'Unique');
+    await expect(createUser(store, 'uniquE')).rejects.toThrow(UniquenessError);
+    await change(store, USER, first.id, { userName: 'renamed' });
+    const second = await createUser(store, 'unique');
+    await store.transaction(async (tx) => tx.remove(TENANT, USER, (await tx.find(TENANT, USER, second.id))!));
+    await createUser(store, 'UNIQUE');
+    await create(store, USER, { userName: 'unique' }, [], OTHER_TENANT);
+  });
+
+  test('groups show their members and users their groups', async () => {
+    const { store } = test1;
+    const user = await createUser(store, 'member');
+    const inner = await create(store, GROUP, { displayName: 'Inner' });
+    const group = await create(store, GROUP, { displayName: 'Outer' }, [
+      { kind: 'add', ids: [user.id, inner.resource.id, 'nobody'] },
+    ]);
+    expect(group).toMatchObject({
+      membersAdded: [user.id, inner.resource.id],
+      unknownMembers: ['nobody'],
+      attributes: ['displayName', 'members'],
+    });
+    const read = await store.get(TENANT, GROUP, group.resource.id, { members: true, memberOf: false }, BASE);
+    expect(JSON.parse(read!.members!)).toEqual([
+      { value: user.id, display: 'member', $ref: `${BASE}/Users/${user.id}`, type: 'User' },
+      { value: inner.resource.id, display: 'Inner', $ref: `${BASE}/Groups/${inner.resource.id}`, type: 'Group' },
+    ]);
+    const member = await store.get(TENANT, USER, user.id, { members: false, memberOf: true }, BASE);
+    expect(JSON.parse(member!.memberOf!)).toEqual([
+      { value: group.resource.id, display: 'Outer', $ref: `${BASE}/Groups/${group.resource.id}`, type: 'direct' },
+    ]);
+  });
+});

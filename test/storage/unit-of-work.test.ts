@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { ConflictError, InsufficientStorageError, UnavailableError } from '../../src/scim/errors.js';
+import { prepareWriter } from '../../src/storage/sqlite/pragmas.js';
+import { UnitOfWork, type JobTransaction } from '../../src/storage/sqlite/unit-of-work.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+let folder: string;
+let writer: Database.Database;
+let reader: Database.Database;
+let work: UnitOfWork;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rollcall-work-'));
+  writer = new Database(join(folder, 'test.sqlite'), { timeout: 0 });
+  prepareWriter(writer);
+  writer.exec('CREATE TABLE t (id integer PRIMARY KEY, n integer, body blob); INSERT INTO t VALUES (1, 0, NULL)');
+  reader = new Database(join(folder, 'test.sqlite'), { readonly: true });
+  work = new UnitOfWork(writer);
+});
+afterEach(async () => {
+  await work.close();
+  reader.close();
+  writer.close();
+  rmSync(folder, { recursive: true });
+});
+
+const insert = (id: number) => (tx: JobTransaction) => tx.query('INSERT INTO t (id) VALUES (?)', [id]);
+const ids = (): unknown[] => reader.prepare('SELECT id FROM t ORDER BY id').pluck().all();
+
+describe('one writer, shared commits', () => {
+  test('200 concurrent increments lose none', async () => {
+    const increment = async (tx: JobTransaction) => {
+      const [row] = await tx.query<{ n: number }>('SELECT n FROM t WHERE id = 1', []);
+      await tx.query('UPDATE t SET n = ? WHERE id = 1', [(row?.n ?? 0) + 1]);
+    };
+    await Promise.all(Array.from({ length: 200 }, () => work.run(increment)));
+    expect(reader.prepare('SELECT n FROM t').pluck().get()).toBe(200);
+  });
+
+  test('jobs that wait together share commits, of at most 64', async () => {
+    let begun = 0;
+    const counted = new UnitOfWork(writer, () => begun++);
+    await Promise.all(Array.from({ length: 100 }, (_, index) => counted.run(insert(index + 10))));
+    expect(ids()).toHaveLength(101);
+    expect(begun).toBeGreaterThanOrEqual(2);
+    expect(begun).toBeLessThan(20);
+  });
+
+  test('a failing job is undone alone and leaves its neighbours in place', async () => {
+    const results = await Promise.allSettled([
+      work.run(insert(2)),
+      work.run(async (tx) => {
+        await insert(3)(tx);
+        throw new ConflictError('no');
+      }),
+      work.run(insert(1)),
+      work.run(insert(4)),
+    ]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { status: 409 } });
+    expect(results[2]).toMatchObject({ reason: { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' } });
+    expect(ids()).toEqual([1, 2, 4]);
+  });
+
+  test('nobody reads what is not committed, and nobody hears of success or failure before it is', async () => {
+    const seen: unknown[] = [];
+    const settled: string[] = [];
+    const first = work.run(insert(2)).then(() => settled.push('first'));
+    const failing = work.run(() => Promise.reject(new ConflictError('no'))).catch(() => settled.push('failing'));
+    const last = work.run(async (tx) => {
+      seen.push(ids(), (await tx.query('SELECT id FROM t', [])).length, [...settled]);
+    });
+    await Promise.all([first, failing, last]);
+    expect(seen).toEqual([[1], 2, []]);
+    expect(settled.toSorted()).toEqual(['failing', 'first']);
+  });
+
+  test('a transaction is dead once its job has ended', async () => {
+    let leaked: JobTransaction | undefined;
+    await work.run(async (tx) => {
+      leaked = tx;
+    });
+    await expect(insert(2)(leaked!)).rejects.toThrow('ended');
+    expect(ids()).toEqual([1]);
+  });
+
+  test('actions run after the commit, and not for a job that was undone', async () => {
+    const ran: string[] = [];
+    const ok = work.run(async (tx) => {
+      await insert(2)(tx);
+      tx.afterCommit(() => ran.push(`ok ${ids().length}`));
+    });
+    const undone = work.run(async (tx) => {
+      tx.afterCommit(() => ran.push('undone'));
+      throw new ConflictError('no');
+    });
+    await Promise.allSettled([ok, undone]);
+    expect(ran).toEqual(['ok 2']);
+  });
+});
+
+describe('trouble below', () => {
+  test('a disk that fills up in the middle acknowledges no job of the commit, and the next one works', async () => {
+    const pages = Number(writer.pragma('page_count', { simple: true }));
+    writer.pragma(`max_page_count = ${pages + 10}`);
+    const big = (tx: JobTransaction) => tx.query('INSERT INTO t (id, body) VALUES (3, zeroblob(1000000))', []);
+    const results = await Promise.allSettled([work.run(insert(2)), work.run(big), work.run(insert(4))]);
+    for (const result of results.slice(0, 2))
+      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(InsufficientStorageError) });
+    const kept = ids();
+    results.forEach((result, index) => expect(kept.includes(index + 2)).toBe(result.status === 'fulfilled'));
+    expect(kept).not.toContain(3);
+    writer.pragma('max_page_count = 100000');
+    await work.run(insert(5));
+    expect(ids()).toContain(5);
+  });
+
+  test('a commit that fails acknowledges none of its jobs', async () => {
+    writer.exec(
+      'CREATE TABLE parent (id integer PRIMARY KEY); CREATE TABLE child (p integer REFERENCES parent DEFERRABLE INITIALLY DEFERRED)',
+    );
+    const orphan = (tx: JobTransaction) => tx.query('INSERT INTO child VALUES (7)', []);
+    const results = await Promise.allSettled([work.run(insert(2)), work.run(orphan)]);
+    expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
+    expect(results[0]).toMatchObject({ reason: expect.any(UnavailableError) });
+    expect(ids()).toEqual([1]);
+    await work.run(insert(3));
+    expect(ids()).toEqual([1, 3]);
+  });
+
+  test('while another process writes, jobs wait without blocking the event loop', async () => {
+    const other = new Database(join(folder, 'test.sqlite'), { timeout: 0 });
+    other.exec('BEGIN IMMEDIATE; INSERT INTO t (id) VALUES (9)');
+    const waiting = work.run(insert(2));
+    let turns = 0;
+    while (turns < 50) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+    }
+    other.exec('COMMIT');
+    other.close();
+    await waiting;
+    expect(ids()).toEqual([1, 2, 9]);
+  });
+
+  test('after closing no job is taken, and those that waited are done', async () => {
+    const waiting = work.run(insert(2));
+    await Promise.all([work.close(), waiting]);
+    await expect(work.run(insert(3))).rejects.toThrow(UnavailableError);
+    expect(ids()).toEqual([1, 2]);
+  });
+});
