@@ -1,51 +1,52 @@
-import type { AdminStore } from './admin/admin-store.js';
-import { openDatabaseFile } from './database-file.js';
-import type { Readiness } from './http/tokens.js';
-import { createDataSource } from './storage/data-source.js';
-import type { SqlValue, Transaction } from './storage/store.js';
+import type { Config } from './config/config.js';
+import { type DatabaseFile, openDatabaseFile } from './database-file.js';
+import type { SchemaRegistry } from './scim/schema/registry.js';
+import { StartError } from './start-error.js';
+import { sqliteCode } from './storage/sqlite/errors.js';
+import { acquireServerLock, ServerLockedError } from './storage/sqlite/server-lock.js';
+import { SqliteStore } from './storage/sqlite/sqlite-store.js';
 
 /** The open storage of a process. */
 export interface Storage {
-  readonly store: AdminStore & Readiness;
+  readonly store: SqliteStore;
+  /** Finishes what is under way and closes the database. May be called again. */
   close(): Promise<void>;
 }
 
-/** Opens the database, creating and migrating it as needed. */
-export async function openStorage(databaseUrl: string, _role: 'server' | 'cli'): Promise<Storage> {
-  const file = openDatabaseFile(databaseUrl);
-  const dataSource = createDataSource({ sqlitePath: file.path });
-  await dataSource.initialize();
-  await dataSource.runMigrations();
-  let last: Promise<unknown> = Promise.resolve();
-  const query = <Row>(sql: string, parameters: readonly SqlValue[]) =>
-    dataSource.query(sql, [...parameters]) as Promise<Row[]>;
-  const transaction = <T>(job: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const run = last.then(() =>
-      dataSource.transaction((manager) =>
-        job({ query: (sql, parameters) => manager.query(sql, [...parameters]) } as Transaction),
-      ),
-    );
-    last = run.catch(() => undefined);
-    return run;
-  };
-  return {
-    store: {
-      query,
-      transaction,
-      deleteTenant: async (tenant) => {
-        await transaction(async (tx) => {
-          await tx.query('DELETE FROM token WHERE tenant = ?', [tenant]);
-          await tx.query('DELETE FROM tenant WHERE key = ?', [tenant]);
-        });
-      },
-      setDuplicateGroupNames: async () => undefined,
-      health: async () => {
-        await query('SELECT 1', []);
-      },
-    },
-    close: async () => {
-      await dataSource.destroy();
+/** `server`: the one service of a database; `companion`: a short-lived process beside it. */
+export type StorageRole = 'server' | 'companion';
+
+/** Opens the database, creating and migrating it as needed. Error: StartError with one line that says why it cannot. */
+export async function openStorage(config: Config, registry: SchemaRegistry, role: StorageRole): Promise<Storage> {
+  const file = openDatabaseFile(config.databaseUrl);
+  const release = role === 'server' ? lock(file) : () => undefined;
+  try {
+    const store = await SqliteStore.open({ path: file.path, resourceTypes: registry.resourceTypes, role });
+    const close = async () => {
+      await store.close();
+      release();
       file.remove();
-    },
-  };
+    };
+    let closing: Promise<void> | undefined;
+    return { store, close: () => (closing ??= close()) };
+  } catch (error) {
+    release();
+    file.remove();
+    throw startErrorOf(error, file);
+  }
+}
+
+function lock(file: DatabaseFile): () => void {
+  try {
+    return acquireServerLock(file.path).release;
+  } catch (error) {
+    if (error instanceof ServerLockedError) throw new StartError(error.message, { cause: error });
+    throw startErrorOf(error, file);
+  }
+}
+
+function startErrorOf(error: unknown, file: DatabaseFile): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  return new StartError(`The database ${file.path} cannot be opened (${code})`, { cause: error });
 }

@@ -10,14 +10,16 @@ import { Guards } from './auth/guard.js';
 import { TokenAuthenticator } from './auth/token-authenticator.js';
 import { TokenRepository } from './auth/token-repository.js';
 import type { Config } from './config/config.js';
+import { loadRegistry } from './config/schemas-file.js';
 import { ScimHttpAdapter } from './http/adapter.js';
 import { SCIM_PATH } from './http/base-url.js';
 import { Lifecycle } from './http/lifecycle.js';
+import { loadRegistry } from './load-registry.js';
 import { Facts } from './observe/facts.js';
 import { logFacts } from './observe/log-facts.js';
 import { NestLogger } from './observe/nest-logger.js';
 import { openStorage, type Storage } from './open-storage.js';
-import { createRegistry } from './scim/schema/registry.js';
+import type { SchemaRegistry } from './scim/schema/registry.js';
 import { StartError } from './start-error.js';
 
 /** A running service. */
@@ -28,6 +30,7 @@ export interface Service {
   readonly scimUrl: string;
   readonly firstStart: FirstStart;
   readonly facts: Facts;
+  readonly storage: Storage;
   /** Drains and ends: see DRAIN_SECONDS and SHUTDOWN_SECONDS. May be called again. */
   close(): Promise<void>;
 }
@@ -36,21 +39,28 @@ export interface Service {
 export async function startService(config: Config, logger: Logger): Promise<Service> {
   const facts = new Facts();
   facts.subscribe(logFacts(logger));
-  const storage = await openStorage(config.databaseUrl, 'server');
+  const registry = loadRegistry(config.schemasFile);
+  const storage = await openStorage(config.databaseUrl, 'server', registry);
   try {
-    return await serve(config, logger, facts, storage);
+    return await serve(config, logger, facts, registry, storage);
   } catch (error) {
     await storage.close();
     throw error;
   }
 }
 
-async function serve(config: Config, logger: Logger, facts: Facts, storage: Storage): Promise<Service> {
+async function serve(
+  config: Config,
+  logger: Logger,
+  facts: Facts,
+  registry: SchemaRegistry,
+  storage: Storage,
+): Promise<Service> {
   const firstStart = await prepareDefaultTenant(storage.store, config.scimToken);
   const lifecycle = new Lifecycle();
   const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards: makeGuards(config, facts, storage) });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, facts, lifecycle, registry: createRegistry(), storage }),
+    AppModule.register({ config, facts, lifecycle, registry, storage }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -65,6 +75,7 @@ async function serve(config: Config, logger: Logger, facts: Facts, storage: Stor
     scimUrl,
     firstStart,
     facts,
+    storage,
     close: () => (closing ??= shutDown(app, config, lifecycle, facts, storage)),
   };
 }

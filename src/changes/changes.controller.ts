@@ -32,7 +32,12 @@ export class ChangesController {
   }
 }
 
-function number(query: Record<string, string | string[] | undefined>, name: string, otherwise: number, most: number): number {
+function number(
+  query: Record<string, string | string[] | undefined>,
+  name: string,
+  otherwise: number,
+  most: number,
+): number {
   const text = query[name];
   if (text === undefined || text === '') return otherwise;
   if (typeof text !== 'string' || !/^\d{1,15}$/.test(text)) {

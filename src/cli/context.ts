@@ -1,6 +1,8 @@
 import { TenantsService } from '../admin/tenants.service.js';
 import { TokensService } from '../admin/tokens.service.js';
 import { type Environment, loadConfig } from '../config/load.js';
+import { loadRegistry } from '../config/schemas-file.js';
+import { loadRegistry } from '../load-registry.js';
 import { Facts } from '../observe/facts.js';
 import { openStorage } from '../open-storage.js';
 import { StartError } from '../start-error.js';
@@ -24,7 +26,7 @@ export async function withServices<T>(env: Environment, work: (services: Service
   if (config.databaseUrl === ':memory:') {
     throw new StartError('DATABASE_URL is :memory:, which no other process can reach; use the admin API instead');
   }
-  const storage = await openStorage(config.databaseUrl, 'cli');
+  const storage = await openStorage(config.databaseUrl, 'companion', loadRegistry(config.schemasFile));
   try {
     const facts = new Facts();
     const tenants = new TenantsService(storage.store, facts);

@@ -63,6 +63,15 @@ export class Config {
   @Matches(TOKEN_CHARACTERS, { message: 'must be printable ASCII without spaces' })
   adminToken?: string;
 
+  @FromEnv(
+    'SCHEMAS_FILE',
+    'text',
+    'JSON file with extensions and resource types of your own; see [docs/schemas.md](docs/schemas.md).',
+  )
+  @IsOptional()
+  @IsString({ message: 'must be a path' })
+  schemasFile?: string;
+
   @FromEnv('LOG_LEVEL', 'text', 'Lowest level logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.')
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   logLevel: LogLevel = 'info';

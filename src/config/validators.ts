@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { registerDecorator } from 'class-validator';
 
 /** An http(s) URL that can stand in front of `/scim/v2`: no credentials, query or fragment. */
@@ -68,11 +69,19 @@ function isDatabaseUrl(value: unknown): boolean {
   return value === ':memory:' || !/^[a-z][a-z0-9+.-]+:/i.test(value);
 }
 
-const ADDRESS = /^[0-9a-f.:]+(\/\d{1,3})?$|^(loopback|linklocal|uniquelocal)$/i;
+const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
 
 function isTrustProxy(value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  return /^(true|false)$/.test(value) || value.split(',').every((part) => ADDRESS.test(part.trim()));
+  return value === 'true' || value === 'false' || value.split(',').every((part) => isNetwork(part.trim()));
+}
+
+function isNetwork(text: string): boolean {
+  if (NAMED_NETWORKS.includes(text)) return true;
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function isOrigin(value: unknown): boolean {

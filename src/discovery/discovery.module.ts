@@ -17,7 +17,12 @@ export class DiscoveryModule {
         {
           provide: Capabilities,
           useFactory: (config: Config) =>
-            new Capabilities(config.maxPageSize, config.defaultPageSize, config.bodyLimit, config.cursorLifetimeSeconds),
+            new Capabilities(
+              config.maxPageSize,
+              config.defaultPageSize,
+              config.bodyLimit,
+              config.cursorLifetimeSeconds,
+            ),
           inject: [Config],
         },
       ],

@@ -31,7 +31,10 @@ export function resourceController(name: string, endpoint: string): Type<unknown
     async search(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       const caller = this.call.caller(request);
       const types = [this.call.type(caller, name)];
-      this.call.send(reply, await this.resources.list(caller, types, readSearchRequest(request.body, caller.dialect), 'body'));
+      this.call.send(
+        reply,
+        await this.resources.list(caller, types, readSearchRequest(request.body, caller.dialect), 'body'),
+      );
     }
 
     @Get(':id')

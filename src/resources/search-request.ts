@@ -23,7 +23,8 @@ const CANONICAL = new Map(Object.keys(PARAMETERS).map((name) => [name.toLowerCas
 const HOLDS: Record<Kind, (value: Json) => boolean> = {
   text: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number' || typeof value === 'string',
-  names: (value) => typeof value === 'string' || (Array.isArray(value) && value.every((name) => typeof name === 'string')),
+  names: (value) =>
+    typeof value === 'string' || (Array.isArray(value) && value.every((name) => typeof name === 'string')),
 };
 
 /** Reads a SearchRequest (RFC 7644 section 3.4.3): the parameters of a query in a body. Errors: invalidSyntax, invalidValue. */
@@ -35,7 +36,8 @@ export function readSearchRequest(body: unknown, dialect: Dialect): ListRequest 
     if (key.toLowerCase() === 'schemas') schemas = value;
     const name = CANONICAL.get(key.toLowerCase());
     if (!name || value === null) continue;
-    if (!HOLDS[PARAMETERS[name]](value)) throw new InvalidValueError(`${name} has the wrong type: ${JSON.stringify(value)}.`);
+    if (!HOLDS[PARAMETERS[name]](value))
+      throw new InvalidValueError(`${name} has the wrong type: ${JSON.stringify(value)}.`);
     request[name] = value;
   }
   const named = Array.isArray(schemas) && schemas.includes(MESSAGES.searchRequest);

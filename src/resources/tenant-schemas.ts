@@ -15,7 +15,9 @@ export class TenantSchemas {
 
   /** The registry of the principal's tenant. */
   of(principal?: Pick<Principal, 'duplicateGroupNames'>): SchemaRegistry {
-    return principal?.duplicateGroupNames === 'reject' ? this.registry.withOverrides([UNIQUE_GROUP_NAMES]) : this.registry;
+    return principal?.duplicateGroupNames === 'reject'
+      ? this.registry.withOverrides([UNIQUE_GROUP_NAMES])
+      : this.registry;
   }
 
   /** A type of the service, as the principal's tenant has it. */

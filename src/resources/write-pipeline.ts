@@ -50,7 +50,12 @@ const STEPS: readonly Step[] = [
   { name: 'store', verbs: ['create', 'replace', 'patch'], where: 'inside', run: storeChange },
   { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
-  { name: 'append to the change log', verbs: ['create', 'replace', 'patch', 'remove'], where: 'inside', run: logChanges },
+  {
+    name: 'append to the change log',
+    verbs: ['create', 'replace', 'patch', 'remove'],
+    where: 'inside',
+    run: logChanges,
+  },
 ];
 
 /** Runs a write through its steps; when the promise resolves it is durable. */
@@ -125,12 +130,16 @@ async function removeCurrent(write: Write, tx: Transaction): Promise<void> {
 function judgeUnknownMembers({ dialect, change, written }: Write): void {
   const unknown = written?.unknownMembers ?? [];
   if (unknown.length === 0) return;
-  const named = new Set(change?.members.flatMap((step) => (step.kind === 'add' || step.kind === 'replace' ? step.ids : [])));
+  const named = new Set(
+    change?.members.flatMap((step) => (step.kind === 'add' || step.kind === 'replace' ? step.ids : [])),
+  );
   const noneKnown = [...named].every((id) => unknown.includes(id));
   if (named.size > 0 && !noneKnown && dialect.allows(unknownMembers)) return;
   const wrong = unknown.find((id) => named.has(id));
   if (wrong === undefined) return;
-  throw new InvalidValueError(`members: no resource has the id ${JSON.stringify(wrong)}. Provision it first, or leave it out.`);
+  throw new InvalidValueError(
+    `members: no resource has the id ${JSON.stringify(wrong)}. Provision it first, or leave it out.`,
+  );
 }
 
 async function logChanges(write: Write, tx: Transaction): Promise<void> {
@@ -152,7 +161,13 @@ function changeEntries({ verb, type, current, written, removed }: Write): Change
       membersAdded: [],
       membersRemoved: [current.id],
     }));
-    const own = { resourceType: type.name, id: current.id, operation: 'delete' as const, version: current.version, ...nothing };
+    const own = {
+      resourceType: type.name,
+      id: current.id,
+      operation: 'delete' as const,
+      version: current.version,
+      ...nothing,
+    };
     return [...lost, own];
   }
   if (!written?.changed) return [];

@@ -36,7 +36,9 @@ export function select(json: unknown, path: string): unknown {
     rest = rest.slice(step[0].length);
     const [, dotted, quoted, index, all, key, value] = step;
     if (all) {
-      return Array.isArray(current) ? current.map((each) => select(each, `$${rest}`)).filter((x) => x !== undefined) : undefined;
+      return Array.isArray(current)
+        ? current.map((each) => select(each, `$${rest}`)).filter((x) => x !== undefined)
+        : undefined;
     }
     if (key !== undefined) {
       current = Array.isArray(current) ? current.find((each) => String(own(each, key)) === value) : undefined;
@@ -54,7 +56,9 @@ function own(value: unknown, key: string | number): unknown {
 function holds(found: unknown, { op, value }: JsonCheck): boolean {
   const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   const includes = (): boolean =>
-    Array.isArray(found) ? found.some((each) => same(each, value)) : typeof found === 'string' && found.includes(String(value));
+    Array.isArray(found)
+      ? found.some((each) => same(each, value))
+      : typeof found === 'string' && found.includes(String(value));
   const number = (test: (n: number) => boolean) => typeof found === 'number' && test(found);
   const length = (test: (n: number) => boolean) =>
     (Array.isArray(found) || typeof found === 'string') && test(found.length);

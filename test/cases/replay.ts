@@ -21,9 +21,7 @@ export async function replay(clientCase: ClientCase, target: Target): Promise<st
     ['basic', Buffer.from(`user:${rand}`).toString('base64')],
   ]);
   const fill = <T>(value: T): T =>
-    JSON.parse(
-      JSON.stringify(value).replace(/\{\{([\w:]+)\}\}/g, (all, name: string) => names.get(name) ?? all),
-    ) as T;
+    JSON.parse(JSON.stringify(value).replace(/\{\{([\w:]+)\}\}/g, (all, name: string) => names.get(name) ?? all)) as T;
   const authorization = { Authorization: `Bearer ${target.token}`, 'Content-Type': 'application/scim+json' };
 
   for (const setup of clientCase.precondition.setup ?? []) {
@@ -31,7 +29,8 @@ export async function replay(clientCase: ClientCase, target: Target): Promise<st
     if (setup.expectStatus && reply.status !== setup.expectStatus) {
       return [`setup: ${setup.method} ${setup.path} answered ${reply.status}: ${reply.text.slice(0, 200)}`];
     }
-    for (const [name, path] of Object.entries(setup.save ?? {})) names.set(name, String(select(JSON.parse(reply.text), path)));
+    for (const [name, path] of Object.entries(setup.save ?? {}))
+      names.set(name, String(select(JSON.parse(reply.text), path)));
   }
   const [first, ...others] = await Promise.all([
     send(target, fill(clientCase.request), clientCase.rawBody),

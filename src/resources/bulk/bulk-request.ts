@@ -45,7 +45,11 @@ export function readBulkRequest(body: unknown): BulkRequest {
     );
   }
   const failOnErrors = message.get('failonerrors');
-  if (failOnErrors !== undefined && failOnErrors !== null && !(Number.isInteger(failOnErrors) && Number(failOnErrors) >= 1)) {
+  if (
+    failOnErrors !== undefined &&
+    failOnErrors !== null &&
+    !(Number.isInteger(failOnErrors) && Number(failOnErrors) >= 1)
+  ) {
     throw new InvalidValueError('failOnErrors must be a whole number of at least 1.');
   }
   const read = operations.map(readOperation);
@@ -69,7 +73,8 @@ function readOperation(operation: Json): BulkOperation | UnreadableOperation {
   if (!path) return failed(new InvalidSyntaxError('path is required: "/Users" to create, "/Users/{id}" otherwise.'));
   if (method === 'POST' && !bulkId) return failed(new InvalidSyntaxError('bulkId is required with POST.'));
   const data = fields.get('data');
-  if (method !== 'DELETE' && !isJsonObject(data)) return failed(new InvalidSyntaxError(`data is required with ${method}.`));
+  if (method !== 'DELETE' && !isJsonObject(data))
+    return failed(new InvalidSyntaxError(`data is required with ${method}.`));
   const version = text('version');
   return {
     method,
@@ -84,7 +89,8 @@ function refuseRepeatedBulkIds(operations: BulkRequest['operations']): void {
   const seen = new Set<string>();
   for (const { method, bulkId } of operations) {
     if (method !== 'POST' || !bulkId) continue;
-    if (seen.has(bulkId)) throw new InvalidValueError(`bulkId ${JSON.stringify(bulkId)} stands on two POST operations.`);
+    if (seen.has(bulkId))
+      throw new InvalidValueError(`bulkId ${JSON.stringify(bulkId)} stands on two POST operations.`);
     seen.add(bulkId);
   }
 }

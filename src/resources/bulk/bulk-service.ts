@@ -124,7 +124,12 @@ class BulkJob {
       throw new ConflictError('The resources this operation refers to refer to each other and do not exist yet.');
     }
     const path = resolveReferences(operation.path, this.#ids);
-    const reply = await this.#write(operation.method, path, resolveReferences(parted.now, this.#ids), operation.version);
+    const reply = await this.#write(
+      operation.method,
+      path,
+      resolveReferences(parted.now, this.#ids),
+      operation.version,
+    );
     this.#results[index] = result(operation, reply.status, reply);
     if (operation.method !== 'POST') return;
     this.#ids.set(operation.bulkId!, reply.location!.slice(reply.location!.lastIndexOf('/') + 1));
@@ -132,11 +137,20 @@ class BulkJob {
   }
 
   /** Adds what had to wait for the other side of a circular reference (RFC 7644 section 3.7.1). */
-  async #complete({ index, path, deferred }: { index: number; path: string; deferred: readonly Deferred[] }): Promise<void> {
+  async #complete({
+    index,
+    path,
+    deferred,
+  }: {
+    index: number;
+    path: string;
+    deferred: readonly Deferred[];
+  }): Promise<void> {
     const operation = this.operations[index] as BulkOperation;
     try {
       for (const bulkId of referencesOf(operation)) {
-        if (!this.#ids.has(bulkId)) throw new ConflictError(`"bulkId:${bulkId}" was not created, so it is not referred to.`);
+        if (!this.#ids.has(bulkId))
+          throw new ConflictError(`"bulkId:${bulkId}" was not created, so it is not referred to.`);
       }
       const operations = deferred.map(({ path, value }) => ({
         op: 'add',
@@ -157,7 +171,9 @@ class BulkJob {
     const [, endpoint = '', id, more] = path.split('/');
     const type = this.registry.typeByEndpoint(endpoint);
     if (!type || more !== undefined || (method === 'POST') !== (id === undefined)) {
-      throw new NotFoundError(`${method} ${path}: no such endpoint. Paths are "/Users" to create, "/Users/{id}" otherwise.`);
+      throw new NotFoundError(
+        `${method} ${path}: no such endpoint. Paths are "/Users" to create, "/Users/{id}" otherwise.`,
+      );
     }
     const reply = await this.resources.write(this.caller, type, {
       verb: VERBS[method],
@@ -173,7 +189,8 @@ class BulkJob {
     const body = this.report(error).toBody();
     this.#errors++;
     if (operation.method === 'POST' && operation.bulkId) this.#failed.add(operation.bulkId);
-    const location = 'path' in operation && operation.method !== 'POST' ? this.caller.baseUrl + operation.path : undefined;
+    const location =
+      'path' in operation && operation.method !== 'POST' ? this.caller.baseUrl + operation.path : undefined;
     this.#results[index] = {
       method: operation.method,
       ...(operation.bulkId && { bulkId: operation.bulkId }),

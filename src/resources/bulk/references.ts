@@ -29,7 +29,10 @@ export interface Deferred {
  * Parts a resource into what can be created now and what refers to resources that are still to be created, so that
  * circular references resolve: create first, add the rest after. Arrays are parted by element, all else as a whole.
  */
-export function deferReferences(data: JsonObject, waiting: ReadonlySet<string>): { now: JsonObject; later: Deferred[] } {
+export function deferReferences(
+  data: JsonObject,
+  waiting: ReadonlySet<string>,
+): { now: JsonObject; later: Deferred[] } {
   const now: JsonObject = {};
   const later: Deferred[] = [];
   const waits = (value: Json) => [...referencesIn(value)].some((bulkId) => waiting.has(bulkId));

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json.js';
 import type { ResourceType } from './attribute.js';
 import { describeSchema } from './characteristics.js';
 import { checkResourceTypes } from './check-resource-type.js';
@@ -78,12 +79,30 @@ export class SchemaRegistry {
   }
 }
 
-/** The registry of RFC 7643 alone, with a deployment's own schemas and resource types added. */
+/**
+ * The registry of RFC 7643, with a deployment's own schemas and resource types added. A resource type with the name of a
+ * built-in one takes its place and must keep its schema and endpoint, since clients rely on them.
+ */
 export function createRegistry(
   schemas: readonly SchemaDefinition[] = [],
   resourceTypes: readonly ResourceTypeDefinition[] = [],
 ): SchemaRegistry {
-  return new SchemaRegistry([...BUILT_IN_SCHEMAS, ...schemas], [...BUILT_IN_RESOURCE_TYPES, ...resourceTypes]);
+  const own = BUILT_IN_RESOURCE_TYPES.map((builtIn) => replacement(builtIn, resourceTypes) ?? builtIn);
+  const added = resourceTypes.filter((type) => !own.includes(type));
+  return new SchemaRegistry([...BUILT_IN_SCHEMAS, ...schemas], [...own, ...added]);
+}
+
+function replacement(
+  builtIn: ResourceTypeDefinition,
+  types: readonly ResourceTypeDefinition[],
+): ResourceTypeDefinition | undefined {
+  const found = types.find((type) => isJsonObject(type) && type.name === builtIn.name);
+  for (const fixed of ['schema', 'endpoint'] as const) {
+    if (found && found[fixed] !== builtIn[fixed]) {
+      throw new SchemaConfigurationError(`Resource type ${builtIn.name}`, `"${fixed}" must be ${builtIn[fixed]}`);
+    }
+  }
+  return found;
 }
 
 function applyOverride(
