@@ -14,7 +14,6 @@ import { loadRegistry } from './config/schemas-file.js';
 import { ScimHttpAdapter } from './http/adapter.js';
 import { SCIM_PATH } from './http/base-url.js';
 import { Lifecycle } from './http/lifecycle.js';
-import { loadRegistry } from './load-registry.js';
 import { Facts } from './observe/facts.js';
 import { logFacts } from './observe/log-facts.js';
 import { NestLogger } from './observe/nest-logger.js';

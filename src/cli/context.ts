@@ -2,7 +2,6 @@ import { TenantsService } from '../admin/tenants.service.js';
 import { TokensService } from '../admin/tokens.service.js';
 import { type Environment, loadConfig } from '../config/load.js';
 import { loadRegistry } from '../config/schemas-file.js';
-import { loadRegistry } from '../load-registry.js';
 import { Facts } from '../observe/facts.js';
 import { openStorage } from '../open-storage.js';
 import { StartError } from '../start-error.js';
