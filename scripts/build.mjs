@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -7,14 +7,51 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 const STAMP = join(ROOT, 'dist', '.built');
+/** A build takes seconds; a lock older than this was left by a process that was killed. */
+const LOCK_STALE_MS = 60_000;
 const SOURCES = ['src', 'ormconfig.ts', 'package.json', 'nest-cli.json', '.swcrc'];
 
 /** Builds dist/ when a source is newer than it. Where there are no sources (a package, an image), dist/ is taken as it is. */
 export function buildIfNeeded() {
-  if (!existsSync(join(ROOT, 'src'))) return;
+  if (!existsSync(join(ROOT, 'src')) || isFresh()) return;
+  alone(() => {
+    if (!isFresh()) build();
+  });
+}
+
+function isFresh() {
   const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (SOURCES.every((name) => newest(join(ROOT, name)) <= built)) return;
-  build();
+  return SOURCES.every((name) => newest(join(ROOT, name)) <= built);
+}
+
+/** Two processes that start at once must not both write dist/: a folder is the lock, since making one is atomic. */
+function alone(work) {
+  const lock = join(ROOT, 'node_modules', '.rollcall-build');
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') return work();
+      const heldSince = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (Date.now() - heldSince > LOCK_STALE_MS) removeFolder(lock);
+      else Atomics.wait(pause, 0, 0, 100);
+    }
+  }
+  try {
+    work();
+  } finally {
+    removeFolder(lock);
+  }
+}
+
+function removeFolder(path) {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Another process removed it first.
+  }
 }
 
 /** Builds dist/ with the NestJS command line. */

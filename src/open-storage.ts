@@ -1,4 +1,3 @@
-import type { Config } from './config/config.js';
 import { type DatabaseFile, openDatabaseFile } from './database-file.js';
 import type { SchemaRegistry } from './scim/schema/registry.js';
 import { StartError } from './start-error.js';
@@ -17,8 +16,8 @@ export interface Storage {
 export type StorageRole = 'server' | 'companion';
 
 /** Opens the database, creating and migrating it as needed. Error: StartError with one line that says why it cannot. */
-export async function openStorage(config: Config, registry: SchemaRegistry, role: StorageRole): Promise<Storage> {
-  const file = openDatabaseFile(config.databaseUrl);
+export async function openStorage(databaseUrl: string, role: StorageRole, registry: SchemaRegistry): Promise<Storage> {
+  const file = openDatabaseFile(databaseUrl);
   const release = role === 'server' ? lock(file) : () => undefined;
   try {
     const store = await SqliteStore.open({ path: file.path, resourceTypes: registry.resourceTypes, role });

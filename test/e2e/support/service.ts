@@ -18,6 +18,8 @@ export interface TestService {
   request(method: string, path: string, options?: RequestOptions): Promise<Reply>;
   /** Makes a tenant with a token of its own through the admin API. */
   tenant(settings?: Record<string, unknown>): Promise<{ readonly id: string; readonly token: string }>;
+  /** Makes every later use of the database fail. */
+  breakStorage(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
       if (made.status !== 201 || token.status !== 201) throw new Error(`No tenant: ${made.text} ${token.text}`);
       return { id, token: token.json.token as string };
     },
+    breakStorage: () => service.storage.close(),
     close: () => service.close(),
   };
 }

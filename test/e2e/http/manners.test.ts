@@ -1,0 +1,193 @@
+import { gunzipSync } from 'node:zlib';
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { rawExchange } from '../support/raw.js';
+import { startService, type TestService } from '../support/service.js';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService({ CORS_ORIGINS: 'https://app.example' });
+});
+afterAll(() => service.close());
+
+const TENANTS = '/admin/v1/tenants';
+const DISCOVERY = '/scim/v2/ServiceProviderConfig';
+
+describe('media types (RFC 7644 sections 3.1 and 8.1)', () => {
+  test.each([
+    'application/scim+json',
+    'application/json',
+    'Application/SCIM+JSON; Charset="UTF-8"',
+    'application/json;charset=iso-8859-1',
+    'application/scim+json; charset',
+    '',
+  ])('a body of type "%s" is read', async (type) => {
+    const id = `type-${Buffer.from(type).toString('hex').slice(0, 50)}`;
+    const body = Buffer.from(JSON.stringify({ id, displayName: 'Žluťoučký' }));
+    const head = [
+      `POST ${TENANTS} HTTP/1.1`,
+      'Host: x',
+      `Authorization: Bearer ${service.adminToken}`,
+      ...(type === '' ? [] : [`Content-Type: ${type}`]),
+      `Content-Length: ${body.length}`,
+      'Connection: close',
+    ];
+    const reply = await rawExchange(service.url, Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body]));
+    expect([reply.status, JSON.parse(reply.body).displayName]).toEqual([201, 'Žluťoučký']);
+  });
+
+  test.each(['GET', 'DELETE'])('%s may name any type when it has no body', async (method) => {
+    const { id } = await service.tenant();
+    for (const type of ['application/scim+json', 'text/plain', 'nonsense']) {
+      const reply = await service.request(method, `${TENANTS}/${id}`, { headers: { 'content-type': type } });
+      expect(reply.status).toBeLessThan(method === 'GET' ? 201 : 405);
+      expect(reply.status).not.toBe(415);
+    }
+  });
+
+  test.each([
+    ['*/*', 'application/scim+json'],
+    ['application/scim+json;q=0.5, application/json', 'application/scim+json'],
+    ['application/json', 'application/json'],
+  ])('Accept: %s is answered by %s', async (accept, type) => {
+    const reply = await service.request('GET', DISCOVERY, { headers: { accept } });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toMatch(new RegExp(`^${type.replace('+', '\\+')}(;|$)`));
+  });
+
+  test('an error is application/scim+json whatever is accepted', async () => {
+    const reply = await service.request('GET', '/scim/v2/Nope', { headers: { accept: 'application/json' } });
+    expect(reply.headers.get('content-type')).toMatch(/^application\/scim\+json/);
+  });
+});
+
+describe('URLs', () => {
+  test.each([`${DISCOVERY}/`, `/scim/v2//ServiceProviderConfig`, `//scim/v2/ServiceProviderConfig`, `${DISCOVERY}?`])(
+    '%s is answered',
+    async (path) => {
+      expect((await service.request('GET', path)).status).toBe(200);
+    },
+  );
+
+  test.each(['?&', '?x', '?x&', '?filter=', '?x=a+b%2Bc'])('%s is answered like no query', async (query) => {
+    expect((await service.request('GET', DISCOVERY + query)).status).toBeLessThan(500);
+  });
+
+  test('an absolute request target is answered (RFC 9112 section 3.2.2)', async () => {
+    const target = `GET http://other.example${DISCOVERY} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    expect((await rawExchange(service.url, target)).status).toBe(200);
+  });
+});
+
+describe('request ids', () => {
+  test('one is made and returned on every reply', async () => {
+    const replies = [await service.request('GET', '/health/live'), await service.request('GET', '/nope')];
+    const ids = replies.map((reply) => reply.headers.get('x-request-id'));
+    expect(ids[0]).toMatch(/^[\w-]+$/);
+    expect(ids[1]).toMatch(/^[\w-]+$/);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
+
+  test('a safe one is kept, another is replaced', async () => {
+    const send = async (id: string) =>
+      (await service.request('GET', '/health/live', { headers: { 'x-request-id': id } })).headers.get('x-request-id');
+    expect(await send('abc-1.2:3')).toBe('abc-1.2:3');
+    expect(await send('"><script>')).not.toContain('script');
+    expect((await send('x'.repeat(200)))?.length).toBeLessThan(100);
+  });
+});
+
+test('HEAD is GET without the body (RFC 9110 section 9.3.2)', async () => {
+  const get = await service.request('GET', DISCOVERY);
+  const head = await service.request('HEAD', DISCOVERY);
+  expect([head.status, head.text]).toEqual([200, '']);
+  expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+});
+
+test('an idle connection is kept for 75 seconds', async () => {
+  const keepAlive = await new Promise<unknown>((resolve, reject) => {
+    httpRequest(`${service.url}/health/live`, { headers: { connection: 'keep-alive' } }, (response) => {
+      response.resume().on('end', () => resolve(response.headers['keep-alive']));
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(keepAlive).toBe('timeout=75');
+});
+
+describe('compression', () => {
+  const fetchSchemas = (encoding: string, method = 'GET') =>
+    new Promise<{ encoding: string | undefined; vary: string | undefined; body: Buffer }>((resolve, reject) => {
+      const headers = { 'accept-encoding': encoding, authorization: `Bearer ${service.token}` };
+      httpRequest(`${service.url}/scim/v2/Schemas`, { method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const { 'content-encoding': coding, vary } = response.headers;
+          resolve({ encoding: coding, vary, body: Buffer.concat(chunks) });
+        });
+      })
+        .on('error', reject)
+        .end();
+    });
+
+  test.each(['gzip,deflate', 'br, gzip;q=0.5', '*'])('a large reply is compressed for "%s"', async (accepted) => {
+    const plain = await fetchSchemas('identity');
+    const small = await fetchSchemas(accepted);
+    expect(plain.body.length).toBeGreaterThan(16 * 1024);
+    expect([plain.encoding, small.encoding, small.vary]).toEqual([undefined, 'gzip', 'Accept-Encoding']);
+    expect(gunzipSync(small.body)).toEqual(plain.body);
+  });
+
+  test.each(['', 'br', 'gzip;q=0', '*;q=0', 'gzip;q=0.0, *'])('it is not for "%s"', async (accepted) => {
+    expect((await fetchSchemas(accepted)).encoding).toBeUndefined();
+  });
+
+  test('a small reply is not compressed', async () => {
+    const reply = await service.request('GET', DISCOVERY);
+    expect(reply.headers.get('content-encoding')).toBeNull();
+  });
+});
+
+describe('CORS', () => {
+  const preflight = (origin: string, target: TestService) =>
+    target.request('OPTIONS', TENANTS, {
+      token: null,
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    });
+
+  test('a listed origin may call', async () => {
+    const reply = await preflight('https://app.example', service);
+    expect(reply.status).toBe(204);
+    expect(reply.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(reply.headers.get('access-control-allow-methods')).toContain('PATCH');
+  });
+
+  test('another origin may not, and nobody may unless it is switched on', async () => {
+    expect((await preflight('https://evil.example', service)).headers.get('access-control-allow-origin')).toBeNull();
+    const closed = await startService();
+    try {
+      const reply = await preflight('https://app.example', closed);
+      expect([reply.status, reply.headers.get('access-control-allow-origin')]).toEqual([204, null]);
+      expect(reply.headers.get('allow')).toContain('POST');
+    } finally {
+      await closed.close();
+    }
+  });
+});
+
+test('the log has one line a request, without query, body, token or password', async () => {
+  const body = { id: 'logged', displayName: 'Body-Secret' };
+  await service.request('POST', `${TENANTS}?q=Query-Secret`, { body, headers: { 'x-request-id': 'logged-1' } });
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await service.request('GET', `${DISCOVERY}?q=Filter-Secret`, {
+    headers: { 'x-request-id': 'logged-2', traceparent: trace },
+  });
+  const lines = service.log.filter((line) => String(line['requestId']).startsWith('logged-'));
+  expect(lines.map((line) => [line['requestId'], line['method'], line['route'], line['status']])).toEqual([
+    ['logged-1', 'POST', TENANTS, 201],
+    ['logged-2', 'GET', DISCOVERY, 200],
+  ]);
+  expect(lines[1]).toMatchObject({ tenant: 'default', traceId: '0af7651916cd43dd8448eb211c80319c' });
+  expect(JSON.stringify(service.log)).not.toMatch(/-Secret|test-token/);
+});

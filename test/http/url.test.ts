@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { MALFORMED_URL, normalizeUrl } from '../../src/http/url.js';
+
+describe('the routed form of a request target', () => {
+  test.each([
+    ['/scim/v2/Users', '/scim/v2/Users'],
+    ['/scim/v2/Users/', '/scim/v2/Users'],
+    ['/scim/v2//Users', '/scim/v2/Users'],
+    ['//scim/v2/Users///', '/scim/v2/Users'],
+    ['/scim/v2/Users?', '/scim/v2/Users?'],
+    ['/scim/v2/Users/?a=1&', '/scim/v2/Users?a=1&'],
+    ['/scim/v2/Users?filter=profileUrl+eq+"https://x//y/"', '/scim/v2/Users?filter=profileUrl+eq+"https://x//y/"'],
+    ['http://other.example/scim/v2/Users?x', '/scim/v2/Users?x'],
+    ['http://other.example', '/'],
+    ['/', '/'],
+  ])('%s', (target, expected) => {
+    expect(normalizeUrl(target, '')).toBe(expected);
+  });
+
+  test.each(['/scim/v2/Users/%', '/scim/v2/Users/%zz', '/scim/v2/Users?filter=%E0%A4%A', '/scim/%ff'])(
+    'broken percent-encoding: %s',
+    (target) => {
+      expect(normalizeUrl(target, '')).toBe(MALFORMED_URL);
+    },
+  );
+});
+
+describe('the path prefix of PUBLIC_URL', () => {
+  test.each([
+    ['/base/scim/v2/Users', '/scim/v2/Users'],
+    ['//base//scim/v2/Users/', '/scim/v2/Users'],
+    ['/scim/v2/Users', '/scim/v2/Users'],
+    ['/base', '/'],
+    ['/baseless/scim', '/baseless/scim'],
+    ['/base?x=1', '/?x=1'],
+  ])('%s', (target, expected) => {
+    expect(normalizeUrl(target, '/base')).toBe(expected);
+  });
+});

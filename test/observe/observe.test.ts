@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import pino from 'pino';
+import { type Fact, Facts } from '../../src/observe/facts.js';
+import { logFacts } from '../../src/observe/log-facts.js';
+import { parseTraceparent } from '../../src/observe/trace.js';
+
+describe('traceparent (W3C Trace Context)', () => {
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  const parent = 'b7ad6b7169203331';
+  test.each([
+    [`00-${trace}-${parent}-01`, { traceId: trace, parentId: parent }],
+    [`cc-${trace}-${parent}-01-later`, { traceId: trace, parentId: parent }],
+    [`ff-${trace}-${parent}-01`, undefined],
+    [`00-${'0'.repeat(32)}-${parent}-01`, undefined],
+    [`00-${trace}-${'0'.repeat(16)}-01`, undefined],
+    [`00-${trace.toUpperCase()}-${parent}-01`, undefined],
+    ['rubbish', undefined],
+    [undefined, undefined],
+  ])('%s', (header, expected) => {
+    expect(parseTraceparent(header)).toEqual(expected);
+  });
+});
+
+test('facts reach every subscriber until it leaves', () => {
+  const facts = new Facts();
+  const seen: string[] = [];
+  const leave = facts.subscribe((fact) => seen.push(`a ${fact.kind}`));
+  facts.subscribe((fact) => seen.push(`b ${fact.kind}`));
+  facts.publish({ kind: 'drainStarted' });
+  leave();
+  facts.publish({ kind: 'serviceStopped' });
+  expect(seen).toEqual(['a drainStarted', 'b drainStarted', 'b serviceStopped']);
+});
+
+test('a finished request is one line with what an operator needs', () => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'info', base: null }, { write: (line: string) => void lines.push(line) });
+  const fact: Fact = {
+    kind: 'requestFinished',
+    requestId: 'r-1',
+    trace: { traceId: 't', parentId: 'p' },
+    method: 'PATCH',
+    route: '/scim/v2/Users/:id',
+    status: 200,
+    milliseconds: 1.23456,
+    tenantId: 'acme',
+    tokenId: 'k-1',
+    rules: ['string-boolean'],
+  };
+  logFacts(logger)(fact);
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    requestId: 'r-1',
+    traceId: 't',
+    method: 'PATCH',
+    route: '/scim/v2/Users/:id',
+    status: 200,
+    ms: 1.23,
+    tenant: 'acme',
+    rules: ['string-boolean'],
+  });
+});
