@@ -10,6 +10,8 @@ export const LIMITS = {
   pathLength: 8192,
   /** Operations of a PatchOp; past it 400 tooMany. */
   patchOperations: 1000,
+  /** Elements of multi-valued attributes that the operations of a PatchOp look at, together; past it 400 tooMany. */
+  patchElements: 250_000,
   /** Names in attributes or excludedAttributes; past it 400 invalidValue. */
   projectionNames: 256,
   /** Nesting of a JSON body; past it 400 invalidSyntax. */

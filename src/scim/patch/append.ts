@@ -1,38 +1,38 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
-import { isUnassigned, mergeParts, partOf } from './complex.js';
+import { isUnassigned, mergeParts } from './complex.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
-import { identityKey, sameValue } from './equality.js';
+import { sameValue, partOf } from './equality.js';
 import { keepImmutable } from './gate.js';
-import { settlePrimary } from './primary.js';
+import { isPrimary, settlePrimary } from './primary.js';
 
 /**
  * Adds elements to a multi-valued attribute. An element that is there already (same `value` and `type`, or the same in
  * all) is not added again; sub-attributes it brings besides are merged into it, so that nothing the client says is lost.
  */
 export function appendElements(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
-  const before = elementsOf(draft.get(attribute));
+  const before = draft.elements(attribute);
   const after = [...before];
-  const places = new Map(before.map((element, place) => [identityKey(attribute, element), place]));
-  const touched = new Set<number>();
-  for (const element of elementsOf(normalizeValue(attribute, asList(attribute, value), dialect))) {
-    const key = identityKey(attribute, element);
-    const place = places.get(key);
-    if (place === undefined) {
-      places.set(key, after.length);
-      touched.add(after.push(element) - 1);
-    } else {
-      const present = after[place]!;
-      const merged = isJsonObject(present) && isJsonObject(element) ? mergeNews(attribute, present, element) : present;
-      if (merged !== present) touched.add(place);
-      after[place] = merged;
-    }
+  const places = new Map<string, number>();
+  for (const [place, element] of before.entries()) {
+    const key = draft.identity(attribute, element);
+    if (!places.has(key)) places.set(key, place);
   }
-  if (touched.size === 0) return;
-  const settled = settlePrimary(attribute, after, touched, dialect);
+  const claims = new Set<number>();
+  for (const element of elementsOf(normalizeValue(attribute, asList(attribute, value), dialect))) {
+    const key = draft.identity(attribute, element);
+    const place = places.get(key) ?? after.length;
+    places.set(key, place);
+    const present = after[place];
+    if (present === undefined) after[place] = element;
+    else if (isJsonObject(present) && isJsonObject(element)) after[place] = mergeNews(attribute, present, element);
+    if (isPrimary(attribute, element)) claims.add(place);
+  }
+  if (after.every((element, place) => element === before[place])) return;
+  const settled = settlePrimary(attribute, after, claims, dialect);
   draft.set(attribute, keepImmutable(attribute, before.length > 0 ? before : undefined, settled));
 }
 

@@ -3,11 +3,11 @@ import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
-import { partOf } from './complex.js';
+
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
-import { identityKey, sameValue } from './equality.js';
+import { partsKey, partOf } from './equality.js';
 import { keepImmutable, refuseRemoval } from './gate.js';
 import { hasPart, type AttributeTarget } from './target.js';
 
@@ -37,15 +37,14 @@ export function applyRemove(
 
 /** Removes the elements the filter selects; without the last one the attribute is unassigned. */
 export function removeElements(draft: Draft, target: AttributeTarget): void {
-  const elements = elementsOf(draft.get(target.attribute));
-  const places = new Set(selectedPlaces(target, elements));
+  const places = new Set(selectedPlaces(target, elementsOf(draft.get(target.attribute))));
   keepElements(draft, target.attribute, (_element, place) => !places.has(place));
 }
 
 function removePart(draft: Draft, target: AttributeTarget & { readonly sub: Attribute }): void {
   const { attribute, sub } = target;
   const before = draft.get(attribute);
-  const elements = [...elementsOf(before)];
+  const elements = [...draft.elements(attribute)];
   for (const place of selectedPlaces(target, elements)) {
     const element = elements[place]!;
     if (!isJsonObject(element)) continue;
@@ -58,7 +57,30 @@ function removePart(draft: Draft, target: AttributeTarget & { readonly sub: Attr
 function removeListed(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
   if (!dialect.allows(patchRemoveListed)) throw listedError(attribute);
   const listed = elementsOf(normalizeValue(attribute, unwrapListed(attribute, value), dialect));
-  keepElements(draft, attribute, (element) => !listed.some((each) => isListed(attribute, element, each)));
+  const groups = new Map<string, { readonly parts: readonly Attribute[]; readonly keys: Set<string> }>();
+  for (const each of listed) {
+    const parts = decidingParts(attribute, each);
+    const name = parts.map((part) => part.name).join(' ');
+    const group = groups.get(name) ?? { parts, keys: new Set() };
+    groups.set(name, group);
+    group.keys.add(partsKey(attribute, parts, each));
+  }
+  const decisions = [...groups.values()];
+  keepElements(
+    draft,
+    attribute,
+    (element) => !decisions.some(({ parts, keys }) => keys.has(partsKey(attribute, parts, element))),
+  );
+}
+
+/** What a listed element is recognized by: `value`, and `type` when it is listed too; without a `value` all it lists. */
+function decidingParts(attribute: Attribute, listed: Json): readonly Attribute[] {
+  if (!isJsonObject(listed)) return [];
+  const parts = [...attribute.subAttributes.values()].filter((sub) => Object.hasOwn(listed, sub.name));
+  const named = parts.filter(
+    (sub) => sub === attribute.subAttributes.get('value') || sub === attribute.subAttributes.get('type'),
+  );
+  return named.some((sub) => sub === attribute.subAttributes.get('value')) ? named : parts;
 }
 
 /** The refusal of a `remove` that lists values: RFC 7644 section 3.5.2.2 defines no `value`, and without it all would go. */
@@ -75,20 +97,9 @@ export function unwrapListed(attribute: Attribute, value: Json): Json {
   return entry ? entry[1] : value;
 }
 
-/** By `value`, and by `type` when it is listed too; without a `value` by everything that is listed. */
-function isListed(attribute: Attribute, element: Json, listed: Json): boolean {
-  if (!isJsonObject(element) || !isJsonObject(listed)) {
-    return identityKey(attribute, element) === identityKey(attribute, listed);
-  }
-  const subs = [...attribute.subAttributes.values()].filter((sub) => Object.hasOwn(listed, sub.name));
-  const named = subs.filter(({ name }) => ['value', 'type'].includes(name.toLowerCase()));
-  const deciding = named.some((sub) => sub.name.toLowerCase() === 'value') ? named : subs;
-  return deciding.every((sub) => sameValue(sub, partOf(element, sub), partOf(listed, sub)));
-}
-
 function keepElements(draft: Draft, attribute: Attribute, keep: (element: Json, place: number) => boolean): void {
   const before = draft.get(attribute);
-  const elements = elementsOf(before);
+  const elements = draft.elements(attribute);
   const left = elements.filter(keep);
   if (left.length < elements.length) store(draft, attribute, before, valueOfElements(attribute, left));
 }

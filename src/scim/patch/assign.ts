@@ -3,12 +3,13 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { unionOfValues } from './union.js';
-import { isUnassigned, mergeParts, onePart, partOf, readParts, type GivenParts } from './complex.js';
+import { isUnassigned, mergeParts, onePart, readParts, type GivenParts } from './complex.js';
+import { partOf } from './equality.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter, elementsOf, newElement, noMatch, selectedPlaces, valueOfElements } from './elements.js';
 import { keepImmutable, refuseUnassigned } from './gate.js';
-import { settlePrimary } from './primary.js';
+import { isPrimary, settlePrimary } from './primary.js';
 import type { AttributeTarget } from './target.js';
 
 /** What `add` and `replace` have in common: giving a value to one place (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
@@ -41,22 +42,26 @@ export function assignPart(
   const { sub } = target;
   const read = normalizeValue(sub, value, context.dialect);
   if (isUnassigned(read)) refuseUnassigned(sub);
-  writeElements(draft, target, context, read === undefined, (before) => {
-    const part = read === undefined ? undefined : combine(sub, partOf(before, sub), read);
-    return mergeParts(target.attribute, before, onePart(sub, part));
+  writeElements(draft, target, context, {
+    given: onePart(sub, read),
+    write: (before) => {
+      const part = read === undefined ? undefined : combine(sub, partOf(before, sub), read);
+      return mergeParts(target.attribute, before, onePart(sub, part));
+    },
   });
 }
 
 /** Merges a complex value into every element the filter selects, or into a new one (`add` with a valuePath). */
 export function mergeElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
-  writeElements(draft, target, context, false, (before) => mergeParts(target.attribute, before, given));
+  writeElements(draft, target, context, { given, write: (before) => mergeParts(target.attribute, before, given) });
 }
 
 /** Puts a complex value in the place of every element the filter selects (`replace` with a valuePath). */
 export function replaceElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
   const pinned = pinnedByFilter(target, given.set, context);
   for (const sub of given.cleared) refuseUnassigned(sub);
-  writeElements(draft, target, context, false, () => ({ ...pinned, ...given.set }));
+  const set = { ...pinned, ...given.set };
+  writeElements(draft, target, context, { given: { ...given, set }, write: () => ({ ...set }) });
 }
 
 /** In a lenient tenant an element selected as "work" stays so, unless the new value says otherwise. */
@@ -70,7 +75,7 @@ function pinnedByFilter(target: AttributeTarget, set: JsonObject, { dialect }: P
 export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json, { dialect }: PatchContext): void {
   const { attribute } = target;
   const before = draft.get(attribute);
-  const elements = [...elementsOf(before)];
+  const elements = [...draft.elements(attribute)];
   const places = selectedPlaces(target, elements);
   const [read] = elementsOf(normalizeValue(attribute, Array.isArray(value) ? value : [value], dialect));
   if (places.length === 0 || read === undefined) throw noMatch(attribute);
@@ -78,27 +83,36 @@ export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json
   draft.set(attribute, keepImmutable(attribute, before, unionOfValues(attribute, undefined, elements)));
 }
 
+/** How elements are written to. */
+interface Writing {
+  /** What the operation says of each; no element is created to have nothing. */
+  readonly given: GivenParts;
+  readonly write: (before: JsonObject) => JsonObject;
+}
+
 function writeElements(
   draft: Draft,
   target: AttributeTarget,
   { dialect }: PatchContext,
-  nothingToCreate: boolean,
-  write: (before: JsonObject) => JsonObject,
+  { given, write }: Writing,
 ): void {
   const { attribute } = target;
   const before = draft.get(attribute);
-  const elements = [...elementsOf(before)];
+  const elements = [...draft.elements(attribute)];
   const places = selectedPlaces(target, elements);
+  const claims = new Set<number>();
   if (places.length === 0) {
     const created = newElement(target, dialect);
-    if (nothingToCreate) return;
+    if (Object.keys(given.set).length === 0) return;
     places.push(elements.push(created) - 1);
+    claims.add(places[0]!);
   }
+  if (isPrimary(attribute, given.set)) places.forEach((place) => claims.add(place));
   for (const place of places) {
     const element = elements[place]!;
     elements[place] = write(isJsonObject(element) ? element : {});
   }
-  const settled = attribute.multiValued ? settlePrimary(attribute, elements, new Set(places), dialect) : elements;
+  const settled = attribute.multiValued ? settlePrimary(attribute, elements, claims, dialect) : elements;
   const after = valueOfElements(attribute, settled);
   if (isUnassigned(after)) refuseUnassigned(attribute);
   draft.set(attribute, keepImmutable(attribute, before, after));

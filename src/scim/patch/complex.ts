@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeElement } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keepImmutable, isReadOnly, refuseUnassigned } from './gate.js';
-import { sameValue } from './equality.js';
+import { partOf, sameValue } from './equality.js';
 
 /** A complex value as an operation gives it: the sub-attributes to set, and those it unassigns by null, "" or []. */
 export interface GivenParts {
@@ -46,11 +46,6 @@ export function mergeParts(attribute: Attribute, before: JsonObject, given: Give
   }
   dropStaleReference(attribute, before, after, given);
   return after;
-}
-
-/** The value of a sub-attribute in a complex value. */
-export function partOf(value: JsonObject, sub: Attribute): Json | undefined {
-  return Object.hasOwn(value, sub.name) ? value[sub.name] : undefined;
 }
 
 /** True for what the RFC holds to be no value (RFC 7643 section 2.5), and for the empty string clients send for it. */

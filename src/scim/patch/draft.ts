@@ -1,6 +1,10 @@
+import { TooManyError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { LIMITS } from '../limits.js';
 import type { Attribute, Extension } from '../schema/attribute.js';
 import type { ResourceChange } from './change.js';
+import { elementsOf } from './elements.js';
+import { identityKey } from './equality.js';
 import { MemberSteps } from './member-steps.js';
 
 /**
@@ -10,6 +14,8 @@ import { MemberSteps } from './member-steps.js';
 export class Draft {
   readonly #document: JsonObject;
   readonly members = new MemberSteps();
+  readonly #identities = new WeakMap<JsonObject, string>();
+  #visited = 0;
 
   constructor(current: JsonObject) {
     this.#document = { ...current };
@@ -19,6 +25,27 @@ export class Draft {
   get(attribute: Attribute): Json | undefined {
     const container = attribute.extension ? this.extension(attribute.schema) : this.#document;
     return container && Object.hasOwn(container, attribute.name) ? container[attribute.name] : undefined;
+  }
+
+  /**
+   * The elements of a top-level attribute an operation looks at: of a multi-valued one all, of a single-valued one the
+   * one there is. TooManyError past LIMITS.patchElements in one request.
+   */
+  elements(attribute: Attribute): Json[] {
+    const elements = elementsOf(this.get(attribute));
+    this.#visited += elements.length;
+    if (this.#visited > LIMITS.patchElements) {
+      throw new TooManyError('The operations look at too many elements together. Send fewer in one request.');
+    }
+    return elements;
+  }
+
+  /** `identityKey`, computed once for each element: an element is never altered in place. */
+  identity(attribute: Attribute, element: Json): string {
+    if (!isJsonObject(element)) return identityKey(attribute, element);
+    let key = this.#identities.get(element);
+    if (key === undefined) this.#identities.set(element, (key = identityKey(attribute, element)));
+    return key;
   }
 
   /** Gives a top-level attribute its value; `undefined`, `{}` and `[]` leave it unassigned (RFC 7643 section 2.5). */

@@ -19,8 +19,20 @@ export function identityKey(attribute: Attribute, element: Json): string {
   const value = attribute.subAttributes.get('value');
   if (!value || !isJsonObject(element) || !Object.hasOwn(element, value.name)) return elementKey(attribute, element);
   const type = attribute.subAttributes.get('type');
-  const parts = [value, ...(type && Object.hasOwn(element, type.name) ? [type] : [])];
-  return JSON.stringify(parts.map((sub) => valueKey(sub, element[sub.name]!)));
+  return partsKey(attribute, type ? [value, type] : [value], element);
+}
+
+/** An element by some of its sub-attributes alone; by all of it without any. */
+export function partsKey(attribute: Attribute, parts: readonly Attribute[], element: Json): string {
+  if (parts.length === 0 || !isJsonObject(element)) return elementKey(attribute, element);
+  return JSON.stringify(
+    parts.map((sub) => (Object.hasOwn(element, sub.name) ? valueKey(sub, element[sub.name]!) : null)),
+  );
+}
+
+/** The value of a sub-attribute in a complex value. */
+export function partOf(value: JsonObject, sub: Attribute): Json | undefined {
+  return Object.hasOwn(value, sub.name) ? value[sub.name] : undefined;
 }
 
 function valueKey(attribute: Attribute, value: Json): string {
