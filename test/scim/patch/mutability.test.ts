@@ -1,0 +1,147 @@
+import type { Json, JsonObject } from '../../../src/scim/json.js';
+import { deviceType, ENTERPRISE, MODES, patched, refusal, user, WARRANTY } from './fixture.js';
+
+const DEVICE: JsonObject = {
+  label: 'A',
+  serial: 'S-1',
+  origin: { country: 'DE' },
+  marks: ['CE'],
+  ports: [{ value: 1, type: 'usb' }],
+  [WARRANTY]: { level: 'gold', number: 'W-1' },
+};
+const BARE: JsonObject = { label: 'A', ports: [{ type: 'usb' }] };
+
+describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) => {
+  test.each([
+    'id',
+    'meta',
+    'meta.created',
+    'groups',
+    'groups[value eq "1"]',
+    'groups.value',
+    `${ENTERPRISE}:manager.displayName`,
+  ])('the path %s is refused with mutability', (path) => {
+    for (const operation of [
+      { op: 'add', path, value: 'x' },
+      { op: 'replace', path, value: 'x' },
+      { op: 'remove', path },
+    ]) {
+      expect(refusal(user(), [operation], { mode })).toBe('mutability');
+    }
+  });
+
+  test('they are left out, unchecked, inside the value of an operation without path', () => {
+    const value = {
+      id: 7,
+      schemas: 'x',
+      meta: { created: 'yesterday' },
+      groups: 'none',
+      [`${ENTERPRISE}:manager.displayName`]: 'x',
+      title: 'T',
+      [ENTERPRISE]: { manager: { displayName: 'Boss' } },
+    };
+    if (mode === 'strict') delete (value as JsonObject)[`${ENTERPRISE}:manager.displayName`];
+    for (const op of ['add', 'replace']) {
+      expect(patched(user(), [{ op, value }], { mode })).toEqual(user({ title: 'T' }));
+    }
+  });
+
+  test('a readOnly part inside a complex value is left out', () => {
+    const operations = [{ op: 'replace', path: `${ENTERPRISE}:manager`, value: { displayName: 'Boss' } }];
+    expect(patched(user(), operations, { mode })).toEqual(user());
+    expect(refusal(DEVICE, [{ op: 'add', path: 'ports.checked', value: 'x' }], { type: deviceType, mode })).toBe(
+      'mutability',
+    );
+  });
+});
+
+describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode) => {
+  const setting = { type: deviceType, mode };
+  const first: [string, Json][] = [
+    ['serial', 'S-9'],
+    ['origin', { country: 'FR' }],
+    ['origin.plant', 'Lyon'],
+    ['marks', ['CE']],
+    ['ports[type eq "usb"].value', 4],
+    [`${WARRANTY}:level`, 'gold'],
+  ];
+  test.each(first)('%s may be given its first value', (path, value) => {
+    expect(refusal(BARE, [{ op: 'add', path, value }], setting)).toBe('no error');
+    expect(refusal(BARE, [{ op: 'replace', path, value }], setting)).toBe('no error');
+  });
+
+  const other: [string, Json][] = [
+    ['serial', 'S-2'],
+    ['serial', 's-1'],
+    ['serial', null],
+    ['origin', { country: 'FR' }],
+    ['origin', { plant: 'Lyon' }],
+    ['origin.country', 'FR'],
+    ['origin.country', null],
+    ['marks', ['UL']],
+    ['ports[type eq "usb"].value', 2],
+    [`${WARRANTY}:number`, 'W-2'],
+  ];
+  test.each(other)('%s with a value cannot be given %j', (path, value) => {
+    expect(refusal(DEVICE, [{ op: 'replace', path, value }], setting)).toBe('mutability');
+    expect(refusal(DEVICE, [{ op: 'add', path, value }], setting)).toBe('mutability');
+  });
+
+  test('nor in the value of an operation without path', () => {
+    expect(refusal(DEVICE, [{ op: 'replace', value: { serial: 'S-2' } }], setting)).toBe('mutability');
+    expect(refusal(DEVICE, [{ op: 'add', value: { [WARRANTY]: { number: 'W-2' } } }], setting)).toBe('mutability');
+  });
+
+  test.each([
+    'serial',
+    'origin',
+    'origin.country',
+    'marks',
+    'marks eq "CE"',
+    'ports[type eq "usb"].value',
+    `${WARRANTY}:number`,
+    WARRANTY,
+  ])('%s with a value cannot be removed', (path) => {
+    expect(refusal(DEVICE, [{ op: 'remove', path }], setting)).toBe('mutability');
+  });
+
+  test.each<[string, Json]>([
+    ['serial', 'S-1'],
+    ['origin', { country: 'de' }],
+    ['marks', ['ce']],
+    ['ports[type eq "usb"].value', 1],
+  ])('%s may be given what it has, and keeps it as it is', (path, value) => {
+    expect(patched(DEVICE, [{ op: 'replace', path, value }], setting)).toEqual(DEVICE);
+  });
+
+  test('a complex value with an immutable part is altered in the others, and cannot be unassigned', () => {
+    const leased = { ...DEVICE, lease: { number: 'L-1', note: 'a' } };
+    const note = { op: 'replace', path: 'lease', value: { note: 'b' } };
+    expect(patched(leased, [note], setting)['lease']).toEqual({ number: 'L-1', note: 'b' });
+    expect(refusal(leased, [{ op: 'remove', path: 'lease' }], setting)).toBe('mutability');
+    expect(refusal(leased, [{ op: 'replace', path: 'lease', value: null }], setting)).toBe('mutability');
+    expect(patched({ ...DEVICE, lease: { note: 'a' } }, [{ op: 'remove', path: 'lease' }], setting)).toEqual(DEVICE);
+  });
+
+  test('elements with an immutable part are added, removed and replaced as wholes', () => {
+    const operations = [
+      { op: 'add', path: 'ports', value: [{ value: 2, type: 'hdmi' }] },
+      { op: 'remove', path: 'ports[value eq 1]' },
+      { op: 'replace', path: 'ports[value eq 2]', value: { value: 3, type: 'dp' } },
+    ];
+    expect(patched(DEVICE, operations, setting)['ports']).toEqual([{ value: 3, type: 'dp' }]);
+  });
+});
+
+describe.each(MODES)('what is taken and not kept, %s', (mode) => {
+  test.each(['add', 'replace'])('%s of a password is checked and changes nothing', (op) => {
+    expect(patched(user(), [{ op, path: 'password', value: 't1meMa$heen' }], { mode })).toEqual(user());
+    expect(patched(user(), [{ op, value: { password: 't1meMa$heen' } }], { mode })).toEqual(user());
+    expect(refusal(user(), [{ op, path: 'password', value: { a: 1 } }], { mode })).toBe('invalidValue');
+  });
+
+  test('removing it changes nothing', () => {
+    expect(patched(user(), [{ op: 'remove', path: 'password' }], { mode })).toEqual(user());
+    expect(patched(DEVICE, [{ op: 'remove', path: 'secret' }], { type: deviceType, mode })).toEqual(DEVICE);
+  });
+});
