@@ -28,9 +28,9 @@ export function* topLevelAttributes(type: ResourceType): Generator<Attribute> {
   for (const extension of type.extensions.values()) yield* extension.attributes.values();
 }
 
-/** Every path that has a slot: leaves and `schemas`. */
+/** Every path that has a slot. */
 export function slotPaths(type: ResourceType): string[] {
-  const paths = ['schemas'];
+  const paths: string[] = [];
   for (const attribute of topLevelAttributes(type)) {
     if (attribute.source !== 'document') continue;
     for (const leaf of [attribute, ...attribute.subAttributes.values()]) if (isIndexed(leaf)) paths.push(leaf.path);

@@ -19,6 +19,14 @@ export class TenantEntity {
   @Column({ type: 'text', name: 'duplicate_group_names', default: 'allow' })
   duplicateGroupNames!: 'allow' | 'reject';
 
+  /** `iss` of the tokens of the tenant's own outside issuer. */
+  @Column({ type: 'text', name: 'jwt_issuer', nullable: true })
+  jwtIssuer!: string | null;
+
+  /** How those tokens are verified and read, as JSON. */
+  @Column({ type: 'text', nullable: true })
+  jwt!: string | null;
+
   /** Milliseconds since 1970. */
   @Column({ type: 'bigint', name: 'created_at' })
   createdAt!: number;

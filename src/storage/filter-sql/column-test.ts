@@ -1,24 +1,19 @@
 import { comparisonKey } from '../../scim/compare/comparison-key.js';
 import type { BoundOperator } from '../../scim/filter/ast.js';
 import type { Attribute } from '../../scim/schema/attribute.js';
-import { FALSE, joinSql, literal, sql, Sql, TRUE } from '../sql.js';
+import { FALSE, literal, sql, Sql, TRUE } from '../sql.js';
 import { locationPrefix, type FilterContext } from './context.js';
-import { holds, textTest } from './text-test.js';
+import { textTest } from './text-test.js';
 
 type ColumnTest = (context: FilterContext, attribute: Attribute, op: BoundOperator, key: string) => Sql;
 
-/** Attributes that live in the row `r` of the resource itself. */
+/** Attributes that live in the row `r` of the resource itself; binding has answered `schemas` and `meta.resourceType`. */
 const COLUMNS: ReadonlyMap<string, ColumnTest> = new Map([
   ['id', (context, _attribute, op, key) => textTest(context.dialect, op, key, new Sql('r.id'))],
-  [
-    'meta.resourceType',
-    (context, attribute, op, key) => constant(op, comparisonKey(attribute, context.type.name), key),
-  ],
   ['meta.created', (context, _attribute, op, key) => timeTest(context, op, key, new Sql('r.created'))],
   ['meta.lastModified', (context, _attribute, op, key) => timeTest(context, op, key, new Sql('r.last_modified'))],
   ['meta.version', versionTest],
   ['meta.location', locationTest],
-  ['schemas', schemasTest],
 ]);
 
 /** A comparison of an attribute of the resource's row; false for one that has no values. */
@@ -31,10 +26,6 @@ export function columnPresent(attribute: Attribute): Sql {
   return COLUMNS.has(attribute.path) ? TRUE : FALSE;
 }
 
-function constant(op: BoundOperator, value: string, key: string): Sql {
-  return holds(op, value, key) ? TRUE : FALSE;
-}
-
 function versionTest(context: FilterContext, attribute: Attribute, op: BoundOperator, key: string): Sql {
   const prefix = comparisonKey(attribute, 'W/"');
   return textTest(context.dialect, op, key, sql`(${literal(prefix)} || r.version || '"')`);
@@ -44,21 +35,6 @@ function locationTest(context: FilterContext, attribute: Attribute, op: BoundOpe
   const prefix = comparisonKey(attribute, locationPrefix(context, context.type));
   if (op === 'eq') return key.startsWith(prefix) ? sql`r.id = ${key.slice(prefix.length)}` : FALSE;
   return textTest(context.dialect, op, key, sql`(${prefix} || r.id)`);
-}
-
-/** The core schema always; an extension when the document carries it. */
-function schemasTest(context: FilterContext, attribute: Attribute, op: BoundOperator, key: string): Sql {
-  if (holds(op, comparisonKey(attribute, context.type.schema), key)) return TRUE;
-  const slot = context.slot('schemas');
-  const matching = [...context.type.extensions.values()]
-    .map(({ schema }) => comparisonKey(attribute, schema))
-    .filter((urn) => holds(op, urn, key));
-  if (slot === undefined || matching.length === 0) return FALSE;
-  const list = joinSql(
-    matching.map((urn) => sql`${urn}`),
-    ', ',
-  );
-  return sql`EXISTS (SELECT 1 FROM value v WHERE v.key = r.key AND v.slot = ${slot} AND ${context.dialect.unindexed(new Sql('v.value'))} IN (${list}))`;
 }
 
 const TIME_KEY = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d+))?$/;

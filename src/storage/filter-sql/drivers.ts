@@ -5,8 +5,8 @@ import type { FilterContext } from './context.js';
 import { keysByMember, sideOf } from './member-test.js';
 import { isIndexable, valueTest } from './value-test.js';
 
-/** A probe counts no further than this; what reaches it is dense. */
-export const PROBE_LIMIT = 1001;
+/** A condition that more keys than this meet is dense, and probes count no further. */
+export const DENSE = 1000;
 /** Rows all probes of one filter may look at. */
 const PROBE_BUDGET = 20_000;
 /** A condition met by so few resources ends the search for a better one. */
@@ -16,7 +16,7 @@ const SELECTIVE = 20;
 export interface Driver {
   /** SELECTs of one column `key`; keys may repeat. */
   readonly keys: readonly Sql[];
-  /** Keys counted, at most PROBE_LIMIT a set. */
+  /** Keys counted, at most one above the limit a set. */
   readonly estimate: number;
   /** Whether the filter holds for exactly these keys. */
   readonly exact: boolean;
@@ -24,13 +24,17 @@ export interface Driver {
   readonly distinct: boolean;
 }
 
-/** Finds the most selective necessary condition by bounded probes; undefined when no index serves the filter. */
-export function* findDriver(context: FilterContext, filter: BoundFilter): Program<Driver | undefined> {
-  return yield* search(context, filter, { left: PROBE_BUDGET });
+/**
+ * Finds the most selective necessary condition by probes that count up to `dense` keys each; undefined when no index
+ * serves the filter.
+ */
+export function* findDriver(context: FilterContext, filter: BoundFilter, dense: number): Program<Driver | undefined> {
+  return yield* search(context, filter, { left: PROBE_BUDGET, limit: new Sql(String(dense + 1)) });
 }
 
 interface Budget {
   left: number;
+  readonly limit: Sql;
 }
 
 function* search(context: FilterContext, filter: BoundFilter, budget: Budget): Program<Driver | undefined> {
@@ -114,9 +118,7 @@ const NOTHING = { keys: [NOTHING_KEYS], exact: true, distinct: true };
 
 function* probe(leaf: LeafKeys, budget: Budget): Program<Driver | undefined> {
   if (budget.left <= 0) return undefined;
-  const [row] = yield* rows<{ n: number }>(
-    sql`SELECT count(*) AS n FROM (${leaf.keys} LIMIT ${new Sql(String(PROBE_LIMIT))}) p`,
-  );
+  const [row] = yield* rows<{ n: number }>(sql`SELECT count(*) AS n FROM (${leaf.keys} LIMIT ${budget.limit}) p`);
   const estimate = Number(row?.n ?? 0);
   budget.left -= estimate;
   return { keys: [leaf.keys], estimate, exact: leaf.exact, distinct: leaf.distinct };

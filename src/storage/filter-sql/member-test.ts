@@ -1,9 +1,10 @@
 import { comparisonKey } from '../../scim/compare/comparison-key.js';
 import type { BoundOperator } from '../../scim/filter/ast.js';
+import { operatorHolds } from '../../scim/filter/operators.js';
 import type { Attribute } from '../../scim/schema/attribute.js';
 import { FALSE, joinSql, literal, sql, Sql, TRUE } from '../sql.js';
 import { locationPrefix, type FilterContext } from './context.js';
-import { holds, textTest } from './text-test.js';
+import { textTest } from './text-test.js';
 
 /** The membership table as the attribute sees it: `m` is the membership, `o` the resource at its other end. */
 interface Side {
@@ -58,8 +59,10 @@ export function memberPresent(attribute: Attribute): Sql {
 
 /** `members.type` is the member's resource type; `groups.type` is "direct", since only those are stored. */
 function typeTest(context: FilterContext, attribute: Attribute, op: BoundOperator, key: string): Sql {
-  if (attribute.source === 'memberOf') return holds(op, comparisonKey(attribute, 'direct'), key) ? TRUE : FALSE;
-  const names = context.types.map((type) => type.name).filter((name) => holds(op, comparisonKey(attribute, name), key));
+  if (attribute.source === 'memberOf') return operatorHolds(op, comparisonKey(attribute, 'direct'), key) ? TRUE : FALSE;
+  const names = context.types
+    .map((type) => type.name)
+    .filter((name) => operatorHolds(op, comparisonKey(attribute, name), key));
   return names.length === 0 ? FALSE : sql`o.type IN (${joinSql(names.map(literal), ', ')})`;
 }
 

@@ -1,4 +1,3 @@
-import { compareKeys } from '../../scim/compare/comparison-key.js';
 import type { BoundOperator } from '../../scim/filter/ast.js';
 import { afterPrefix } from '../index-key.js';
 import { sql, Sql, TRUE } from '../sql.js';
@@ -30,26 +29,4 @@ export function textTest(dialect: FilterDialect, op: BoundOperator, key: string,
 export function prefixRange(column: Sql, prefix: string): Sql {
   const end = afterPrefix(prefix);
   return end === undefined ? sql`${column} >= ${prefix}` : sql`${column} >= ${prefix} AND ${column} < ${end}`;
-}
-
-/** The same comparison of a value at hand, for parts whose values the code knows (type names, constants). */
-export function holds(op: BoundOperator, value: string, key: string): boolean {
-  switch (op) {
-    case 'eq':
-      return value === key;
-    case 'gt':
-      return compareKeys(value, key) > 0;
-    case 'ge':
-      return compareKeys(value, key) >= 0;
-    case 'lt':
-      return compareKeys(value, key) < 0;
-    case 'le':
-      return compareKeys(value, key) <= 0;
-    case 'co':
-      return value.includes(key);
-    case 'sw':
-      return value.startsWith(key);
-    case 'ew':
-      return value.endsWith(key);
-  }
 }

@@ -6,6 +6,8 @@ export const SQLITE_TABLES: readonly string[] = [
     "display_name" text NOT NULL,
     "mode" text NOT NULL DEFAULT ('lenient'),
     "duplicate_group_names" text NOT NULL DEFAULT ('allow'),
+    "jwt_issuer" text,
+    "jwt" text,
     "created_at" bigint NOT NULL,
     "deleted_at" bigint,
     CONSTRAINT "tenant_id" UNIQUE ("id"))`,

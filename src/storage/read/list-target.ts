@@ -4,7 +4,7 @@ import { shows } from '../../scim/query/projection.js';
 import type { AttributeSource, ResourceType } from '../../scim/schema/attribute.js';
 import { compileFilter } from '../filter-sql/compile.js';
 import type { FilterContext } from '../filter-sql/context.js';
-import { findDriver, findWalk, keySet, PROBE_LIMIT, type Driver } from '../filter-sql/drivers.js';
+import { findDriver, findWalk, keySet, type Driver } from '../filter-sql/drivers.js';
 import type { Program } from '../program.js';
 import { joinSql, sql, Sql } from '../sql.js';
 import type { Parts } from '../store.js';
@@ -25,18 +25,18 @@ export interface TargetPlan {
   readonly short: boolean;
 }
 
-/** Probes a target's filter. */
-export function* planTarget(context: FilterContext, target: Target, index: number): Program<TargetPlan> {
+/** Probes a target's filter; more than `dense` keys are not few. */
+export function* planTarget(context: FilterContext, target: Target, index: number, dense: number): Program<TargetPlan> {
   const { filter } = target;
   if (!filter) return { target, context, index, condition: undefined, driver: undefined, short: false };
-  const driver = yield* findDriver(context, filter);
+  const driver = yield* findDriver(context, filter, dense);
   return {
     target,
     context,
     index,
     condition: compileFilter(context, filter),
     driver,
-    short: driver !== undefined && driver.estimate < PROBE_LIMIT && driver.estimate * conditions(filter) <= SHORT,
+    short: driver !== undefined && driver.estimate <= dense && driver.estimate * conditions(filter) <= SHORT,
   };
 }
 

@@ -17,6 +17,8 @@ export interface ListContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly slots: SlotCache;
+  /** More matches of a condition than this are read row by row, off the event loop. */
+  readonly dense: number;
 }
 
 /** One list request on its way. `guard` is set where the list may take long. */
@@ -40,13 +42,13 @@ export function* readList(context: ListContext, request: ListRequest): Program<S
   const plans: TargetPlan[] = [];
   for (const [index, target] of request.query.targets.entries()) {
     const slots = yield* slotsOf(context, request.tenant, target.type);
-    plans.push(yield* planTarget(filterContext(context, request, target.type, slots), target, index));
+    plans.push(yield* planTarget(filterContext(context, request, target.type, slots), target, index, context.dense));
   }
   const long = request.guard !== undefined;
   let selection: Selection | undefined;
   if (plans.every((plan) => plan.short)) selection = yield* selectShort(request, plans);
   else if (isPlain(request.query)) selection = yield* selectPlain(request, plans);
-  else if (long) selection = yield* selectLong(request, plans);
+  else if (long) selection = yield* selectLong(context, request, plans);
   if (!selection) return undefined;
 
   const resources = yield* readResources(context, request, selection.matches, long);
@@ -124,10 +126,10 @@ function* selectPlain(request: ListRequest, plans: readonly TargetPlan[]): Progr
 }
 
 /** Counts and page each by a statement of its own; the guard ends what takes too long. */
-function* selectLong(request: ListRequest, plans: readonly TargetPlan[]): Program<Selection> {
+function* selectLong(context: ListContext, request: ListRequest, plans: readonly TargetPlan[]): Program<Selection> {
   const { query, guard = NO_GUARD } = request;
   let total = 0;
-  for (const plan of plans) total += yield* countMatches(request, plan, guard);
+  for (const plan of plans) total += yield* countMatches(context, request, plan, guard);
   if (query.page.kind === 'cursor') return { total, ...(yield* cursorPage(request, query.page, plans, guard)) };
   const { count, startIndex } = query.page;
   if (count === 0 || startIndex > total) return { total, matches: [] };
@@ -135,12 +137,17 @@ function* selectLong(request: ListRequest, plans: readonly TargetPlan[]): Progra
 }
 
 /** The exact number of matches. That of a negation is what is left of all, so that its inside may use an index. */
-function* countMatches(request: ListRequest, plan: TargetPlan, guard: Guard): Program<number> {
+function* countMatches(context: ListContext, request: ListRequest, plan: TargetPlan, guard: Guard): Program<number> {
   const { filter, type } = plan.target;
   if (!filter) return yield* liveCount(request.tenant, [type.name]);
   if (filter.kind === 'not') {
-    const inner = yield* planTarget(plan.context, { ...plan.target, filter: filter.operand }, plan.index);
-    return (yield* liveCount(request.tenant, [type.name])) - (yield* countMatches(request, inner, guard));
+    const inner = yield* planTarget(
+      plan.context,
+      { ...plan.target, filter: filter.operand },
+      plan.index,
+      context.dense,
+    );
+    return (yield* liveCount(request.tenant, [type.name])) - (yield* countMatches(context, request, inner, guard));
   }
   const [row] = yield* rows<{ n: number }>(countSql(plan, guard));
   return Number(row?.n ?? 0);

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { sqliteCode } from './errors.js';
 
 /** Held by the one server of a database file. */
 export interface ServerLock {
@@ -24,8 +25,7 @@ export function acquireServerLock(path: string): ServerLock {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'))
-      throw new ServerLockedError(path);
+    if (sqliteCode(error)?.startsWith('SQLITE_BUSY')) throw new ServerLockedError(path);
     throw error;
   }
   return {

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
 import { createDataSource } from '../data-source.js';
+import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { rows } from '../program.js';
 import { readList, type ListContext } from '../read/list.js';
@@ -34,6 +35,8 @@ export interface SqliteStoreOptions {
   readonly role?: 'server' | 'companion';
   /** Milliseconds a long read may take before it is refused (tooMany). Default 2000, as long as a snapshot may last. */
   readonly longReadMs?: number;
+  /** Matches above which a list is read off the event loop. Default 1000. */
+  readonly denseMatches?: number;
 }
 
 const LONG_READ_MS = 2000;
@@ -57,19 +60,17 @@ export class SqliteStore implements Store {
     const slots = new SlotCache();
     const resources = new ResourceSql(types);
     const database = rawConnection(dataSource);
-    let seen = dataVersion(database);
-    this.#unitOfWork = new UnitOfWork(database, () => {
-      const now = dataVersion(database);
-      if (now !== seen) slots.clear();
-      seen = now;
+    const server = (options.role ?? 'server') === 'server';
+    this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
+    this.#unitOfWork = new UnitOfWork(database, {
+      gate: () => this.#checkpointer?.gate(),
+      onBegin: onForeignWrite(database, () => slots.clear()),
     });
     this.#purger = new Purger(this.#unitOfWork);
-    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots };
+    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
     this.#transactions = { types, resources, slots, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path);
     this.#longReader = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
-    const server = (options.role ?? 'server') === 'server';
-    this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
     if (server) this.#purger.start();
   }
 
@@ -181,7 +182,13 @@ function rawConnection(dataSource: DataSource): Database {
   return (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
 }
 
-/** Changes when another process has written. */
-function dataVersion(database: Database): number {
-  return database.pragma('data_version', { simple: true }) as number;
+/** Calls `action` when another process has written since the last look. */
+function onForeignWrite(database: Database, action: () => void): () => void {
+  const version = database.prepare('PRAGMA data_version').pluck();
+  let seen = version.get();
+  return () => {
+    const now = version.get();
+    if (now !== seen) action();
+    seen = now;
+  };
 }

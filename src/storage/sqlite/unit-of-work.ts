@@ -28,6 +28,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** What takes part in every transaction. */
+export interface WorkHooks {
+  /** What to wait for before a transaction begins, if anything. */
+  readonly gate?: () => Promise<void> | undefined;
+  /** Runs at the start of every transaction, before its jobs. */
+  readonly onBegin?: () => void;
+}
+
 interface Outcome {
   readonly waiting: Waiting;
   readonly actions: readonly (() => void)[];
@@ -45,10 +53,9 @@ export class UnitOfWork {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  /** `onBegin` runs at the start of every transaction, before its jobs. */
   constructor(
     private readonly database: Database,
-    private readonly onBegin: () => void = () => undefined,
+    private readonly hooks: WorkHooks = {},
   ) {
     this.#statements = new Statements(database);
   }
@@ -140,11 +147,12 @@ export class UnitOfWork {
 
   /** Begins, waiting without blocking while another process writes. The error when that takes too long. */
   async #begin(): Promise<true | Error> {
+    await this.hooks.gate?.();
     const end = performance.now() + BUSY_MS;
     for (;;) {
       try {
         this.#statements.run('BEGIN IMMEDIATE', []);
-        this.onBegin();
+        this.hooks.onBegin?.();
         return true;
       } catch (error) {
         if (this.database.inTransaction) this.database.exec('ROLLBACK');

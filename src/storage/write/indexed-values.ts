@@ -17,7 +17,6 @@ export interface IndexedValue {
 
 /**
  * Every value of the document that filters and sorting may see: all leaves of `document` attributes except hidden ones.
- * `schemas` has a row for each extension the document carries.
  * Throws InvalidValueError for text that no database stores (U+0000).
  */
 export function indexedValues(type: ResourceType, document: JsonObject): IndexedValue[] {
@@ -33,7 +32,6 @@ export function indexedValues(type: ResourceType, document: JsonObject): Indexed
       else if (isIndexed(attribute)) addValue(rows, attribute, element, index);
     });
   }
-  addSchemas(rows, type, document);
   return rows;
 }
 
@@ -53,15 +51,6 @@ function addValue(rows: IndexedValue[], attribute: Attribute, value: Json, ordin
   if (key.includes('\0')) throw new InvalidValueError(`"${attribute.path}" must not contain the character U+0000.`);
   const { stored, long } = storedKey(key);
   rows.push({ path: attribute.path, ordinal, value: stored, ...(long !== undefined && { long }) });
-}
-
-function addSchemas(rows: IndexedValue[], type: ResourceType, document: JsonObject): void {
-  const schemas = type.attributes.get('schemas');
-  if (!schemas) return;
-  [...type.extensions.values()].forEach(({ schema }, index) => {
-    const value = own(document, schema);
-    if (isJsonObject(value) && Object.keys(value).length > 0) addValue(rows, schemas, schema, index);
-  });
 }
 
 function own(object: JsonObject, name: string): Json | undefined {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { ConflictError, InsufficientStorageError, UnavailableError } from '../../src/scim/errors.js';
-import { prepareWriter } from '../../src/storage/sqlite/pragmas.js';
-import { UnitOfWork, type JobTransaction } from '../../src/storage/sqlite/unit-of-work.js';
+import { ConflictError, InsufficientStorageError, UnavailableError } from '../../../src/scim/errors.js';
+import { prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
+import { UnitOfWork, type JobTransaction } from '../../../src/storage/sqlite/unit-of-work.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ describe('one writer, shared commits', () => {
 
   test('jobs that wait together share commits, of at most 64', async () => {
     let begun = 0;
-    const counted = new UnitOfWork(writer, () => begun++);
+    const counted = new UnitOfWork(writer, { onBegin: () => begun++ });
     await Promise.all(Array.from({ length: 100 }, (_, index) => counted.run(insert(index + 10))));
     expect(ids()).toHaveLength(101);
     expect(begun).toBeGreaterThanOrEqual(2);

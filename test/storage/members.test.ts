@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { bindElementFilter } from '../../src/scim/filter/bind.js';
+import { parseFilter } from '../../src/scim/filter/parse.js';
+import type { JsonObject } from '../../src/scim/json.js';
+import type { MemberStep } from '../../src/scim/patch/change.js';
+import type { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
+import type { Written } from '../../src/storage/store.js';
+import {
+  BASE,
+  change,
+  create,
+  createUser,
+  GROUP,
+  names,
+  openStore,
+  OTHER_TENANT,
+  TENANT,
+  USER,
+  type TestStore,
+} from './fixture.js';
+
+let opened: TestStore;
+let store: SqliteStore;
+let users: string[];
+let group: string;
+
+beforeAll(async () => {
+  opened = await openStore();
+  store = opened.store;
+  users = [];
+  for (let at = 0; at < 5; at++) users.push((await createUser(store, `u${at}`)).id);
+});
+afterAll(() => opened.close());
+beforeEach(async () => {
+  group = (await create(store, GROUP, { displayName: 'Team' }, [{ kind: 'add', ids: users.slice(0, 3) }])).resource.id;
+});
+
+const steps = (...members: MemberStep[]): Promise<Written> => change(store, GROUP, group, undefined, members);
+async function members(): Promise<string[]> {
+  const read = await store.get(TENANT, GROUP, group, { members: true, memberOf: false }, BASE);
+  return (JSON.parse(read!.members!) as JsonObject[]).map((member) => `u${users.indexOf(String(member['value']))}`);
+}
+const where = (text: string): MemberStep => ({
+  kind: 'removeWhere',
+  filter: bindElementFilter(parseFilter(text), GROUP.attributes.get('members')!, GROUP, { unknown: 'refuse' }),
+});
+
+describe('member steps', () => {
+  test('adding who is a member already changes nothing', async () => {
+    const written = await steps({ kind: 'add', ids: [users[0]!, users[1]!] });
+    expect(written).toMatchObject({ changed: false, membersAdded: [], resource: { version: 1 } });
+  });
+
+  test('what came in and went out on balance is reported, unknown ids too', async () => {
+    const written = await steps(
+      { kind: 'add', ids: [users[3]!, 'nobody', users[3]!] },
+      { kind: 'remove', ids: [users[3]!, users[0]!, users[4]!] },
+      { kind: 'add', ids: [users[4]!] },
+    );
+    expect(written).toMatchObject({
+      changed: true,
+      attributes: ['members'],
+      membersAdded: [users[4]],
+      membersRemoved: [users[0]],
+      unknownMembers: ['nobody'],
+      resource: { version: 2 },
+    });
+    expect(await members()).toEqual(['u1', 'u2', 'u4']);
+  });
+
+  test('steps that undo one another make no version', async () => {
+    const written = await steps({ kind: 'remove', ids: [users[0]!] }, { kind: 'add', ids: [users[0]!] });
+    expect(written).toMatchObject({ changed: false, membersAdded: [], membersRemoved: [] });
+  });
+
+  test('replace leaves these and no others, and touches only who differs', async () => {
+    const written = await steps({ kind: 'replace', ids: [users[2]!, users[3]!] });
+    expect(written.membersAdded).toEqual([users[3]]);
+    expect(written.membersRemoved.toSorted()).toEqual([users[0]!, users[1]!].toSorted());
+    expect(await members()).toEqual(['u2', 'u3']);
+    await steps({ kind: 'replace', ids: [] });
+    expect(await members()).toEqual([]);
+  });
+
+  test.each([
+    ['display sw "u"', []],
+    ['display eq "U1"', ['u0', 'u2']],
+    ['type eq "Group"', ['u0', 'u1', 'u2']],
+    ['not (display eq "u1") and type eq "user"', ['u1']],
+  ])('members that a filter selects go: %s', async (text, left) => {
+    await steps(where(text));
+    expect(await members()).toEqual(left);
+  });
+
+  test('a member is selected by value and by $ref, whatever the base URL', async () => {
+    await steps(where(`value eq "${users[0]}"`));
+    await steps(where(`$ref eq "https://elsewhere.example.com/v2/Users/${users[1]}"`));
+    expect(await members()).toEqual(['u2']);
+  });
+
+  test('a resource of another tenant is as unknown as a random id', async () => {
+    const foreign = await create(store, USER, { userName: 'foreign' }, [], OTHER_TENANT);
+    const written = await steps({ kind: 'add', ids: [foreign.resource.id] });
+    expect(written).toMatchObject({ changed: false, unknownMembers: [foreign.resource.id] });
+    expect(await names(store, USER, `groups.value eq "${group}"`, OTHER_TENANT)).toEqual([]);
+  });
+
+  test('a removed member leaves its groups, which get a new version', async () => {
+    const leaving = await createUser(store, 'leaving');
+    await steps({ kind: 'add', ids: [leaving.id] });
+    const removed = await store.transaction(async (tx) =>
+      tx.remove(TENANT, USER, (await tx.find(TENANT, USER, leaving.id))!),
+    );
+    expect(removed).toEqual({ groups: [{ id: group, type: 'Group', version: 3 }] });
+    expect(await members()).toEqual(['u0', 'u1', 'u2']);
+    expect(await store.get(TENANT, GROUP, group, { members: false, memberOf: false }, BASE)).toMatchObject({
+      version: 3,
+    });
+  });
+
+  test('a renamed member shows its new name at once', async () => {
+    const renamed = await createUser(store, 'before');
+    await steps({ kind: 'replace', ids: [renamed.id] });
+    await change(store, USER, renamed.id, { userName: 'before', displayName: 'After' });
+    const read = await store.get(TENANT, GROUP, group, { members: true, memberOf: false }, BASE);
+    expect(JSON.parse(read!.members!)).toMatchObject([{ display: 'After' }]);
+    expect(await names(store, GROUP, 'members.display eq "after"')).toEqual(['Team']);
+  });
+
+  test('64 concurrent additions lose none', async () => {
+    const many = await Promise.all(Array.from({ length: 64 }, (_, at) => createUser(store, `many${at}`)));
+    const written = await Promise.all(many.map(({ id }) => steps({ kind: 'add', ids: [id] })));
+    expect(new Set(written.map(({ resource }) => resource.version)).size).toBe(64);
+    expect(await members()).toHaveLength(67);
+  });
+});
