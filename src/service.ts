@@ -7,6 +7,10 @@ import { type FirstStart, prepareDefaultTenant } from './admin/first-start.js';
 import { AppModule } from './app.module.js';
 import { Authenticators } from './auth/authenticator.js';
 import { Guards } from './auth/guard.js';
+import { IssuerKeys } from './auth/jwt/issuer-keys.js';
+import { JwtVerifier } from './auth/jwt/jwt-verifier.js';
+import { ConfiguredIssuers } from './auth/jwt/trusted-issuers.js';
+import { serviceIssuer } from './config/service-issuer.js';
 import { TokenAuthenticator } from './auth/token-authenticator.js';
 import { TokenRepository } from './auth/token-repository.js';
 import type { Config } from './config/config.js';
@@ -81,10 +85,14 @@ async function serve(
 
 function makeGuards(config: Config, facts: Facts, storage: Storage): Guards {
   const issued = new TokenAuthenticator(new TokenRepository(storage.store));
+  const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
+  const outside = new TokenAuthenticator(new JwtVerifier(issuers, new IssuerKeys(config.jwksCooldownSeconds)));
   facts.subscribe((fact) => {
-    if (fact.kind === 'tokenRevoked' || fact.kind === 'tenantChanged') issued.forget();
+    if (fact.kind !== 'tokenRevoked' && fact.kind !== 'tenantChanged') return;
+    issued.forget();
+    outside.forget();
   });
-  return new Guards(new Authenticators([issued]), facts, config.adminToken);
+  return new Guards(new Authenticators([issued, outside]), facts, config.adminToken);
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {

@@ -14,6 +14,7 @@ import type { Scope } from '../auth/principal.js';
 import type { Mode } from '../scim/dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../scim/errors.js';
 import { isJsonObject } from '../scim/json.js';
+import { IsIssuer, type IssuerInput } from './issuer-input.js';
 
 const MODES: readonly Mode[] = ['lenient', 'strict'];
 const DUPLICATES = ['allow', 'reject'] as const;
@@ -37,6 +38,10 @@ export class CreateTenant {
   @IsOptional()
   @IsIn(DUPLICATES, { message: `duplicateGroupNames must be one of ${DUPLICATES.join(', ')}` })
   duplicateGroupNames?: DuplicateGroupNames;
+
+  @IsOptional()
+  @IsIssuer()
+  jwt?: IssuerInput;
 }
 
 /** What changes a tenant; what is left out stays. */
@@ -53,6 +58,11 @@ export class UpdateTenant {
   @IsOptional()
   @IsIn(DUPLICATES, { message: `duplicateGroupNames must be one of ${DUPLICATES.join(', ')}` })
   duplicateGroupNames?: DuplicateGroupNames;
+
+  /** null: the tenant has no issuer of its own any more. */
+  @IsOptional()
+  @IsIssuer()
+  jwt?: IssuerInput | null;
 }
 
 /** What makes a token. */

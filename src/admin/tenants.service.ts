@@ -3,7 +3,9 @@ import { NotFoundError, UniquenessError } from '../scim/errors.js';
 import type { Facts } from '../observe/facts.js';
 import type { TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
+import type { JwtIssuer } from '../auth/jwt/issuer.js';
 import type { CreateTenant, DuplicateGroupNames, UpdateTenant } from './input.js';
+import { issuerOf } from './issuer-input.js';
 
 /** A tenant as administrators see it. */
 export interface Tenant {
@@ -11,6 +13,8 @@ export interface Tenant {
   readonly displayName: string;
   readonly mode: Mode;
   readonly duplicateGroupNames: DuplicateGroupNames;
+  /** The tenant's own issuer of access tokens. */
+  readonly jwt?: JwtIssuer;
   readonly createdAt: string;
 }
 
@@ -20,10 +24,11 @@ interface Row {
   readonly display_name: string;
   readonly mode: Mode;
   readonly duplicate_group_names: DuplicateGroupNames;
+  readonly jwt: string | null;
   readonly created_at: number | string;
 }
 
-const COLUMNS = 'key, id, display_name, mode, duplicate_group_names, created_at';
+const COLUMNS = 'key, id, display_name, mode, duplicate_group_names, jwt, created_at';
 
 /** Tenants, for the admin API and the command line alike. */
 export class TenantsService {
@@ -64,14 +69,17 @@ export class TenantsService {
     if (input.duplicateGroupNames !== undefined && input.duplicateGroupNames !== row.duplicate_group_names) {
       await this.store.setDuplicateGroupNames(row.key as TenantKey, input.duplicateGroupNames);
     }
+    const jwt = input.jwt === undefined ? jwtOf(row) : input.jwt && issuerOf(input.jwt);
     const [updated] = await this.store.transaction((tx) =>
       tx.query<Row>(
-        'UPDATE tenant SET display_name = ?, mode = ?, duplicate_group_names = ?' +
+        'UPDATE tenant SET display_name = ?, mode = ?, duplicate_group_names = ?, jwt_issuer = ?, jwt = ?' +
           ` WHERE key = ? AND deleted_at IS NULL RETURNING ${COLUMNS}`,
         [
           input.displayName ?? row.display_name,
           input.mode ?? row.mode,
           input.duplicateGroupNames ?? row.duplicate_group_names,
+          jwt?.issuer ?? null,
+          jwt ? JSON.stringify(jwt) : null,
           row.key,
         ],
       ),
@@ -98,12 +106,25 @@ export class TenantsService {
 
 /** Inserts a tenant inside a transaction; undefined when its id is taken. */
 export async function insertTenant(tx: Pick<Transaction, 'query'>, input: CreateTenant): Promise<Row | undefined> {
+  const jwt = input.jwt && issuerOf(input.jwt);
   const [row] = await tx.query<Row>(
-    'INSERT INTO tenant (id, display_name, mode, duplicate_group_names, created_at) VALUES (?, ?, ?, ?, ?)' +
+    'INSERT INTO tenant (id, display_name, mode, duplicate_group_names, jwt_issuer, jwt, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)' +
       ` ON CONFLICT (id) DO NOTHING RETURNING ${COLUMNS}`,
-    [input.id, input.displayName, input.mode ?? 'lenient', input.duplicateGroupNames ?? 'allow', Date.now()],
+    [
+      input.id,
+      input.displayName,
+      input.mode ?? 'lenient',
+      input.duplicateGroupNames ?? 'allow',
+      jwt?.issuer ?? null,
+      jwt ? JSON.stringify(jwt) : null,
+      Date.now(),
+    ],
   );
   return row;
+}
+
+function jwtOf(row: Row): JwtIssuer | undefined {
+  return row.jwt === null ? undefined : (JSON.parse(row.jwt) as JwtIssuer);
 }
 
 function unknownTenant(id: string): NotFoundError {
@@ -116,6 +137,7 @@ function toTenant(row: Row): Tenant {
     displayName: row.display_name,
     mode: row.mode,
     duplicateGroupNames: row.duplicate_group_names,
+    ...(row.jwt !== null && { jwt: jwtOf(row) }),
     createdAt: new Date(Number(row.created_at)).toISOString(),
   };
 }

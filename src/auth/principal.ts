@@ -12,6 +12,6 @@ export interface Principal {
   readonly duplicateGroupNames: 'allow' | 'reject';
   readonly scopes: ReadonlySet<Scope>;
   readonly tokenId: string;
-  /** The subject of a token from an outside issuer, for /Me. */
-  readonly subject?: string;
+  /** Who the token of an outside issuer speaks for, and the attribute to find the user by: for /Me. */
+  readonly subject?: { readonly attribute: 'userName' | 'externalId' | 'id'; readonly value: string };
 }

@@ -1,24 +1,29 @@
 import type { Authenticator } from './authenticator.js';
 import type { Principal } from './principal.js';
 import { hashToken } from './token.js';
-import type { TokenRepository } from './token-repository.js';
+import type { FoundToken } from './token-repository.js';
 
 /** A revocation, also by another process, takes effect within this time. */
 const REMEMBERED_MS = 900;
 const REMEMBERED_TOKENS = 10_000;
+
+/** Where principals are found: among the tokens this service issued, or by verifying one of an outside issuer. */
+export interface PrincipalSource {
+  findByHash(hash: string, token: string): Promise<FoundToken | undefined>;
+}
 
 interface Known {
   readonly principal: Principal;
   readonly until: number;
 }
 
-/** Knows the tokens this service issued. What was just looked up is remembered for less than a second. */
+/** Asks a source for principals. What was just found is remembered for less than a second. */
 export class TokenAuthenticator implements Authenticator {
   readonly #known = new Map<string, Known>();
   readonly #asked = new Map<string, Promise<Principal | undefined>>();
 
   constructor(
-    private readonly tokens: TokenRepository,
+    private readonly tokens: PrincipalSource,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -29,7 +34,7 @@ export class TokenAuthenticator implements Authenticator {
 
   async authenticate(token: string): Promise<Principal | undefined> {
     const hash = hashToken(token);
-    const asked = this.#asked.get(hash) ?? this.#ask(hash);
+    const asked = this.#asked.get(hash) ?? this.#ask(hash, token);
     return asked;
   }
 
@@ -39,17 +44,17 @@ export class TokenAuthenticator implements Authenticator {
     this.#asked.clear();
   }
 
-  #ask(hash: string): Promise<Principal | undefined> {
-    const asked = this.#lookUp(hash).finally(() => {
+  #ask(hash: string, token: string): Promise<Principal | undefined> {
+    const asked = this.#lookUp(hash, token).finally(() => {
       if (this.#asked.get(hash) === asked) this.#asked.delete(hash);
     });
     this.#asked.set(hash, asked);
     return asked;
   }
 
-  async #lookUp(hash: string): Promise<Principal | undefined> {
+  async #lookUp(hash: string, token: string): Promise<Principal | undefined> {
     const askedAt = this.now();
-    const found = await this.tokens.findByHash(hash);
+    const found = await this.tokens.findByHash(hash, token);
     if (!found || (found.expiresAt !== undefined && found.expiresAt <= this.now())) {
       this.#known.delete(hash);
       return undefined;

@@ -1,7 +1,14 @@
 import { IsIn, IsInt, IsNotEmpty, IsNumber, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import {
+  ALGORITHMS,
+  type Algorithm,
+  ISSUER_DEFAULTS,
+  SUBJECT_ATTRIBUTES,
+  type SubjectAttribute,
+} from '../auth/jwt/issuer.js';
 import { LIMITS } from '../scim/limits.js';
 import { FromEnv } from './setting.js';
-import { AreOrigins, IsDatabaseUrl, IsPublicUrl, IsTrustProxy } from './validators.js';
+import { AreOrigins, IsDatabaseUrl, IsPublicUrl, IsTrustProxy, IsTrustworthyUrl } from './validators.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -71,6 +78,68 @@ export class Config {
   @IsOptional()
   @IsString({ message: 'must be a path' })
   schemasFile?: string;
+
+  @FromEnv(
+    'JWT_ISSUER',
+    'text',
+    "Issuer of access tokens that are accepted beside the service's own, such as an Okta or Entra authorization server; see [docs/tokens.md](docs/tokens.md).",
+  )
+  @IsOptional()
+  @IsTrustworthyUrl()
+  jwtIssuer?: string;
+
+  @FromEnv('JWT_AUDIENCE', 'text', 'The `aud` those tokens must have. Required with JWT_ISSUER.')
+  @IsOptional()
+  @IsString({ message: 'must be a text' })
+  jwtAudience?: string;
+
+  @FromEnv('JWT_JWKS_URL', 'text', "Where the issuer's keys are. Found through the issuer's metadata when unset.")
+  @IsOptional()
+  @IsTrustworthyUrl()
+  jwtJwksUrl?: string;
+
+  @FromEnv('JWT_TENANT_CLAIM', 'text', "Claim that holds the tenant's id. The default tenant when unset.")
+  @IsOptional()
+  @IsString({ message: 'must be the name of a claim' })
+  jwtTenantClaim?: string;
+
+  @FromEnv('JWT_SUBJECT_CLAIM', 'text', 'Claim with the subject, for /Me.')
+  @IsNotEmpty({ message: 'must be the name of a claim' })
+  jwtSubjectClaim: string = ISSUER_DEFAULTS.subjectClaim;
+
+  @FromEnv(
+    'JWT_SUBJECT_ATTRIBUTE',
+    'text',
+    'Attribute of the user that equals the subject: `userName`, `externalId` or `id`.',
+  )
+  @IsIn(SUBJECT_ATTRIBUTES, { message: `must be one of ${SUBJECT_ATTRIBUTES.join(', ')}` })
+  jwtSubjectAttribute: SubjectAttribute = ISSUER_DEFAULTS.subjectAttribute;
+
+  @FromEnv(
+    'JWT_READ_SCOPE',
+    'text',
+    'Scope or role of those tokens that allows reading; `-` when every valid token may.',
+  )
+  @IsNotEmpty({ message: 'must be a scope, or "-" for none' })
+  jwtReadScope: string = ISSUER_DEFAULTS.readScope;
+
+  @FromEnv('JWT_WRITE_SCOPE', 'text', 'The same for writing.')
+  @IsNotEmpty({ message: 'must be a scope, or "-" for none' })
+  jwtWriteScope: string = ISSUER_DEFAULTS.writeScope;
+
+  @FromEnv('JWT_ALGORITHMS', 'list', 'Signature algorithms that are accepted, separated by commas.')
+  @IsIn(ALGORITHMS, { each: true, message: `must be a list of ${ALGORITHMS.join(', ')}` })
+  jwtAlgorithms: Algorithm[] = [...ISSUER_DEFAULTS.algorithms];
+
+  @FromEnv('JWT_REQUIRE_AT_JWT', 'text', '`true`: accept only tokens of RFC 9068 form (type at+jwt).')
+  @IsIn(['true', 'false'], { message: 'must be true or false' })
+  jwtRequireAtJwt = 'false';
+
+  @FromEnv('JWKS_COOLDOWN_SECONDS', 'number', "Time between two fetches of an issuer's keys at least.")
+  @IsNumber({}, { message: 'must be a number from 0 to 3600' })
+  @Min(0, { message: 'must be a number from 0 to 3600' })
+  @Max(3600, { message: 'must be a number from 0 to 3600' })
+  jwksCooldownSeconds = 10;
 
   @FromEnv('LOG_LEVEL', 'text', 'Lowest level logged: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.')
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })

@@ -93,5 +93,8 @@ function contradictions(config: Config): string[] {
   if (config.scimToken !== undefined && config.scimToken === config.adminToken) {
     lines.push('ADMIN_TOKEN: must differ from SCIM_TOKEN');
   }
+  if ((config.jwtIssuer === undefined) !== (config.jwtAudience === undefined)) {
+    lines.push('JWT_ISSUER and JWT_AUDIENCE: set both or neither');
+  }
   return lines;
 }

@@ -37,6 +37,19 @@ export function AreOrigins(): PropertyDecorator {
   );
 }
 
+/** An https URL of a server whose word decides who gets in; plain http only on this machine. */
+export function IsTrustworthyUrl(): PropertyDecorator {
+  return checkedBy('isTrustworthyUrl', isTrustworthyUrl, 'must be an https URL');
+}
+
+export function isTrustworthyUrl(value: unknown): boolean {
+  const url = parseUrl(value);
+  if (!url || url.username || url.password) return false;
+  return (
+    url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
+  );
+}
+
 function checkedBy(name: string, check: (value: unknown) => boolean, message: string): PropertyDecorator {
   return (target, property) =>
     registerDecorator({

@@ -38,7 +38,10 @@ const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
  */
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: Facts): void {
   const error = toScimError(thrown) ?? internalError(request.id);
-  if (error.status >= 500) facts.publish({ kind: 'requestFailed', requestId: request.id, error: thrown });
+  // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
+  if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
+    facts.publish({ kind: 'requestFailed', requestId: request.id, error: thrown });
+  }
   if (reply.raw.headersSent) {
     // Part of a reply is out already: cutting it is the only way to show that it is not whole.
     reply.raw.destroy();

@@ -91,6 +91,14 @@ export class ResourceService {
     return { status: 200, body: listResponse(page.total, resources, place) };
   }
 
+  /** Ids of the resources a filter holds for, the first two at most. */
+  async ids({ principal, dialect, baseUrl }: Caller, type: ResourceType, filter: string): Promise<string[]> {
+    const context = { dialect, via: 'body', defaultPage: 2, maxPage: 2 } as const;
+    const query = buildListQuery({ filter, attributes: 'id' }, [type], context);
+    const { resources } = await this.store.list(principal.tenantKey, query, baseUrl);
+    return resources.map((resource) => resource.id);
+  }
+
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
     const { principal, dialect, baseUrl } = caller;

@@ -12,6 +12,7 @@ import type { Store } from '../storage/store.js';
 import { BulkService } from './bulk/bulk-service.js';
 import { CursorPaging } from './cursor-paging.js';
 import { loadCursorSecret } from './cursor-secret.js';
+import { MeController } from './me.controller.js';
 import { resourceController } from './resource.controller.js';
 import { ResourceService } from './resource-service.js';
 import { RootController } from './root.controller.js';
@@ -27,7 +28,7 @@ export class ResourcesModule {
     return {
       module: ResourcesModule,
       imports: [ChangesModule],
-      controllers: [...controllers, RootController],
+      controllers: [...controllers, RootController, MeController],
       providers: [
         { provide: TenantSchemas, useFactory: () => new TenantSchemas(registry) },
         {

@@ -1,0 +1,63 @@
+import type { JWTPayload } from 'jose';
+import type { Mode } from '../../scim/dialect/rule.js';
+import type { Store, TenantKey } from '../../storage/store.js';
+import type { JwtIssuer } from './issuer.js';
+import type { Candidate, PrincipalTenant, TrustedIssuers } from './jwt-verifier.js';
+
+/** The issuer of the whole service, and how its tokens name their tenant. */
+export interface ServiceIssuer {
+  readonly issuer: JwtIssuer;
+  /** Claim that holds the tenant's id; left out: every token is of the default tenant. */
+  readonly tenantClaim?: string;
+  readonly defaultTenant: string;
+}
+
+interface Row {
+  readonly key: number;
+  readonly id: string;
+  readonly mode: Mode;
+  readonly duplicate_group_names: 'allow' | 'reject';
+  readonly jwt: string | null;
+}
+
+const COLUMNS = 'SELECT key, id, mode, duplicate_group_names, jwt FROM tenant WHERE deleted_at IS NULL';
+
+/** The issuers of the configuration and of the tenants' settings. */
+export class ConfiguredIssuers implements TrustedIssuers {
+  constructor(
+    private readonly store: Pick<Store, 'query'>,
+    private readonly service?: ServiceIssuer,
+  ) {}
+
+  async find(iss: string): Promise<readonly Candidate[]> {
+    const rows = await this.store.query<Row>(`${COLUMNS} AND jwt_issuer = ?`, [iss]);
+    const candidates = rows.map((row): Candidate => {
+      const tenant = toTenant(row);
+      return { issuer: JSON.parse(row.jwt!) as JwtIssuer, tenantOf: () => Promise.resolve(tenant) };
+    });
+    const { service } = this;
+    if (service?.issuer.issuer === iss) {
+      candidates.push({ issuer: service.issuer, tenantOf: (claims) => this.#tenantOf(service, claims) });
+    }
+    return candidates;
+  }
+
+  async #tenantOf(
+    { tenantClaim, defaultTenant }: ServiceIssuer,
+    claims: JWTPayload,
+  ): Promise<PrincipalTenant | undefined> {
+    const id = tenantClaim === undefined ? defaultTenant : claims[tenantClaim];
+    if (typeof id !== 'string') return undefined;
+    const [row] = await this.store.query<Row>(`${COLUMNS} AND id = ?`, [id]);
+    return row && toTenant(row);
+  }
+}
+
+function toTenant(row: Row): PrincipalTenant {
+  return {
+    tenantKey: row.key as TenantKey,
+    tenantId: row.id,
+    mode: row.mode,
+    duplicateGroupNames: row.duplicate_group_names,
+  };
+}

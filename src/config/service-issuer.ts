@@ -1,0 +1,28 @@
+import { DEFAULT_TENANT } from '../admin/first-start.js';
+import type { ServiceIssuer } from '../auth/jwt/trusted-issuers.js';
+import type { Config } from './config.js';
+
+/** What JWT_READ_SCOPE and JWT_WRITE_SCOPE say when no scope is needed. */
+const NONE = '-';
+
+/** The issuer of the whole service, as the environment names it; undefined when it names none. */
+export function serviceIssuer(config: Config): ServiceIssuer | undefined {
+  const { jwtIssuer, jwtAudience, jwtJwksUrl, jwtTenantClaim } = config;
+  if (jwtIssuer === undefined || jwtAudience === undefined) return undefined;
+  const scope = (name: string) => (name === NONE ? null : name);
+  return {
+    issuer: {
+      issuer: jwtIssuer,
+      audience: jwtAudience,
+      ...(jwtJwksUrl !== undefined && { jwksUri: jwtJwksUrl }),
+      readScope: scope(config.jwtReadScope),
+      writeScope: scope(config.jwtWriteScope),
+      algorithms: config.jwtAlgorithms,
+      subjectClaim: config.jwtSubjectClaim,
+      subjectAttribute: config.jwtSubjectAttribute,
+      requireAtJwt: config.jwtRequireAtJwt === 'true',
+    },
+    ...(jwtTenantClaim !== undefined && { tenantClaim: jwtTenantClaim }),
+    defaultTenant: DEFAULT_TENANT,
+  };
+}
