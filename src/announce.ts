@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from './config/config.js';
 import type { Service } from './service.js';
@@ -30,7 +30,9 @@ function writeTokenFile(config: Config, token: string): string {
   const folder = config.databaseUrl === ':memory:' ? 'data' : dirname(config.databaseUrl);
   const path = resolve(config.initialTokenFile ?? join(folder, 'initial-token'));
   try {
-    writeFileSync(path, `${token}\n`, { mode: 0o600 });
+    // A new file: an old one keeps its permissions, and a link would lead elsewhere.
+    rmSync(path, { force: true });
+    writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new StartError(`The first token cannot be written to ${path} (${code})`, { cause: error });

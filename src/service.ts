@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type FirstStart, prepareDefaultTenant } from './admin/first-start.js';
 import { AppModule } from './app.module.js';
@@ -106,7 +107,10 @@ function enableCors(app: NestFastifyApplication, origins: readonly string[]): vo
 
 async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
   try {
-    await app.listen(port, host);
+    // Fastify's own listen: the framework's writes a line of its own about a failure.
+    await app.init();
+    const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+    await fastify.listen({ port, host });
   } catch (error) {
     await app.close();
     throw listenError(error, host, port);
