@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect/rule.js';
 import { MutabilityError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
 import { memberIds } from '../resource/members.js';
-import { normalizeElement, normalizeValue } from '../resource/normalize.js';
+import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { listedError, unwrapListed } from './apply-remove.js';
 import type { PatchContext } from './context.js';
@@ -62,16 +62,10 @@ function removeSelected(draft: Draft, selector: NonNullable<AttributeTarget['sel
   else draft.members.removeWhere(selector.bound);
 }
 
-/**
- * The ids that a value names; a lone element counts as a list of it (RFC 7644 section 3.5.2.1). An element that names
- * nobody is refused: left out, a replacement by it would empty the group.
- */
+/** The ids that a value names; a lone element counts as a list of it (RFC 7644 section 3.5.2.1). */
 function idsOf(attribute: Attribute, value: Json, dialect: Dialect): string[] {
   const plain = Array.isArray(value) || isJsonObject(value) ? value : normalizeValue(attribute, value, dialect);
-  return memberIds(
-    attribute,
-    elementsOf(plain).map((element) => normalizeElement(attribute, element, dialect) ?? null),
-  );
+  return memberIds(attribute, elementsOf(plain), dialect);
 }
 
 /** Without a value all members go; with one, those it lists and no others. A null value is none. */

@@ -98,9 +98,13 @@ class BodyReader {
   #readAttribute(attribute: Attribute, value: Json, into: JsonObject): void {
     if (this.assigned.has(attribute.path)) throw givenTwice(attribute.path);
     this.assigned.add(attribute.path);
+    if (attribute.source === 'members' && Array.isArray(value)) {
+      this.members = memberIds(attribute, value, this.dialect);
+      return;
+    }
     const read = normalizeValue(attribute, value, this.dialect);
     if (attribute.source === 'members') {
-      this.members = memberIds(attribute, read);
+      this.members = memberIds(attribute, Array.isArray(read) ? read : [], this.dialect);
     } else if (isDiscarded(attribute)) {
       if (attribute.required && (read === undefined || read === '')) throw missing(attribute);
     } else if (read !== undefined) {

@@ -21,9 +21,7 @@ export function normalizeValue(attribute: Attribute, value: Json, dialect: Diale
   if (!Array.isArray(given)) throw wrongType(attribute, 'an array', given);
   const single = elementOf(attribute);
   const elements = given.flatMap((each) => readElement(single, each, dialect) ?? []);
-  if (elements.length === 0) return undefined;
-  // Members are told apart by their id alone, where they are stored; comparing all parts of 100,000 would cost a second.
-  return attribute.source === 'members' ? elements : uniteElements(attribute, elements, dialect);
+  return elements.length === 0 ? undefined : uniteElements(attribute, elements, dialect);
 }
 
 /** Like `normalizeValue`, for one element of a multi-valued attribute, or the value of a single-valued one. */
