@@ -19,6 +19,7 @@ import { loadRegistry } from './config/schemas-file.js';
 import { ScimHttpAdapter } from './http/adapter.js';
 import { SCIM_PATH } from './http/base-url.js';
 import { Lifecycle } from './http/lifecycle.js';
+import type { RouteName } from './http/route-table.js';
 import { Facts } from './observe/facts.js';
 import { logFacts } from './observe/log-facts.js';
 import { NestLogger } from './observe/nest-logger.js';
@@ -35,6 +36,7 @@ export interface Service {
   readonly firstStart: FirstStart;
   readonly facts: Facts;
   readonly storage: Storage;
+  readonly routes: readonly RouteName[];
   /** Drains and ends: see DRAIN_SECONDS and SHUTDOWN_SECONDS. May be called again. */
   close(): Promise<void>;
 }
@@ -80,6 +82,7 @@ async function serve(
     firstStart,
     facts,
     storage,
+    routes: adapter.routes.list(),
     close: () => (closing ??= shutDown(app, config, lifecycle, facts, storage)),
   };
 }

@@ -1,5 +1,5 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
 import { refuseExpectation } from './client-error.js';
 import { sendError } from './errors.js';
@@ -7,9 +7,12 @@ import { fastifyOptions } from './fastify-options.js';
 import { addHooks, type HookParts } from './hooks.js';
 import { readJsonBodies } from './json-body.js';
 import { RequestIds } from './request-id.js';
+import type { RouteTable } from './route-table.js';
 
 /** Fastify under NestJS, with the service's own manners in place of the framework's. */
 export class ScimHttpAdapter extends FastifyAdapter {
+  readonly routes: RouteTable;
+
   constructor(config: Config, parts: HookParts) {
     const ids = new RequestIds();
     super(fastifyOptions(config, parts.facts, ids));
@@ -17,7 +20,7 @@ export class ScimHttpAdapter extends FastifyAdapter {
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
     fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
     readJsonBodies(fastify);
-    addHooks(fastify, parts);
+    this.routes = addHooks(fastify, parts);
   }
 
   /** Errors before and after the controllers take the same way as those in them: ours. */
@@ -25,5 +28,3 @@ export class ScimHttpAdapter extends FastifyAdapter {
     return this.getInstance();
   }
 }
-
-export type { FastifyReply, FastifyRequest };

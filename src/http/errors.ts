@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isError } from '../observe/describe-error.js';
 import type { Facts } from '../observe/facts.js';
 import {
   ForbiddenError,
@@ -58,7 +59,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
 export function toScimError(thrown: unknown): ScimError | undefined {
   if (thrown instanceof ScimError) return thrown;
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus());
-  if (!(thrown instanceof Error)) return undefined;
+  if (!isError(thrown)) return undefined;
   switch ((thrown as NodeJS.ErrnoException).code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new PayloadTooLargeError('The body is larger than the service accepts.');

@@ -21,8 +21,8 @@ export interface HookParts {
 
 const NO_RULES: readonly string[] = [];
 
-/** Adds the service's HTTP manners to every route, in the order in which a request meets them. */
-export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }: HookParts): void {
+/** Adds the service's HTTP manners to every route, in the order in which a request meets them. Gives the routes to be. */
+export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }: HookParts): RouteTable {
   const routes = new RouteTable();
   fastify.decorateRequest('principal', null);
   fastify.decorateRequest('dialect', null);
@@ -81,6 +81,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
     });
     done();
   });
+  return routes;
 }
 
 /** The hooks of one route know at start what the route is, so that no request has to look it up. */

@@ -1,3 +1,8 @@
+export interface RouteName {
+  readonly method: string;
+  readonly url: string;
+}
+
 interface KnownRoute {
   readonly pattern: RegExp;
   readonly methods: Set<string>;
@@ -11,6 +16,11 @@ export class RouteTable {
     const route = this.#routes.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() };
     for (const method of typeof methods === 'string' ? [methods] : methods) route.methods.add(method);
     this.#routes.set(url, route);
+  }
+
+  /** Every route, by method and pattern. */
+  list(): RouteName[] {
+    return [...this.#routes].flatMap(([url, { methods }]) => [...methods].map((method) => ({ method, url })));
   }
 
   /** The value of the Allow header for a path, or undefined when nothing is there. */

@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/config.js';
+import { describeError } from './describe-error.js';
 
 export interface ServiceLog {
   readonly logger: Logger;
@@ -13,6 +14,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (destination) return { logger: pino(options, destination), flush: () => undefined };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import pino from 'pino';
+import { describeError } from '../../src/observe/describe-error.js';
 import { type Fact, Facts } from '../../src/observe/facts.js';
 import { logFacts } from '../../src/observe/log-facts.js';
 import { parseTraceparent } from '../../src/observe/trace.js';
@@ -19,6 +20,28 @@ describe('traceparent (W3C Trace Context)', () => {
   ])('%s', (header, expected) => {
     expect(parseTraceparent(header)).toEqual(expected);
   });
+});
+
+test('an error is logged with its causes, but without what else it carries', () => {
+  const cause = Object.assign(new Error('constraint failed'), { code: 'SQLITE_CONSTRAINT', parameters: ['jane@x'] });
+  const error = new TypeError('no luck', { cause });
+  expect(describeError(error)).toEqual({
+    type: 'TypeError',
+    message: 'no luck',
+    stack: expect.stringContaining('no luck'),
+    cause: {
+      type: 'Error',
+      message: 'constraint failed',
+      code: 'SQLITE_CONSTRAINT',
+      stack: expect.stringContaining('constraint failed'),
+    },
+  });
+});
+
+test('an error that is its own cause is described all the same', () => {
+  const error = new Error('round');
+  error.cause = error;
+  expect(JSON.stringify(describeError(error))).toContain('round');
 });
 
 test('facts reach every subscriber until it leaves', () => {

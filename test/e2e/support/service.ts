@@ -12,6 +12,8 @@ export interface TestService {
   /** Token of the default tenant. */
   readonly token: string;
   readonly adminToken: string;
+  /** Every route there is. */
+  readonly routes: readonly { readonly method: string; readonly url: string }[];
   /** Lines of the log so far. */
   readonly log: readonly Record<string, unknown>[];
   /** Sends a request to a path below the origin. JSON bodies are encoded; `token: null` sends none. */
@@ -80,6 +82,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     scimUrl: service.scimUrl,
     token: settings.SCIM_TOKEN,
     adminToken: settings.ADMIN_TOKEN,
+    routes: service.routes,
     log,
     request,
     tenant: async (given = {}) => {
