@@ -177,7 +177,7 @@ class BulkJob {
     }
     const reply = await this.resources.write(this.caller, type, {
       verb: VERBS[method],
-      ...(id !== undefined && { id: decodeURIComponent(id) }),
+      ...(id !== undefined && { id: decoded(id) }),
       ...(method !== 'DELETE' && { body: data }),
       ...(version && { ifMatch: version }),
       bodyless: true,
@@ -198,6 +198,15 @@ class BulkJob {
       status: body.status,
       response: body as unknown as Json,
     };
+  }
+}
+
+/** What cannot be decoded is an id of nobody, as in a URL. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 
