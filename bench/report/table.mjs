@@ -1,0 +1,104 @@
+import { ROWS } from '../work/rows.mjs';
+
+const number = (value) =>
+  value === undefined || value === null ? '-' : value >= 100 ? Math.round(value).toLocaleString('en') : String(value);
+const milliseconds = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+
+/** One row's result, told when it is measured. */
+export function rowLine(row, result) {
+  if (result.skipped) return `  ${row.name.padEnd(26)} ${result.skipped}`;
+  const { perSecond, ratio, p50Ms, p99Ms, cpuUs, cpuRatio, commitRatio, connections } = result;
+  return [
+    `  ${row.name.padEnd(26)}`,
+    `${number(perSecond).padStart(8)}/s`,
+    `ratio ${String(ratio).padEnd(8)}`,
+    `p50 ${milliseconds(p50Ms).padStart(6)} ms`,
+    `p99 ${milliseconds(p99Ms).padStart(6)} ms`,
+    cpuUs ? `cpu ${String(cpuUs).padStart(6)} us (ratio ${cpuRatio})` : '',
+    commitRatio === undefined ? '' : ` ${commitRatio} of FULL commits`,
+    connections ? ` (${connections} connections)` : '',
+  ]
+    .join(' ')
+    .trimEnd();
+}
+
+/** How a ratio stands to what must be reached. */
+export function verdict({ must, aim }, ratio) {
+  if (ratio === undefined || ratio === null) return '-';
+  if (ratio >= aim) return 'aim reached';
+  return ratio >= must ? 'reached' : 'missed';
+}
+
+/** The results as lines of cells, the first the heads. */
+export function resultCells(results) {
+  const peers = Object.keys(results.subjects).filter((name) => name !== 'rollcall');
+  const find = (name, subject) => results.rows.find((row) => row.name === name && row.subject === subject);
+  const heads = [
+    'row',
+    'must',
+    'aim',
+    'ratio',
+    '',
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'cpu us',
+    'cpu ratio',
+    'of commits',
+    ...peers.flatMap((peer) => [`${peer} ratio`, `${peer} requests/s`]),
+  ];
+  const lines = ROWS.flatMap((row) => {
+    const own = find(row.name, 'rollcall');
+    if (!own) return [];
+    const others = peers.flatMap((peer) => {
+      const theirs = find(row.name, peer);
+      return theirs?.skipped ? [theirs.skipped, '-'] : [number(theirs?.ratio), number(theirs?.perSecond)];
+    });
+    const own5 = own.skipped
+      ? [own.skipped, 'missed', '-', '-', '-', '-', '-', '-']
+      : [
+          own.ratio,
+          verdict(row, own.ratio),
+          number(own.perSecond),
+          milliseconds(own.p50Ms),
+          milliseconds(own.p99Ms),
+          number(own.cpuUs),
+          number(own.cpuRatio),
+          number(own.commitRatio),
+        ];
+    return [[row.name, row.must, row.aim, ...own5, ...others].map(String)];
+  });
+  return [heads, ...lines];
+}
+
+export function resultTable(results) {
+  return align(resultCells(results));
+}
+
+export function filterTable(filters) {
+  const lines = filters.map(({ filter, indexed, total, ms, firstMs }) => [
+    filter.length > 90 ? `${filter.slice(0, 87)}...` : filter,
+    number(total),
+    milliseconds(ms),
+    milliseconds(firstMs),
+    indexed ? '10' : '150',
+    ms <= (indexed ? 10 : 150) ? 'reached' : 'missed',
+  ]);
+  const missed = lines.filter((line) => line[5] === 'missed').length;
+  return `${align([['filter', 'total', 'ms', 'first', 'must', ''], ...lines])}\n${filters.length - missed} of ${filters.length} within their time`;
+}
+
+export function markdown(cells) {
+  const [heads, ...lines] = cells;
+  const line = (each) => `| ${each.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...lines.map(line)].join('\n');
+}
+
+function align(lines) {
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  return lines
+    .map((line) =>
+      line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '),
+    )
+    .join('\n');
+}

@@ -1,0 +1,230 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as wait } from 'node:timers/promises';
+import { commit, machine } from './lib/machine.mjs';
+import { HELP, readOptions } from './lib/options.mjs';
+import { Progress } from './lib/progress.mjs';
+import { Helper } from './lib/rpc.mjs';
+import { fill, measureRow, megabytes } from './measure.mjs';
+import { summarise } from './profile/summarise.mjs';
+import { writeDocument } from './report/document.mjs';
+import { writePlot } from './report/plot.mjs';
+import { filterTable, resultTable, rowLine } from './report/table.mjs';
+import { rollcall } from './subjects/rollcall.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const RESULTS = join(HERE, 'results');
+const PEERS = { scimmy: async () => (await import('./subjects/scimmy.mjs')).scimmy() };
+
+/** Everything that is running, ended in the end whatever happens. */
+const running = [];
+
+let options;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error) {
+  console.error(`bench: ${error.message}`);
+  process.exit(2);
+}
+if (options.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const parent = resolve(options.dir ?? join(HERE, 'data'));
+mkdirSync(parent, { recursive: true });
+const folder = mkdtempSync(join(parent, 'run-'));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
+try {
+  await main();
+  await end(0);
+} catch (error) {
+  console.error(`\nbench: ${error.stack ?? error}`);
+  await end(1);
+}
+
+async function main() {
+  const began = performance.now();
+  if (options.peers.length > 0) installPeers();
+  const results = {
+    date: new Date().toISOString(),
+    machine: machine(),
+    commit: commit(HERE),
+    db: options.db,
+    users: options.users,
+    connections: options.connections,
+    rows: [],
+    subjects: {},
+    notes: [],
+  };
+  const { cpu, cores, memoryGB, node } = results.machine;
+  console.log(
+    `${cpu}, ${cores} cores, ${memoryGB} GB, Node ${node}; commit ${results.commit}; ${options.connections} connections`,
+  );
+
+  const progress = new Progress();
+  let subject;
+  const onEvent = ({ progress: at, note }) => {
+    if (at) progress.show(at);
+    if (note) addNote(results, `${subject.name}: ${note}`);
+  };
+  const helpers = {
+    generator: keep(
+      new Helper(join(HERE, 'generator', 'main.mjs'), { onEvent, execArgv: ['--max-old-space-size=8192'] }),
+    ),
+    bare: keep(new Helper(join(HERE, 'references', 'bare.mjs'))),
+    commits: keep(new Helper(join(HERE, 'references', 'commits.mjs'))),
+  };
+  helpers.bare.port = await helpers.bare.call('listen');
+  await helpers.commits.call('open', { file: join(folder, 'commits.sqlite') });
+  await warmReferences(helpers, results);
+
+  const profiles = options.profile ? join(HERE, 'data', 'profiles') : undefined;
+  if (profiles) {
+    rmSync(profiles, { recursive: true, force: true });
+    mkdirSync(profiles, { recursive: true });
+  }
+  const log = options.log ? openSync(options.log, 'a') : undefined;
+  const start = [
+    () => rollcall({ folder, db: options.db, main: options.service && resolve(options.service), profiles, log }),
+    ...options.peers.map((name) => PEERS[name]),
+  ];
+  for (const [index, open] of start.entries()) {
+    subject = await open();
+    running.push(subject);
+    const users = index === 0 ? options.users : options.peerUsers;
+    await measureSubject(subject, users, helpers, results, index === 0 ? profiles : undefined);
+    running.splice(running.indexOf(subject), 1);
+    await subject.stop();
+  }
+  report(results);
+  console.log(`\n${Math.round((performance.now() - began) / 1000)} s in all`);
+}
+
+async function warmReferences({ generator, bare, commits }, results) {
+  const { connections, seconds } = options;
+  const once = () => generator.call('reference', { port: bare.port, connections, seconds: seconds.reference });
+  await once();
+  const reference = await once();
+  const commitsPerSecond = await commits.call('measure', { seconds: seconds.reference });
+  results.references = {
+    barePerSecond: Math.round(reference.perSecond),
+    commitsPerSecond: Math.round(commitsPerSecond),
+  };
+  console.log(
+    `references: bare node:http ${results.references.barePerSecond.toLocaleString('en')} requests/s, ` +
+      `one-row FULL commits ${results.references.commitsPerSecond.toLocaleString('en')}/s`,
+  );
+}
+
+async function measureSubject(subject, users, helpers, results, profiles) {
+  console.log(`\n${subject.title}, ${users.toLocaleString('en')} users`);
+  const { figures, startedAt } = await fill(subject, helpers.generator, { users, connections: options.connections });
+  results.subjects[subject.name] = { title: subject.title, ...figures };
+  const { importPerSecond, importMemoryMB, importWalMB, readyMs, databaseMB } = figures;
+  const told = [
+    `import ${importPerSecond.toLocaleString('en')} users/s`,
+    importMemoryMB !== undefined && `${importMemoryMB} MB resident at most`,
+    importWalMB !== undefined && `write-ahead log ${importWalMB} MB at most`,
+    databaseMB !== undefined && `database ${databaseMB} MB`,
+    readyMs !== undefined && `ready ${readyMs} ms after a restart`,
+  ];
+  console.log(`  ${told.filter(Boolean).join(', ')}`);
+  if (options.filters) return measureFilters(subject, helpers, results, startedAt);
+  let walPeak = 0;
+  const sample = setInterval(() => (walPeak = Math.max(walPeak, subject.walBytes() ?? 0)), 100);
+  for (const row of options.rows) {
+    const result = profiles
+      ? await profiled(row, subject, helpers, profiles)
+      : await measureRow(row, subject, helpers, options);
+    results.rows.push({ ...result, users });
+    console.log(rowLine(row, result));
+  }
+  clearInterval(sample);
+  const memory = subject.memory();
+  Object.assign(results.subjects[subject.name], {
+    memoryMB: megabytes(memory?.now),
+    memoryPeakMB: megabytes(memory?.peak),
+    walMB: megabytes(subject.walBytes() === undefined ? undefined : walPeak),
+  });
+  console.log(
+    `  after the rows: ${megabytes(memory?.now)} MB resident, ${megabytes(memory?.peak)} at most${importWalMB === undefined ? '' : `, write-ahead log ${megabytes(walPeak)} MB at most`}`,
+  );
+}
+
+async function measureFilters(subject, { generator }, results, startedAt) {
+  results.filters = await generator.call('filters', { startedAt, repeats: options.quick ? 3 : 5 });
+  console.log(filterTable(results.filters));
+  const seconds = options.quick ? 2 : 8;
+  results.slowFilters = await generator.call('slowFilters', { startedAt, seconds, connections: 4 });
+  const { alone, beside, slowFilters } = results.slowFilters;
+  console.log(
+    `\nGETs of another client (4 connections): p99 ${alone.p99Ms.toFixed(1)} ms alone, ` +
+      `${beside.p99Ms.toFixed(1)} ms (must: 20) while ${slowFilters} slow filters ran without pause; ` +
+      `${Math.round(alone.perSecond)} and ${Math.round(beside.perSecond)} requests/s`,
+  );
+}
+
+async function profiled(row, subject, helpers, profiles) {
+  const { generator } = helpers;
+  await generator.call('round', { name: row.name, connections: options.connections, seconds: 2 });
+  const known = readdirSync(profiles).length;
+  subject.signal('SIGUSR2');
+  const result = await measureRow(row, subject, helpers, {
+    ...options,
+    rounds: 1,
+    seconds: { ...options.seconds, reference: 0.3 },
+  });
+  subject.signal('SIGUSR2');
+  while (readdirSync(profiles).length === known) await wait(50);
+  await wait(500);
+  const file = join(profiles, `${known + 1}.cpuprofile`);
+  const { places } = summarise(file);
+  console.log(`  profile of ${row.name}: ${file}`);
+  for (const { name, share } of places.slice(0, 8))
+    console.log(`    ${(share * 100).toFixed(1).padStart(5)} %  ${name}`);
+  return result;
+}
+
+function report(results) {
+  if (!options.filters) console.log(`\n${resultTable(results)}`);
+  for (const note of results.notes) console.log(`note: ${note}`);
+  const text = `${JSON.stringify(results, null, 2)}\n`;
+  if (options.json) writeFileSync(options.json, text);
+  const kind = options.filters ? '-filters' : '';
+  if (options.whole || (options.filters && !options.quick)) {
+    const name = `${options.quick ? 'quick-' : ''}${options.db}-${options.users}${kind}.json`;
+    writeFileSync(join(RESULTS, name), text);
+    console.log(`results: bench/results/${name}`);
+    if (!options.quick) writePlot(RESULTS, join(RESULTS, 'throughput.svg'));
+  }
+  if (options.docs) writeDocument(RESULTS, join(HERE, '..', 'docs'));
+}
+
+function addNote(results, text) {
+  if (results.notes.length < 50 && !results.notes.includes(text)) results.notes.push(text);
+}
+
+function installPeers() {
+  if (existsSync(join(HERE, 'node_modules', 'scimmy-routers'))) return;
+  console.log('installing the peers');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: HERE,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) throw new Error('the peers could not be installed; --peers none does without');
+}
+
+function keep(helper) {
+  running.push(helper);
+  return helper;
+}
+
+async function end(code) {
+  for (const each of running.splice(0).reverse()) await each.stop();
+  if (options.keep) console.log(`databases: ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
+  process.exit(code);
+}
