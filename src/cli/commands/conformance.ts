@@ -1,0 +1,147 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import {
+  ALL_CHECKS,
+  BadOption,
+  CannotRun,
+  RunReport,
+  compareWithBaseline,
+  consoleSummary,
+  countTables,
+  failures,
+  listChecks,
+  readBaseline,
+  readClients,
+  readHeaders,
+  readSeverity,
+  readTimeout,
+  readToken,
+  readUrl,
+  run,
+  select,
+  toHtml,
+  toJsonReport,
+  toJunit,
+  words,
+} from '../../conformance/index.js';
+import { Progress } from './conformance-progress.js';
+
+interface Options {
+  url?: string;
+  token?: string;
+  tokenFile?: string;
+  header: string[];
+  list?: boolean;
+  markdown?: boolean;
+  only: string[];
+  skip: string[];
+  client: string[];
+  severity?: string;
+  strict?: boolean;
+  junit?: string;
+  json?: string;
+  html?: string;
+  baseline?: string;
+  timeout: string;
+}
+
+/** Exit codes: everything held, findings, could not run. */
+const HELD = 0;
+const FINDINGS = 1;
+const COULD_NOT_RUN = 2;
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+/** `rollcall conformance`: judges any SCIM server by plain HTTP. Sets the process exit code: 0 held, 1 findings, 2 could not run. */
+export function conformanceCommand(): Command {
+  return new Command('conformance')
+    .description('check a SCIM server against RFC 7643, RFC 7644, RFC 9865 and the ways of real clients')
+    .option('--url <url>', 'the SCIM base URL, for example https://app.example/scim/v2')
+    .option('--token <token>', 'bearer token (better: the environment variable SCIM_TOKEN)')
+    .option('--token-file <file>', 'a file that holds the bearer token')
+    .option('--header <name: value>', 'a header to send with every request; repeatable', collect, [])
+    .option('--list', 'show the checks and end')
+    .option('--markdown', 'with --list: tables of counts by area and client')
+    .option('--only <names>', 'run these checks or areas alone; commas, * as a wildcard, repeatable', collect, [])
+    .option('--skip <names>', 'leave these checks or areas out', collect, [])
+    .option('--client <names>', 'run what matters to these clients: okta, entra, onelogin, ...', collect, [])
+    .option('--severity <least>', 'the least severity to run: client, rfc or advice')
+    .option('--strict', 'judge by the letter of the RFCs, advice included, without the forms outside their grammar')
+    .option('--junit <file>', 'write a JUnit XML report')
+    .option('--json <file>', 'write a JSON report')
+    .option('--html <file>', 'write an HTML report')
+    .option('--baseline <file>', 'an earlier --json report: fail only on what got worse')
+    .option('--timeout <seconds>', 'time limit of each request', '10')
+    .action(async (options: Options) => {
+      process.exitCode = await conformance(options);
+    });
+}
+
+async function conformance(options: Options): Promise<number> {
+  try {
+    const strict = options.strict === true;
+    const checks = select(ALL_CHECKS, {
+      only: words(options.only),
+      skip: words(options.skip),
+      clients: readClients(options.client),
+      severity: readSeverity(options.severity),
+      strict,
+    });
+    if (options.list) {
+      process.stdout.write(options.markdown ? countTables(ALL_CHECKS) : listChecks(checks));
+      return HELD;
+    }
+    if (checks.length === 0) throw new BadOption('no check is left to run');
+    const url = readUrl(options.url);
+    const token = readToken(options.token, options.tokenFile, process.env.SCIM_TOKEN);
+    const headers = readHeaders(options.header);
+    const timeoutMillis = readTimeout(options.timeout);
+    const failedThen = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+    const report = await interruptible(async (signal) => {
+      const progress = new Progress(process.stderr);
+      try {
+        return await run(checks, { url, token, headers, strict, timeoutMillis, signal, onProgress: progress.show });
+      } finally {
+        progress.end();
+      }
+    });
+    return finish(report, options, failedThen);
+  } catch (error) {
+    if (error instanceof Error) {
+      const known = error instanceof CannotRun || error instanceof BadOption;
+      process.stderr.write(`conformance: ${known ? error.message : error.message || String(error)}\n`);
+      return COULD_NOT_RUN;
+    }
+    throw error;
+  }
+}
+
+/** Stops on Ctrl-C or SIGTERM after removing the test resources; a second signal ends at once. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(COULD_NOT_RUN);
+    process.stderr.write('\nStopping: removing the test resources (again to end at once).\n');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+function finish(report: RunReport, options: Options, failedThen: ReadonlySet<string> | undefined): number {
+  const difference = failedThen === undefined ? undefined : compareWithBaseline(report, failedThen);
+  if (options.junit) writeFileSync(options.junit, toJunit(report));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(toJsonReport(report), null, 2)}\n`);
+  if (options.html) writeFileSync(options.html, toHtml(report));
+  process.stdout.write(
+    consoleSummary(report, process.stdout.isTTY === true && process.env.NO_COLOR === undefined, difference),
+  );
+  if (report.stopped !== undefined) return COULD_NOT_RUN;
+  return (difference?.worse ?? failures(report)).length > 0 ? FINDINGS : HELD;
+}

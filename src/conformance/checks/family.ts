@@ -1,0 +1,62 @@
+import { Ability, Area, Check, Client, Mode, Need, Severity } from '../model.js';
+import { Trial } from '../trial.js';
+
+/** A check as its file writes it: what is left out comes from the family's defaults. */
+export interface CheckSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly severity?: Severity;
+  readonly req?: readonly string[];
+  readonly clients?: readonly Client[];
+  readonly ability?: Ability;
+  readonly mend?: string;
+  readonly needs?: readonly Need[];
+  readonly relies?: readonly string[];
+  readonly mode?: Mode;
+  readonly run: (t: Trial) => Promise<void>;
+}
+
+export interface FamilyDefaults {
+  readonly severity?: Severity;
+  readonly req?: readonly string[];
+  readonly clients?: readonly Client[];
+  readonly ability?: Ability;
+  readonly mend: string;
+  /** Added to what each check needs. */
+  readonly needs?: readonly Need[];
+  /** Added to what each check relies on. */
+  readonly relies?: readonly string[];
+}
+
+const FEATURES: readonly string[] = ['patch', 'bulk', 'filter', 'sort', 'etag', 'changePassword', 'cursor'];
+
+/** Completes the checks of one file. What needs an announced feature relies on its being announced truly. */
+export function family(area: Area, defaults: FamilyDefaults, specs: readonly CheckSpec[]): Check[] {
+  return specs.map((spec) => {
+    const needs = [...(defaults.needs ?? []), ...(spec.needs ?? [])];
+    const truths = area === 'discovery' ? [] : needs.filter((need) => FEATURES.includes(need)).map(truthOf);
+    return complete(area, defaults, spec, needs, truths);
+  });
+}
+
+const truthOf = (feature: string): string =>
+  feature === 'changePassword' ? 'discovery-truth-password' : `discovery-truth-${feature}`;
+
+function complete(area: Area, defaults: FamilyDefaults, spec: CheckSpec, needs: Need[], truths: string[]): Check {
+  return {
+    id: spec.id,
+    title: spec.title,
+    area,
+    severity: spec.severity ?? defaults.severity ?? 'rfc',
+    requirements: spec.req ?? defaults.req ?? [],
+    clients: spec.clients ?? defaults.clients ?? [],
+    ability: spec.ability ?? defaults.ability,
+    mend: spec.mend ?? defaults.mend,
+    needs,
+    relies: [...new Set([...truths, ...(defaults.relies ?? []), ...(spec.relies ?? [])])].filter(
+      (id) => id !== spec.id,
+    ),
+    mode: spec.mode,
+    run: spec.run,
+  };
+}

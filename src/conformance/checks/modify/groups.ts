@@ -1,0 +1,543 @@
+import { expectRefused, expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
+import { Json, at, element, list, pluck, unassigned } from '../../json.js';
+import { URN } from '../../names.js';
+import { Resource, Trial, groupPath, userPath } from '../../trial.js';
+import { CheckSpec, family } from '../family.js';
+
+const members = (group: Json): Json[] => pluck(group, 'members', 'value');
+
+async function users(t: Trial, count: number): Promise<Resource[]> {
+  const made: Resource[] = [];
+  for (let i = 0; i < count; i += 1) made.push(await t.user());
+  return made;
+}
+
+/** A PATCH on a group of some users: who must be in it afterwards. */
+function memberCase(
+  spec: Omit<CheckSpec, 'run'> & {
+    readonly inside: number;
+    readonly outside?: number;
+    readonly operations: (inside: Resource[], outside: Resource[]) => { op: string; path?: string; value?: Json }[];
+    readonly after: (inside: Resource[], outside: Resource[]) => Resource[];
+  },
+): CheckSpec {
+  const { inside, outside = 0, operations, after, ...rest } = spec;
+  return {
+    needs: ['patch'],
+    severity: 'client',
+    ability: 'group membership',
+    ...rest,
+    run: async (t) => {
+      const [ins, outs] = [await users(t, inside), await users(t, outside)];
+      const group = await t.groupOf(...ins);
+      const later = await t.patched(groupPath(group), operations(ins, outs));
+      expectSet(
+        members(later),
+        after(ins, outs).map((user) => user.id),
+        'the members',
+      );
+      expectThat(members(later).length === after(ins, outs).length, 'no member twice', later.members);
+    },
+  };
+}
+
+const value = (...some: Resource[]): Json => some.map((user) => ({ value: user.id }));
+const ALL_PUSHERS = ['okta', 'entra', 'onelogin', 'jumpcloud', 'aws', 'authentik', 'rippling', 'saviynt'] as const;
+
+/** Groups and their members (RFC 7643 section 4.2, RFC 7644 section 3.5.2). */
+export const groupChecks = family(
+  'groups',
+  {
+    needs: ['type:Group'],
+    relies: ['create-user'],
+    mend: 'Keep the members of a group as a set of ids and change only those a request names.',
+  },
+  [
+    {
+      id: 'groups-create',
+      title: 'A group is created: 201 and an id',
+      req: ['7643-081', '7644-020'],
+      severity: 'client',
+      clients: ['okta', 'entra', 'onelogin', 'jumpcloud', 'aws', 'authentik', 'keycloak'],
+      ability: 'group push',
+      run: async (t) => {
+        const reply = await t.post('/Groups', t.make.group());
+        expectStatus(reply, 201);
+        expectThat(typeof at(reply.json, 'id') === 'string', 'an id', reply);
+      },
+    },
+    {
+      id: 'groups-create-empty-members',
+      title: 'A group is created with "members": []',
+      req: ['7643-032'],
+      severity: 'client',
+      clients: ['okta', 'entra'],
+      ability: 'group push',
+      relies: ['groups-create'],
+      run: async (t) => {
+        const reply = await t.post('/Groups', t.make.group({ members: [] }));
+        expectStatus(reply, 201);
+        expectThat(unassigned(at(reply.json, 'members')), 'no members', reply);
+      },
+    },
+    {
+      id: 'groups-read',
+      title: 'A group is read by id',
+      req: ['7644-026'],
+      severity: 'client',
+      clients: ['okta', 'entra', 'authentik'],
+      ability: 'group push',
+      relies: ['groups-create'],
+      run: async (t) => {
+        const group = await t.group();
+        const reply = await t.get(groupPath(group));
+        expectStatus(reply, 200);
+        expectSame(
+          [at(reply.json, 'id'), at(reply.json, 'displayName')],
+          [group.id, group.displayName],
+          'id and displayName',
+        );
+      },
+    },
+    {
+      id: 'groups-meta',
+      title: 'A group has its schemas and meta',
+      req: ['7644-024', '7643-053'],
+      severity: 'client',
+      clients: ['okta', 'entra'],
+      ability: 'group push',
+      relies: ['groups-read'],
+      run: async (t) => {
+        const group = await t.read(groupPath(await t.group()));
+        expectThat(list(group, 'schemas').includes(URN.group), `schemas with ${URN.group}`, group.schemas);
+        expectSame(at(group, 'meta', 'resourceType'), 'Group', 'meta.resourceType');
+      },
+    },
+    {
+      id: 'groups-external-id',
+      title: 'A group keeps externalId',
+      req: ['7643-047'],
+      severity: 'client',
+      clients: ['entra', 'keycloak', 'authentik'],
+      ability: 'group push',
+      relies: ['groups-read'],
+      run: async (t) => {
+        const externalId = `G-${t.token()}`;
+        expectSame((await t.read(groupPath(await t.group({ externalId })))).externalId, externalId, 'externalId');
+      },
+    },
+    {
+      id: 'groups-display-name-required',
+      title: 'A group without displayName is refused',
+      req: ['7643-081'],
+      run: async (t) => expectRefused(await t.post('/Groups', { schemas: [URN.group] }), 'displayName is required'),
+    },
+    {
+      id: 'groups-display-name-empty',
+      title: 'A group with an empty displayName is refused',
+      req: ['7643-081'],
+      severity: 'advice',
+      run: async (t) =>
+        expectRefused(await t.post('/Groups', { schemas: [URN.group], displayName: '' }), 'displayName is required'),
+    },
+    {
+      id: 'groups-create-with-members',
+      title: 'A group is created with members',
+      req: ['7643-082'],
+      severity: 'client',
+      clients: ['okta', 'keycloak', 'onelogin', 'wso2'],
+      ability: 'group push',
+      needs: ['Group.members'],
+      relies: ['groups-read'],
+      run: async (t) => {
+        const [a, b] = await users(t, 2);
+        const reply = await t.post('/Groups', t.make.group({ members: value(a!, b!) }));
+        expectStatus(reply, 201);
+        expectSet(members(await t.read(`/Groups/${String(at(reply.json, 'id'))}`)), [a!.id, b!.id], 'the members');
+      },
+    },
+    {
+      id: 'groups-member-ref',
+      title: 'A member carries the URI of the user in $ref',
+      req: ['7643-082', '7643-018'],
+      needs: ['Group.members.$ref'],
+      relies: ['groups-create-with-members'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const ref = at(element(await t.read(groupPath(await t.groupOf(a!))), 'members', 'value', a!.id), '$ref');
+        expectThat(ref === undefined || String(ref).endsWith(`Users/${a!.id}`), `.../Users/${a!.id}`, ref);
+      },
+    },
+    {
+      id: 'groups-member-type',
+      title: 'The type of a member, where given, is User or Group',
+      req: ['7643-082'],
+      needs: ['Group.members'],
+      relies: ['groups-create-with-members'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const type = at(element(await t.read(groupPath(await t.groupOf(a!))), 'members', 'value', a!.id), 'type');
+        expectThat(type === undefined || type === 'User', 'User', type);
+      },
+    },
+    {
+      id: 'groups-list-members',
+      title: 'A listed group has its members',
+      req: ['7643-109'],
+      severity: 'client',
+      clients: ['authentik', 'okta'],
+      ability: 'group membership',
+      needs: ['Group.members', 'filter'],
+      relies: ['groups-create-with-members', 'filter-group-display-name'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const group = await t.groupOf(a!);
+        const [listed] = await t.find('/Groups', `displayName eq ${JSON.stringify(group.displayName)}`);
+        expectSame(members(listed!), [a!.id], 'the members in the list');
+      },
+    },
+    {
+      id: 'groups-of-user',
+      title: 'groups of a user shows the membership',
+      req: ['7643-077'],
+      severity: 'client',
+      clients: ['okta', 'sailpoint'],
+      ability: 'group membership',
+      needs: ['User.groups', 'Group.members'],
+      relies: ['groups-create-with-members'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const group = await t.groupOf(a!);
+        const entry = element(await t.read(userPath(a!)), 'groups', 'value', group.id);
+        expectThat(entry !== undefined, 'the group under groups of the user', 'it is not there');
+      },
+    },
+    {
+      id: 'groups-of-user-display',
+      title: 'groups of a user shows the name of the group',
+      req: ['7643-077'],
+      severity: 'client',
+      clients: ['okta'],
+      ability: 'group membership',
+      needs: ['User.groups', 'Group.members'],
+      relies: ['groups-of-user'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const group = await t.groupOf(a!);
+        expectSame(
+          at(element(await t.read(userPath(a!)), 'groups', 'value', group.id), 'display'),
+          group.displayName,
+          'display',
+        );
+      },
+    },
+    {
+      id: 'groups-of-user-ends',
+      title: 'groups of a user loses the group when it is deleted',
+      req: ['7643-077', '7644-119'],
+      severity: 'client',
+      clients: ['okta'],
+      ability: 'group push',
+      needs: ['User.groups', 'Group.members'],
+      relies: ['groups-of-user', 'delete-group'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const group = await t.groupOf(a!);
+        await t.delete(groupPath(group));
+        expectThat(unassigned((await t.read(userPath(a!))).groups), 'no groups', 'the deleted group');
+      },
+    },
+    memberCase({
+      id: 'groups-patch-add',
+      title: 'PATCH adds a member to an empty group',
+      req: ['7644-106', '7643-082'],
+      clients: ALL_PUSHERS,
+      relies: ['groups-read'],
+      inside: 0,
+      outside: 1,
+      operations: (_, [a]) => [{ op: 'add', path: 'members', value: value(a!) }],
+      after: (_, outs) => outs,
+    }),
+    memberCase({
+      id: 'groups-patch-add-keeps',
+      title: 'PATCH add keeps the members the group has',
+      req: ['7644-106', '7643-082'],
+      clients: ALL_PUSHERS,
+      relies: ['groups-patch-add', 'groups-create-with-members'],
+      mend: 'Add to the members; do not replace them by the ones in the request.',
+      inside: 2,
+      outside: 1,
+      operations: (_, [a]) => [{ op: 'add', path: 'members', value: value(a!) }],
+      after: (ins, outs) => [...ins, ...outs],
+    }),
+    memberCase({
+      id: 'groups-patch-add-several',
+      title: 'PATCH adds several members at once',
+      req: ['7644-106'],
+      clients: ['entra', 'aws', 'okta'],
+      relies: ['groups-patch-add'],
+      inside: 0,
+      outside: 3,
+      operations: (_, outs) => [{ op: 'add', path: 'members', value: value(...outs) }],
+      after: (_, outs) => outs,
+    }),
+    memberCase({
+      id: 'groups-patch-add-operations',
+      title: 'PATCH adds members one operation each',
+      req: ['7644-106', '7644-094'],
+      clients: ['authentik'],
+      relies: ['groups-patch-add'],
+      inside: 0,
+      outside: 2,
+      operations: (_, outs) => outs.map((one) => ({ op: 'add', path: 'members', value: value(one) })),
+      after: (_, outs) => outs,
+    }),
+    memberCase({
+      id: 'groups-patch-add-again',
+      title: 'Adding a member that is in the group changes nothing',
+      req: ['7644-107'],
+      clients: ['entra', 'okta'],
+      relies: ['groups-patch-add-keeps'],
+      mend: 'Members are a set: adding twice is adding once.',
+      inside: 2,
+      operations: ([a]) => [{ op: 'add', path: 'members', value: value(a!) }],
+      after: (ins) => ins,
+    }),
+    memberCase({
+      id: 'groups-patch-remove',
+      title: 'PATCH removes one member by a value path and no other',
+      req: ['7644-111'],
+      clients: ['okta', 'entra', 'authentik', 'rippling'],
+      relies: ['groups-patch-add-keeps'],
+      mend: 'Remove only the members that the filter of the path matches.',
+      inside: 3,
+      operations: ([a]) => [{ op: 'remove', path: `members[value eq "${a!.id}"]` }],
+      after: ([, b, c]) => [b!, c!],
+    }),
+    memberCase({
+      id: 'groups-patch-remove-last',
+      title: 'PATCH removes the last member',
+      req: ['7644-111'],
+      clients: ['okta', 'entra'],
+      relies: ['groups-create-with-members'],
+      inside: 1,
+      operations: ([a]) => [{ op: 'remove', path: `members[value eq "${a!.id}"]` }],
+      after: () => [],
+    }),
+    memberCase({
+      id: 'groups-patch-remove-all',
+      title: 'PATCH remove of members without a filter empties the group',
+      req: ['7644-110'],
+      clients: ['entra'],
+      relies: ['groups-create-with-members'],
+      inside: 2,
+      operations: () => [{ op: 'remove', path: 'members' }],
+      after: () => [],
+    }),
+    memberCase({
+      id: 'groups-patch-remove-stranger',
+      title: 'Removing a user who is no member succeeds and changes nothing',
+      req: ['7644-113', '7644-111'],
+      clients: ['okta', 'entra'],
+      relies: ['groups-patch-remove'],
+      mend: 'Answer success: clients repeat removals after time-outs.',
+      inside: 1,
+      outside: 1,
+      operations: (_, [b]) => [{ op: 'remove', path: `members[value eq "${b!.id}"]` }],
+      after: (ins) => ins,
+    }),
+    memberCase({
+      id: 'groups-patch-remove-and-add',
+      title: 'One request removes one member and adds another',
+      req: ['7644-100', '7644-111'],
+      clients: ['okta', 'authentik'],
+      relies: ['groups-patch-remove', 'groups-patch-add-keeps'],
+      inside: 2,
+      outside: 1,
+      operations: ([a], [c]) => [
+        { op: 'remove', path: `members[value eq "${a!.id}"]` },
+        { op: 'add', path: 'members', value: value(c!) },
+      ],
+      after: ([, b], [c]) => [b!, c!],
+    }),
+    memberCase({
+      id: 'groups-patch-remove-or',
+      title: 'A value path with or removes both',
+      req: ['7644-111', '7644-044'],
+      relies: ['groups-patch-remove'],
+      severity: 'rfc',
+      inside: 3,
+      operations: ([a, b]) => [{ op: 'remove', path: `members[value eq "${a!.id}" or value eq "${b!.id}"]` }],
+      after: ([, , c]) => [c!],
+    }),
+    memberCase({
+      id: 'groups-patch-replace',
+      title: 'PATCH replaces all members',
+      req: ['7644-116'],
+      clients: ['okta', 'keycloak'],
+      relies: ['groups-create-with-members'],
+      inside: 2,
+      outside: 1,
+      operations: (_, [c]) => [{ op: 'replace', path: 'members', value: value(c!) }],
+      after: (_, outs) => outs,
+    }),
+    memberCase({
+      id: 'groups-patch-replace-empty',
+      title: 'PATCH replaces the members by none',
+      req: ['7644-116', '7643-032'],
+      clients: ['okta'],
+      relies: ['groups-create-with-members'],
+      inside: 2,
+      operations: () => [{ op: 'replace', path: 'members', value: [] }],
+      after: () => [],
+    }),
+    memberCase({
+      id: 'groups-patch-add-pathless',
+      title: 'PATCH adds members without a path',
+      req: ['7644-105'],
+      clients: ['okta'],
+      relies: ['groups-patch-add'],
+      inside: 0,
+      outside: 1,
+      operations: (_, [a]) => [{ op: 'add', value: { members: value(a!) } }],
+      after: (_, outs) => outs,
+    }),
+    {
+      id: 'groups-patch-rename',
+      title: 'PATCH renames a group',
+      req: ['7644-116'],
+      severity: 'client',
+      clients: ['okta', 'entra', 'rippling'],
+      ability: 'group push',
+      needs: ['patch'],
+      relies: ['groups-read'],
+      run: async (t) => {
+        const name = `${t.make.prefix}-renamed-${t.token()}`;
+        const later = await t.patched(groupPath(await t.group()), [
+          { op: 'replace', path: 'displayName', value: name },
+        ]);
+        expectSame(later.displayName, name, 'displayName');
+      },
+    },
+    {
+      id: 'groups-patch-rename-keeps',
+      title: 'Renaming a group keeps its members',
+      req: ['7644-116'],
+      severity: 'client',
+      clients: ['okta', 'entra'],
+      ability: 'group push',
+      needs: ['patch', 'Group.members'],
+      relies: ['groups-patch-rename', 'groups-create-with-members'],
+      mend: 'Change only what the operation names.',
+      run: async (t) => {
+        const ins = await users(t, 2);
+        const later = await t.patched(groupPath(await t.groupOf(...ins)), [
+          { op: 'replace', path: 'displayName', value: `${t.make.prefix}-kept-${t.token()}` },
+        ]);
+        expectSet(
+          members(later),
+          ins.map((one) => one.id),
+          'the members',
+        );
+      },
+    },
+    {
+      id: 'groups-patch-shows-in-user',
+      title: 'A membership by PATCH shows in groups of the user',
+      req: ['7643-077'],
+      severity: 'client',
+      clients: ['okta', 'sailpoint'],
+      ability: 'group membership',
+      needs: ['patch', 'User.groups', 'Group.members'],
+      relies: ['groups-patch-add', 'groups-of-user'],
+      run: async (t) => {
+        const [a] = await users(t, 1);
+        const group = await t.group();
+        await t.patched(groupPath(group), [{ op: 'add', path: 'members', value: value(a!) }]);
+        expectThat(
+          element(await t.read(userPath(a!)), 'groups', 'value', group.id) !== undefined,
+          'the group under groups of the user',
+          'it is not there',
+        );
+      },
+    },
+    {
+      id: 'groups-put',
+      title: 'PUT replaces name and members',
+      req: ['7644-087', '7644-091'],
+      severity: 'client',
+      clients: ['okta', 'ping', 'wso2'],
+      ability: 'group push',
+      needs: ['Group.members'],
+      relies: ['groups-create-with-members'],
+      run: async (t) => {
+        const [a, b] = await users(t, 2);
+        const group = await t.groupOf(a!);
+        const later = await t.replaced(groupPath(group), { ...group, members: value(b!) });
+        expectSet(members(later), [b!.id], 'the members');
+      },
+    },
+    {
+      id: 'groups-put-empty',
+      title: 'PUT with "members": [] empties the group',
+      req: ['7644-087', '7643-032'],
+      severity: 'client',
+      clients: ['okta'],
+      ability: 'group push',
+      needs: ['Group.members'],
+      relies: ['groups-create-with-members'],
+      run: async (t) => {
+        const group = await t.groupOf(...(await users(t, 2)));
+        const later = await t.replaced(groupPath(group), { ...group, members: [] });
+        expectThat(unassigned(later.members), 'no members', later.members);
+      },
+    },
+    {
+      id: 'groups-nested',
+      title: 'A group may be a member of a group, or is refused',
+      req: ['7643-083'],
+      needs: ['Group.members'],
+      relies: ['groups-create'],
+      run: async (t) => {
+        const inner = await t.group();
+        const reply = await t.post('/Groups', t.make.group({ members: [{ value: inner.id }] }));
+        if (reply.status !== 201) return expectRefused(reply, 'nested groups are optional');
+        expectSame(members(await t.read(`/Groups/${String(at(reply.json, 'id'))}`)), [inner.id], 'the member');
+      },
+    },
+    {
+      id: 'groups-cycle',
+      title: 'Groups that contain each other do no harm',
+      req: ['7643-083'],
+      needs: ['Group.members', 'patch'],
+      relies: ['groups-nested'],
+      run: async (t) => {
+        const a = await t.group();
+        const nested = await t.post('/Groups', t.make.group({ members: [{ value: a.id }] }));
+        if (nested.status !== 201) return;
+        const reply = await t.patch(groupPath(a), [
+          { op: 'add', path: 'members', value: [{ value: String(at(nested.json, 'id')) }] },
+        ]);
+        expectThat(reply.status < 500, 'success or a 4xx', reply);
+        expectStatus(await t.get(groupPath(a)), 200);
+      },
+    },
+    {
+      id: 'groups-member-of-deleted-user',
+      title: 'A deleted user leaves the groups',
+      req: ['7644-119'],
+      severity: 'client',
+      clients: ['entra', 'okta'],
+      ability: 'user delete',
+      needs: ['Group.members'],
+      relies: ['groups-create-with-members', 'delete-user'],
+      mend: 'Remove the memberships of a user with the user.',
+      run: async (t) => {
+        const [a, b] = await users(t, 2);
+        const group = await t.groupOf(a!, b!);
+        await t.delete(userPath(a!));
+        expectSame(members(await t.read(groupPath(group))), [b!.id], 'the members');
+      },
+    },
+  ],
+);

@@ -1,0 +1,57 @@
+import { expectThat } from '../../expect.js';
+import { Json, JsonObject, at, list } from '../../json.js';
+import { Finding } from '../../model.js';
+import { PatchOperation, Resource, Trial, userPath } from '../../trial.js';
+import { CheckSpec } from '../family.js';
+
+export interface PatchCase extends Omit<CheckSpec, 'run'> {
+  /** What the test user has beyond the usual attributes. */
+  readonly start?: JsonObject | ((t: Trial) => JsonObject);
+  readonly operations: (user: Resource, t: Trial) => PatchOperation[];
+  /** Looks at the state afterwards; throws a Finding when it is wrong. */
+  readonly after: (user: Resource, before: Resource) => void;
+}
+
+/** A PATCH that must succeed, and what must then be read. */
+export function patchCase(spec: PatchCase): CheckSpec {
+  const { start, operations, after, ...rest } = spec;
+  return {
+    ...rest,
+    run: async (t) => {
+      const user = await t.user(typeof start === 'function' ? start(t) : start);
+      const later = await t.patched(userPath(user), operations(user, t));
+      after(later, user);
+    },
+  };
+}
+
+export interface RefusedPatch extends Omit<CheckSpec, 'run'> {
+  readonly start?: JsonObject;
+  /** The whole body: these are wrong on purpose. */
+  readonly body: (user: Resource) => Json;
+  readonly statuses?: readonly number[];
+}
+
+/** A PATCH that must be refused, and must leave the user as it was. */
+export function refusedPatch(spec: RefusedPatch): CheckSpec {
+  const { start, body, statuses = [400], ...rest } = spec;
+  return {
+    ...rest,
+    run: async (t) => {
+      const user = await t.user(start);
+      const text = JSON.stringify(body(user));
+      const reply = await t.raw({ method: 'PATCH', path: userPath(user), body: text });
+      if (!statuses.includes(reply.status))
+        throw new Finding(`status ${statuses.join(' or ')} for ${text}`, reply.describe());
+      const later = await t.read(userPath(user));
+      const { meta: _before, ...before } = user;
+      const { meta: _after, ...after } = later;
+      expectThat(JSON.stringify(after) === JSON.stringify(before), 'the user as it was before', later);
+    },
+  };
+}
+
+export const values = (user: Json, attribute: string, sub = 'value'): Json[] =>
+  list(user, attribute)
+    .map((one) => at(one, sub))
+    .filter((one): one is Json => one !== undefined);

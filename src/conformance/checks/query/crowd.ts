@@ -1,0 +1,40 @@
+import { Json, at, list } from '../../json.js';
+import { Skip } from '../../model.js';
+import { Resource, Trial, encodeQuery } from '../../trial.js';
+
+/** Seven users with a common beginning of their names: enough for pages. */
+export interface Crowd {
+  readonly filter: string;
+  readonly users: readonly Resource[];
+  readonly ids: readonly string[];
+}
+
+export function crowd(t: Trial): Promise<Crowd> {
+  return t.shared('crowd', async () => {
+    const mark = `${t.make.prefix}-p${t.token()}`;
+    const users: Resource[] = [];
+    for (const letter of ['e', 'b', 'g', 'a', 'd', 'f', 'c']) {
+      const given = { e: 'Finn', b: 'Gerd', g: 'Anna', a: 'Cleo', d: 'Bert', f: 'Emil', c: 'Dora' }[letter]!;
+      const overrides: Record<string, Json> = { userName: `${mark}-${letter}@example.test` };
+      if (t.has('User', 'name')) overrides.name = { givenName: given, familyName: `Crowd ${mark}` };
+      if (t.has('User', 'title') && letter !== 'd') overrides.title = `Title ${letter}`;
+      users.push(await t.user(overrides));
+    }
+    return { filter: `userName sw "${mark}"`, users, ids: users.map((user) => user.id) };
+  });
+}
+
+export interface Page {
+  readonly body: Json | undefined;
+  readonly ids: string[];
+}
+
+/** One page of the crowd. @throws Skip when the list is refused or holds strangers: the filter checks report that. */
+export async function page(t: Trial, parameters: Record<string, string | number>): Promise<Page> {
+  const { filter, ids: known } = await crowd(t);
+  const reply = await t.get(`/Users?${encodeQuery({ filter, ...parameters })}`);
+  if (reply.status !== 200) throw new Skip(`the list was refused: ${reply.describe()}`, 'filter-sw');
+  const ids = list(reply.json, 'Resources').map((one) => String(at(one, 'id')));
+  if (ids.some((id) => !known.includes(id))) throw new Skip('the filtered list holds others', 'filter-sw');
+  return { body: reply.json, ids };
+}

@@ -1,0 +1,40 @@
+import { expectSame, expectThat } from '../../expect.js';
+import { JsonObject, at } from '../../json.js';
+import { Trial } from '../../trial.js';
+import { CheckSpec } from '../family.js';
+import { Person, Population, population, whoIsIn, within } from './population.js';
+
+export interface FilterCase extends Omit<CheckSpec, 'run' | 'title'> {
+  readonly title: string;
+  readonly filter: (people: Population) => string;
+  readonly finds: readonly Person[];
+  /** The predicate is met by strangers too: restrict it to the population (relies on `and` and `sw`). */
+  readonly common?: boolean;
+}
+
+/** A filter over the population, and whom it must find: nobody else of it, and none outside whose values it names. */
+export function filterCase(spec: FilterCase): CheckSpec {
+  const { filter, finds, common, ...rest } = spec;
+  return {
+    ...rest,
+    relies: [...(common ? ['filter-and', 'filter-sw'] : []), ...(rest.relies ?? [])],
+    run: async (t) => {
+      const people = await population(t);
+      const expression = common ? within(people, filter(people)) : filter(people);
+      const found = await t.find('/Users', expression);
+      expectSame(whoIsIn(people, found), finds, `for ${expression} exactly these of the test users:`);
+      expectThat(found.length === finds.length, `${finds.length} resources for ${expression}`, names(found));
+    },
+  };
+}
+
+const names = (resources: readonly JsonObject[]): string =>
+  `${resources.length}: ${resources
+    .slice(0, 8)
+    .map((one) => String(at(one, 'userName') ?? at(one, 'id')))
+    .join(', ')}`;
+
+/** Skips a case whose expectation rests on case-insensitive comparison where the server's schema says otherwise. */
+export function comparesWithoutCase(t: Trial, schemaId: string, path: string): boolean {
+  return t.announced.attribute(schemaId, path)?.caseExact !== true;
+}

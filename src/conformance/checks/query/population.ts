@@ -1,0 +1,90 @@
+import { JsonObject, at } from '../../json.js';
+import { URN } from '../../names.js';
+import { Resource, Trial } from '../../trial.js';
+
+/** Test users that the query checks only read, with a random mark in every value, so that a shared server does not disturb. */
+export interface Population {
+  readonly mark: string;
+  readonly anna: Resource;
+  readonly bert: Resource;
+  readonly cleo: Resource;
+  readonly dora: Resource;
+}
+
+export type Person = Exclude<keyof Population, 'mark'>;
+export const PEOPLE: readonly Person[] = ['anna', 'bert', 'cleo', 'dora'];
+
+/** @throws Skip when the users cannot be made. */
+export function population(t: Trial): Promise<Population> {
+  return t.shared('population', async () => {
+    const mark = `${t.make.prefix}-q${t.token()}`;
+    const address = (name: string) => `${mark}-${name}@example.test`;
+    const person = (name: Person, attributes: JsonObject): Promise<Resource> => {
+      const known = Object.entries(attributes).filter(([key]) => mayHave(t, key));
+      const bare: JsonObject = { userName: address(name), emails: [] };
+      for (const key of ['displayName', 'active', 'name']) {
+        if (t.announced.attribute(URN.user, key)?.required !== true) bare[key] = null;
+      }
+      return t.user({ ...withoutNull(t, { ...bare, ...Object.fromEntries(known) }) });
+    };
+    return {
+      mark,
+      anna: await person('anna', {
+        externalId: `${mark}-Ext-A`,
+        name: { givenName: 'Anna', familyName: `Berg ${mark}` },
+        displayName: `Anna Berg ${mark}`,
+        title: 'Engineer',
+        active: true,
+        emails: [
+          { value: `anna.work@${mark}.test`, type: 'work', primary: true },
+          { value: `anna.home@${mark}.test`, type: 'home' },
+        ],
+        phoneNumbers: [{ value: '+15550100', type: 'mobile' }],
+        [URN.enterprise]: { department: `Sales ${mark}`, employeeNumber: '00701' },
+      }),
+      bert: await person('bert', {
+        externalId: `${mark}-Ext-B`,
+        name: { givenName: 'Bert', familyName: `Berg ${mark}` },
+        displayName: `Bert Berg ${mark}`,
+        title: 'senior engineer 100%',
+        active: false,
+        emails: [{ value: `bert.home@${mark}.test`, type: 'home' }],
+        [URN.enterprise]: { department: `Research ${mark}` },
+      }),
+      cleo: await person('cleo', {
+        name: { givenName: 'Cleo', familyName: `Ölsen ${mark}` },
+        displayName: `Cléo "C" \\ Ölsen ${mark}`,
+        title: 'Head_of R+D',
+        active: true,
+        emails: [{ value: `cleo.work@${mark}.test`, type: 'work' }],
+      }),
+      dora: await person('dora', { name: { givenName: 'Dora', familyName: `Zed ${mark}` }, active: true }),
+    };
+  });
+}
+
+function mayHave(t: Trial, key: string): boolean {
+  if (key === 'externalId') return true;
+  if (key === URN.enterprise) return t.has('Enterprise', 'department');
+  return t.has('User', key);
+}
+
+/** Leaves out what is null and what the server has no attribute for: the people differ in what they lack. */
+function withoutNull(t: Trial, attributes: JsonObject): JsonObject {
+  const kept: JsonObject = {};
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || (Array.isArray(value) && value.length === 0)) {
+      if (t.announced.attribute(URN.user, key)?.required !== true && t.has('User', key)) kept[key] = value;
+    } else kept[key] = value;
+  }
+  return kept;
+}
+
+/** Who of the population is in a list of resources. */
+export function whoIsIn(people: Population, resources: readonly JsonObject[]): Person[] {
+  const ids = new Set(resources.map((resource) => at(resource, 'id')));
+  return PEOPLE.filter((person) => ids.has(people[person].id));
+}
+
+/** Restricts a filter to the population, for predicates that strangers meet too. */
+export const within = (people: Population, filter: string): string => `userName sw "${people.mark}" and (${filter})`;

@@ -1,0 +1,208 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Exchange } from './exchange.js';
+import { Masker } from './masker.js';
+import { Reply } from './reply.js';
+
+export interface RequestSpec {
+  readonly method: string;
+  /** Relative to the base URL, sent byte for byte. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** False sends neither the token nor the headers given on the command line. */
+  readonly credentials?: boolean;
+}
+
+export interface ClientOptions {
+  readonly baseUrl: URL;
+  readonly token?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMillis: number;
+  readonly maxBytes: number;
+  readonly masker: Masker;
+  /** Aborts what is on its way; later requests go out again (the clean-up needs them). */
+  readonly signal?: AbortSignal;
+}
+
+/** No usable HTTP reply: refused, reset, timed out, too large. The kind says which. */
+export class TransportFault extends Error {
+  constructor(
+    readonly kind: 'refused' | 'not-found' | 'tls' | 'timeout' | 'too-large' | 'broken' | 'aborted',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const BODY_IN_REPORT = 4_000;
+
+/** Speaks plain HTTP to the server under test: no redirects followed, time and size bounded, every exchange noted. */
+export class HttpClient {
+  private readonly agent: http.Agent;
+  private readonly basePath: string;
+  private notes: Exchange[] = [];
+  /** Called with each reply, so that whatever was created is known and removed at the end. */
+  onReply: (spec: RequestSpec, reply: Reply) => void = () => undefined;
+
+  constructor(private readonly options: ClientOptions) {
+    const limits = { keepAlive: true, maxSockets: 32 };
+    this.agent = options.baseUrl.protocol === 'https:' ? new https.Agent(limits) : new http.Agent(limits);
+    this.basePath = options.baseUrl.pathname.replace(/\/+$/, '');
+  }
+
+  /** The exchanges since the last call. */
+  takeExchanges(): Exchange[] {
+    const taken = this.notes;
+    this.notes = [];
+    return taken;
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  /**
+   * Sends one request.
+   * @throws TransportFault when no whole reply came within the limits.
+   */
+  async send(spec: RequestSpec, signal = this.options.signal): Promise<Reply> {
+    const headers = this.headersOf(spec);
+    const path = `${this.basePath}${spec.path}`;
+    const started = performance.now();
+    const note = (rest: Pick<Exchange, 'reply' | 'fault'>) => this.note(spec, path, headers, started, rest);
+    try {
+      const reply = await this.exchange(spec, path, headers, signal);
+      const { masker } = this.options;
+      note({
+        reply: {
+          status: reply.status,
+          headers: masker.headers(reply.headers()),
+          body: masker.text(reply.text.slice(0, BODY_IN_REPORT * 2)).slice(0, BODY_IN_REPORT),
+        },
+      });
+      this.onReply(spec, reply);
+      return reply;
+    } catch (error) {
+      const fault = toFault(error, this.options.timeoutMillis);
+      note({ fault: this.options.masker.text(fault.message) });
+      throw fault;
+    }
+  }
+
+  private headersOf(spec: RequestSpec): Record<string, string> {
+    const headers: Record<string, string> = { accept: 'application/scim+json' };
+    if (spec.credentials !== false) {
+      if (this.options.token !== undefined) headers.authorization = `Bearer ${this.options.token}`;
+      for (const [name, value] of Object.entries(this.options.headers)) headers[name.toLowerCase()] = value;
+    }
+    if (spec.body !== undefined) headers['content-type'] = 'application/scim+json';
+    for (const [name, value] of Object.entries(spec.headers ?? {})) {
+      // An empty Accept in a check means: send none.
+      if (value === '' && name.toLowerCase() === 'accept') delete headers.accept;
+      else headers[name.toLowerCase()] = value;
+    }
+    if (spec.body !== undefined) headers['content-length'] = String(Buffer.byteLength(spec.body));
+    return headers;
+  }
+
+  private exchange(
+    spec: RequestSpec,
+    path: string,
+    headers: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Reply> {
+    const { baseUrl, timeoutMillis, maxBytes } = this.options;
+    const driver = baseUrl.protocol === 'https:' ? https : http;
+    return new Promise<Reply>((resolve, reject) => {
+      const request = driver.request(
+        {
+          protocol: baseUrl.protocol,
+          hostname: baseUrl.hostname.replace(/^\[|\]$/g, ''),
+          port: baseUrl.port,
+          method: spec.method,
+          path,
+          headers,
+          agent: this.agent,
+          signal,
+        },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          let size = 0;
+          incoming.on('data', (chunk: Buffer) => {
+            size += chunk.length;
+            if (size > maxBytes) {
+              request.destroy(
+                new TransportFault('too-large', `a reply of more than ${maxBytes} bytes; reading stopped`),
+              );
+              return;
+            }
+            chunks.push(chunk);
+          });
+          incoming.on('error', reject);
+          incoming.on('end', () => {
+            clearTimeout(timer);
+            resolve(new Reply(incoming.statusCode ?? 0, headerMap(incoming), Buffer.concat(chunks).toString('utf8')));
+          });
+        },
+      );
+      const timer = setTimeout(
+        () => request.destroy(new TransportFault('timeout', `no whole reply within ${timeoutMillis} ms`)),
+        timeoutMillis,
+      );
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        // An idle connection that the server closed as we wrote: nothing was read, so the request goes once more.
+        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(this.exchange(spec, path, headers, signal));
+        else reject(error);
+      });
+      request.end(spec.body);
+    });
+  }
+
+  private note(
+    spec: RequestSpec,
+    path: string,
+    headers: Record<string, string>,
+    started: number,
+    rest: Pick<Exchange, 'reply' | 'fault'>,
+  ): void {
+    const { masker, baseUrl, headers: own } = this.options;
+    const shown = masker.headers(headers);
+    // Whatever the caller added by --header may be a credential under any name.
+    for (const name of Object.keys(own)) if (name.toLowerCase() in shown) shown[name.toLowerCase()] = '***';
+    this.notes.push({
+      request: {
+        method: spec.method,
+        url: masker.text(`${baseUrl.origin}${path}`),
+        headers: shown,
+        ...(spec.body === undefined ? {} : { body: masker.text(spec.body).slice(0, BODY_IN_REPORT) }),
+      },
+      ...rest,
+      millis: Math.round(performance.now() - started),
+    });
+    if (this.notes.length > 60) this.notes.splice(0, this.notes.length - 60);
+  }
+}
+
+function headerMap(incoming: http.IncomingMessage): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
+
+function toFault(error: unknown, timeoutMillis: number): TransportFault {
+  if (error instanceof TransportFault) return error;
+  const { code = '', name = '', message = String(error) } = error as NodeJS.ErrnoException;
+  if (name === 'AbortError') return new TransportFault('aborted', 'interrupted');
+  if (code === 'ECONNREFUSED') return new TransportFault('refused', 'the connection was refused');
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new TransportFault('not-found', 'the host name does not resolve');
+  if (code === 'ETIMEDOUT') return new TransportFault('timeout', `no connection within ${timeoutMillis} ms`);
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return new TransportFault('tls', `TLS failed (${code})`);
+  if (code === 'ECONNRESET' || code === 'EPIPE')
+    return new TransportFault('broken', 'the connection was reset before a whole reply');
+  return new TransportFault('broken', `no readable HTTP reply (${code || message})`);
+}

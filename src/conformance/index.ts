@@ -1,0 +1,8 @@
+export { ALL_CHECKS } from './checks/index.js';
+export { CannotRun } from './discovery/preflight.js';
+export type { Check, Outcome, Result } from './model.js';
+export * from './options.js';
+export * from './report/index.js';
+export { run } from './runner.js';
+export type { RunOptions, RunReport } from './runner.js';
+export { select } from './selection.js';

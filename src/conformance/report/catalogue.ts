@@ -1,0 +1,44 @@
+import { AREAS, CLIENTS, CLIENT_TITLES, Check, SEVERITIES } from '../model.js';
+import { sectionOf } from '../requirements.js';
+
+/** `--list`: one line a check. */
+export function listChecks(checks: readonly Check[]): string {
+  const lines = checks.map((check) => {
+    const places = [...new Set(check.requirements.map(sectionOf))].join(', ');
+    const clients = check.clients.length > 0 ? ` {${check.clients.join(', ')}}` : '';
+    const mode = check.mode === undefined ? '' : ` (${check.mode})`;
+    return `${check.id.padEnd(42)} ${check.severity.padEnd(7)} ${check.title}${mode}${clients}${places ? ` [${places}]` : ''}`;
+  });
+  return `${lines.join('\n')}\n${checks.length} checks\n`;
+}
+
+/** `--list --markdown`: counts by area and by client, for the documentation. */
+export function countTables(checks: readonly Check[]): string {
+  const rows = AREAS.map((area) => {
+    const some = checks.filter((check) => check.area === area);
+    return [
+      area,
+      String(some.length),
+      ...SEVERITIES.map((one) => String(some.filter(({ severity }) => severity === one).length)),
+    ];
+  }).filter(([, total]) => total !== '0');
+  const total = [
+    '**all**',
+    String(checks.length),
+    ...SEVERITIES.map((one) => String(checks.filter(({ severity }) => severity === one).length)),
+  ];
+  const clients = CLIENTS.map((client) => {
+    const all = checks.filter((check) => check.clients.includes(client));
+    const own = all.filter((check) => check.area === 'clients');
+    return [CLIENT_TITLES[client], String(all.length), String(own.length)];
+  });
+  return [
+    markdown(['Area', 'Checks', ...SEVERITIES], [...rows, total]),
+    markdown(['Client', 'Checks that matter to it', 'of them its own requests'], clients),
+  ].join('\n');
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
+}

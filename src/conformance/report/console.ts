@@ -1,0 +1,76 @@
+import { styleText } from 'node:util';
+import { CLIENT_TITLES, Result, SEVERITIES, Severity } from '../model.js';
+import { sectionOf } from '../requirements.js';
+import { RunReport } from '../runner.js';
+import { BaselineDifference } from './baseline.js';
+import { byArea, byClient, count, failures } from './summary.js';
+
+const SEVERITY_TITLES: Record<Severity, string> = {
+  client: 'Breaks a client',
+  rfc: 'Breaks an RFC',
+  advice: 'Advice',
+};
+
+/** The summary at the end of a run, for a terminal or a log. */
+export function consoleSummary(report: RunReport, colour: boolean, difference?: BaselineDifference): string {
+  const paint = (format: Parameters<typeof styleText>[0], text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  const { total, passed, failed, skipped } = count(report.results);
+  const lines: string[] = [''];
+  for (const severity of SEVERITIES) {
+    const some = failures(report).filter(({ check }) => check.severity === severity);
+    if (some.length === 0) continue;
+    lines.push(paint('bold', `${SEVERITY_TITLES[severity]} (${some.length})`), '');
+    for (const result of some) lines.push(...describe(result, paint, difference), '');
+  }
+  lines.push(paint('bold', 'By area'), ...table(report), '');
+  lines.push(paint('bold', 'By client'), ...clients(report, paint), '');
+  if (report.leftOver.length > 0) lines.push(`Not removed, remove by hand: ${report.leftOver.join(', ')}`, '');
+  if (difference)
+    lines.push(
+      `Against the baseline: ${difference.worse.length} worse, ${difference.known.length} known, ${difference.mended.length} mended`,
+    );
+  if (report.stopped) lines.push(paint('red', `Ended early: ${report.stopped}`));
+  const words = `${total} checks: ${passed} held, ${failed} failed, ${skipped} skipped, in ${(report.millis / 1000).toFixed(1)} s`;
+  lines.push(paint(failed > 0 ? 'red' : 'green', words));
+  return `${lines.join('\n')}\n`;
+}
+
+type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
+
+function describe(result: Result, paint: Paint, difference?: BaselineDifference): string[] {
+  const { check, outcome } = result;
+  if (outcome.status !== 'failed') return [];
+  const places = [...new Set(check.requirements.map(sectionOf))];
+  const known = difference?.known.some((one) => one.check.id === check.id) ? ' (known)' : '';
+  return [
+    `  ${paint('red', '✗')} ${check.title}  ${paint('dim', `[${check.id}]`)}${known}`,
+    `    expected  ${outcome.expected}`,
+    `    got       ${outcome.got}`,
+    `    mend      ${check.mend}`,
+    ...(places.length > 0 ? [`    see       ${places.join(', ')} (${check.requirements.join(', ')})`] : []),
+  ];
+}
+
+function table(report: RunReport): string[] {
+  return byArea(report.results).map(({ area, counts }) => {
+    const cells = [`${counts.passed} held`, `${counts.failed} failed`, `${counts.skipped} skipped`];
+    return `  ${area.padEnd(16)} ${cells.map((cell) => cell.padEnd(12)).join(' ')}`.trimEnd();
+  });
+}
+
+function clients(report: RunReport, paint: Paint): string[] {
+  return byClient(report.results).flatMap(({ client, abilities, counts }) => {
+    const fails = abilities.filter(({ verdict }) => verdict === 'fails');
+    const title = CLIENT_TITLES[client].padEnd(20);
+    if (fails.length === 0) {
+      const words = counts.passed > 0 ? 'would work' : 'not tested';
+      return [`  ${title} ${paint(counts.passed > 0 ? 'green' : 'dim', words)}`];
+    }
+    return fails.map(({ ability, because }, index) => {
+      const reasons = because.slice(0, 3).map(({ check }) => check.title);
+      const more = because.length > 3 ? ` and ${because.length - 3} more` : '';
+      return `  ${index === 0 ? title : ''.padEnd(20)} ${paint('red', `${ability}: would fail`)}, because: ${reasons.join('; ')}${more}`;
+    });
+  });
+}

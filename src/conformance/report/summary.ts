@@ -1,0 +1,69 @@
+import { ABILITIES, AREAS, Ability, Area, CLIENTS, Client, Result } from '../model.js';
+import { RunReport } from '../runner.js';
+
+export interface Counts {
+  readonly total: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** What a client can and cannot get done on this server. */
+export interface ClientVerdict {
+  readonly client: Client;
+  readonly counts: Counts;
+  readonly abilities: readonly AbilityVerdict[];
+}
+
+export interface AbilityVerdict {
+  readonly ability: Ability;
+  readonly verdict: 'works' | 'fails' | 'untested';
+  /** Failed checks that explain a failure, each once. */
+  readonly because: readonly Result[];
+}
+
+export function count(results: readonly Result[]): Counts {
+  const of = (status: string) => results.filter(({ outcome }) => outcome.status === status).length;
+  return { total: results.length, passed: of('passed'), failed: of('failed'), skipped: of('skipped') };
+}
+
+export function failures(report: RunReport): Result[] {
+  return report.results.filter(({ outcome }) => outcome.status === 'failed');
+}
+
+export function byArea(results: readonly Result[]): { area: Area; counts: Counts }[] {
+  return AREAS.map((area) => ({ area, counts: count(results.filter(({ check }) => check.area === area)) })).filter(
+    ({ counts }) => counts.total > 0,
+  );
+}
+
+/** Per client: its own checks and the general ones that matter to it, by what it wants to do. */
+export function byClient(results: readonly Result[]): ClientVerdict[] {
+  const failed = new Map(
+    results.filter(({ outcome }) => outcome.status === 'failed').map((one) => [one.check.id, one]),
+  );
+  return CLIENTS.flatMap((client) => {
+    const own = results.filter(({ check }) => check.clients.includes(client));
+    if (own.length === 0) return [];
+    const abilities = ABILITIES.flatMap((ability) => {
+      const some = own.filter(({ check }) => check.ability === ability);
+      return some.length === 0 ? [] : [verdict(ability, some, failed)];
+    });
+    return [{ client, counts: count(own), abilities }];
+  });
+}
+
+function verdict(ability: Ability, results: readonly Result[], failed: ReadonlyMap<string, Result>): AbilityVerdict {
+  const because = new Map<string, Result>();
+  for (const result of results) {
+    const { outcome, check } = result;
+    if (outcome.status === 'failed') because.set(check.id, result);
+    // A check that was blocked fails for this client all the same, for the reason that blocked it.
+    const root =
+      outcome.status === 'skipped' && outcome.because !== undefined ? failed.get(outcome.because) : undefined;
+    if (root) because.set(root.check.id, root);
+  }
+  if (because.size > 0) return { ability, verdict: 'fails', because: [...because.values()] };
+  const works = results.some(({ outcome }) => outcome.status === 'passed');
+  return { ability, verdict: works ? 'works' : 'untested', because: [] };
+}
