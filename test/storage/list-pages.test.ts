@@ -22,7 +22,8 @@ const TITLES = ['b', undefined, 'a', 'B', `${LONG}2`, '\u{1F600}', undefined, '\
 
 describe.each([
   ['short', {}],
-  ['dense', { denseMatches: 2 }],
+  ['long', { denseMatches: 1 }],
+  ['very long', { denseMatches: 0 }],
 ])('pages of %s lists', (_name, options) => {
   let opened: TestStore;
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
+import { operatorHolds } from '../../scim/filter/operators.js';
 import type { Attribute } from '../../scim/schema/attribute.js';
 import { INNER_STEP } from '../indexed-attributes.js';
 import { FALSE, joinSql, sql, Sql, TRUE } from '../sql.js';
@@ -60,7 +61,7 @@ const HANDLERS: {
     const side = sideOf(node.attribute);
     if (side) return someMember(side, KEY, compile(context, node.filter, 'membership'));
     if (node.attribute.source === 'column') return compile(context, node.filter, 'resource');
-    return someElement(context, node.attribute, compile(context, node.filter, 'element'));
+    return someElement(context, node.attribute, node.filter);
   },
 };
 
@@ -91,8 +92,45 @@ function someValue(context: FilterContext, attribute: Attribute, scope: Scope, t
   return sql`EXISTS (SELECT 1 FROM value v WHERE v.key = r.key AND v.slot = ${slot}${inElement} AND (${test}))`;
 }
 
-/** Some element passes the test. An element has rows unless all of it is unassigned, and then it counts as absent. */
-function someElement(context: FilterContext, attribute: Attribute, test: Sql): Sql {
+/**
+ * Some element passes the filter. A positive comparison in it gives the elements to look at; a filter without one has
+ * to look at all of them.
+ */
+function someElement(context: FilterContext, attribute: Attribute, filter: BoundFilter): Sql {
+  if (filter.kind === 'or')
+    return joinSql(
+      filter.operands.map((operand) => sql`(${someElement(context, attribute, operand)})`),
+      ' OR ',
+    );
+  const operands = filter.kind === 'and' ? filter.operands : [filter];
+  const first = operands.find(isTelling);
+  const elements = first ? elementsOf(context, first) : allElements(context, attribute);
+  if (!elements) return FALSE;
+  const rest = operands.filter((operand) => operand !== first);
+  const test = rest.length === 0 ? TRUE : combine(context, rest, 'element', ' AND ', TRUE);
+  return sql`EXISTS (SELECT 1 FROM (${elements}) e WHERE ${test})`;
+}
+
+type Telling = Extract<BoundFilter, { kind: 'compare' | 'present' }>;
+
+/** Holds for assigned values alone, so that the element of a value it holds for counts as there. */
+function isTelling(filter: BoundFilter): filter is Telling {
+  return filter.kind === 'present' || (filter.kind === 'compare' && !operatorHolds(filter.op, '', filter.key));
+}
+
+/** Elements with a value that the comparison holds for. */
+function elementsOf(context: FilterContext, leaf: Telling): Sql | undefined {
+  const slot = context.slot(leaf.attribute.path);
+  if (slot === undefined) return undefined;
+  const test =
+    leaf.kind === 'present'
+      ? ASSIGNED
+      : valueTest(context.dialect, leaf.op, leaf.key, context.dialect.unindexed(VALUE));
+  return sql`SELECT ${elementOf(leaf.attribute, new Sql('v.ordinal'))} AS ordinal FROM value v WHERE v.key = r.key AND v.slot = ${slot} AND (${test})`;
+}
+
+/** All elements: those with an assigned value, for others count as absent. */
+function allElements(context: FilterContext, attribute: Attribute): Sql | undefined {
   const rows: Sql[] = [];
   for (const each of [attribute, ...attribute.subAttributes.values()]) {
     const slot = context.slot(each.path);
@@ -101,8 +139,7 @@ function someElement(context: FilterContext, attribute: Attribute, test: Sql): S
         sql`SELECT ${elementOf(each, new Sql('x.ordinal'))} AS ordinal FROM value x WHERE x.key = r.key AND x.slot = ${slot} AND x.value <> ''`,
       );
   }
-  if (rows.length === 0) return FALSE;
-  return sql`EXISTS (SELECT 1 FROM (${joinSql(rows, ' UNION ')}) e WHERE ${test})`;
+  return rows.length === 0 ? undefined : joinSql(rows, ' UNION ');
 }
 
 /** The element a row belongs to: its ordinal, unless the sub-attribute has several values in one element. */

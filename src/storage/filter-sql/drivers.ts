@@ -1,35 +1,28 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import { rows, type Program } from '../program.js';
-import { joinSql, sql, Sql } from '../sql.js';
+import { sql, Sql } from '../sql.js';
 import type { FilterContext } from './context.js';
-import { keysByMember, sideOf } from './member-test.js';
-import { isIndexable, valueTest } from './value-test.js';
+import { isRange, leafKeys, NO_KEYS, walkKeys, type KeySet } from './leaf-keys.js';
 
-/** A condition that more keys than this meet is dense, and probes count no further. */
+/** A condition that more keys than this meet is dense. */
 export const DENSE = 1000;
-/** Rows all probes of one filter may look at. */
-const PROBE_BUDGET = 20_000;
+/** Rows all probes of one filter may look at, in multiples of what one may. */
+const PROBES = 20;
 /** A condition met by so few resources ends the search for a better one. */
 const SELECTIVE = 20;
 
-/** A necessary condition of a filter as sets of keys that an index gives: every match is in one of them. */
+/** A necessary condition of a filter as keys that an index gives, and what is left to test on them. */
 export interface Driver {
-  /** SELECTs of one column `key`; keys may repeat. */
-  readonly keys: readonly Sql[];
-  /** Keys counted, at most one above the limit a set. */
-  readonly estimate: number;
-  /** Whether the filter holds for exactly these keys. */
-  readonly exact: boolean;
-  /** Whether no key repeats. */
-  readonly distinct: boolean;
+  readonly keys: readonly KeySet[];
+  /** The filter holds for those of the keys that meet this; undefined: for all of them. */
+  readonly rest: BoundFilter | undefined;
+  /** Some keys are not found by a range of the index but by a test of each value. */
+  readonly walks: boolean;
 }
 
-/**
- * Finds the most selective necessary condition by probes that count up to `dense` keys each; undefined when no index
- * serves the filter.
- */
-export function* findDriver(context: FilterContext, filter: BoundFilter, dense: number): Program<Driver | undefined> {
-  return yield* search(context, filter, { left: PROBE_BUDGET, limit: new Sql(String(dense + 1)) });
+/** A driver with the number of its keys, as far as they were counted. */
+export interface ProbedDriver extends Driver {
+  readonly estimate: number;
 }
 
 interface Budget {
@@ -37,75 +30,86 @@ interface Budget {
   readonly limit: Sql;
 }
 
-function* search(context: FilterContext, filter: BoundFilter, budget: Budget): Program<Driver | undefined> {
+/**
+ * Finds the most selective necessary condition by probes that count up to `dense` keys each; undefined when no index
+ * serves the filter.
+ */
+export function* findDriver(
+  context: FilterContext,
+  filter: BoundFilter,
+  dense: number,
+): Program<ProbedDriver | undefined> {
+  return yield* search(context, filter, { left: PROBES * dense, limit: new Sql(String(dense + 1)) });
+}
+
+function* search(context: FilterContext, filter: BoundFilter, budget: Budget): Program<ProbedDriver | undefined> {
   switch (filter.kind) {
     case 'and': {
-      let best: Driver | undefined;
+      let best: ProbedDriver | undefined;
       for (const operand of filter.operands) {
         const driver = yield* search(context, operand, budget);
-        if (driver && (!best || driver.estimate < best.estimate)) best = driver;
+        if (driver && (!best || driver.estimate < best.estimate))
+          best = { ...driver, rest: without(filter.operands, operand, driver.rest) };
         if (best && best.estimate <= SELECTIVE) break;
       }
-      return best && { ...best, exact: best.exact && filter.operands.length === 1 };
+      return best;
     }
     case 'or': {
-      const parts: Driver[] = [];
+      const parts: ProbedDriver[] = [];
       for (const operand of filter.operands) {
         const driver = yield* search(context, operand, budget);
         if (!driver) return undefined;
         parts.push(driver);
       }
-      if (parts.length === 0) return undefined;
-      return {
-        keys: parts.flatMap((part) => part.keys),
-        estimate: parts.reduce((sum, part) => sum + part.estimate, 0),
-        exact: parts.every((part) => part.exact),
-        distinct: parts.length === 1 && parts.every((part) => part.distinct),
-      };
+      return { ...union(filter, parts), estimate: parts.reduce((sum, part) => sum + part.estimate, 0) };
     }
     case 'element': {
       const driver = yield* search(context, filter.filter, budget);
-      return driver && { ...driver, exact: false };
+      return driver && { ...driver, rest: filter };
     }
     case 'compare':
     case 'present': {
       const keys = leafKeys(context, filter);
-      return keys && (yield* probe(keys, budget));
+      if (!keys || budget.left <= 0) return undefined;
+      const [row] = yield* rows<{ n: number }>(sql`SELECT count(*) AS n FROM (${keys.select} LIMIT ${budget.limit}) p`);
+      const estimate = Number(row?.n ?? 0);
+      budget.left -= estimate;
+      return { keys: [keys], rest: keys.exact ? undefined : filter, walks: false, estimate };
     }
     case 'constant':
-      return filter.value ? undefined : { ...NOTHING, estimate: 0 };
+      return filter.value ? undefined : { keys: [NO_KEYS], rest: undefined, walks: false, estimate: 0 };
     case 'not':
       return undefined;
   }
 }
 
-/** The keys of a filter by walking over all values of its attributes; undefined when it is not made of positive leaves. */
-export function findWalk(context: FilterContext, filter: BoundFilter): Omit<Driver, 'estimate'> | undefined {
+/**
+ * The keys of a filter by walking over all values of an attribute, which lie together in the index: for what no range
+ * of it serves. Undefined when the filter is not made of positive comparisons of the document.
+ */
+export function findWalk(context: FilterContext, filter: BoundFilter): Driver | undefined {
   switch (filter.kind) {
     case 'and': {
-      for (const operand of filter.operands) {
+      // A part of a text is likely the rarest condition; its walk leaves the least to test.
+      const parts = filter.operands.filter(asksForPart).concat(filter.operands);
+      for (const operand of parts) {
         const walk = findWalk(context, operand);
-        if (walk) return { ...walk, exact: walk.exact && filter.operands.length === 1 };
+        if (walk) return { ...walk, rest: without(filter.operands, operand, walk.rest) };
       }
       return undefined;
     }
     case 'or': {
       const parts = filter.operands.map((operand) => findWalk(context, operand));
-      if (parts.length === 0 || !parts.every((part) => part !== undefined)) return undefined;
-      return {
-        keys: parts.flatMap((part) => part.keys),
-        exact: parts.every((part) => part.exact),
-        distinct: parts.length === 1 && parts.every((part) => part.distinct),
-      };
+      return parts.every((part) => part !== undefined) ? union(filter, parts) : undefined;
     }
     case 'element': {
       const walk = findWalk(context, filter.filter);
-      return walk && { ...walk, exact: false };
+      return walk && { ...walk, rest: filter };
     }
     case 'compare':
     case 'present': {
-      const leaf = slotKeys(context, filter);
-      return leaf && { keys: [leaf.keys], exact: leaf.exact, distinct: leaf.distinct };
+      const keys = walkKeys(context, filter);
+      return keys && { keys: [keys], rest: undefined, walks: !isRange(filter) };
     }
     case 'not':
     case 'constant':
@@ -113,63 +117,27 @@ export function findWalk(context: FilterContext, filter: BoundFilter): Omit<Driv
   }
 }
 
-const NOTHING_KEYS = sql`SELECT key FROM value WHERE 1 = 0`;
-const NOTHING = { keys: [NOTHING_KEYS], exact: true, distinct: true };
-
-function* probe(leaf: LeafKeys, budget: Budget): Program<Driver | undefined> {
-  if (budget.left <= 0) return undefined;
-  const [row] = yield* rows<{ n: number }>(sql`SELECT count(*) AS n FROM (${leaf.keys} LIMIT ${budget.limit}) p`);
-  const estimate = Number(row?.n ?? 0);
-  budget.left -= estimate;
-  return { keys: [leaf.keys], estimate, exact: leaf.exact, distinct: leaf.distinct };
+function asksForPart(filter: BoundFilter): boolean {
+  if (filter.kind === 'element') return asksForPart(filter.filter);
+  if (filter.kind === 'and') return filter.operands.some(asksForPart);
+  return filter.kind === 'compare' && (filter.op === 'co' || filter.op === 'ew');
 }
 
-interface LeafKeys {
-  readonly keys: Sql;
-  readonly exact: boolean;
-  readonly distinct: boolean;
+/** What an `and` leaves to test when one operand drives it. */
+function without(
+  operands: readonly BoundFilter[],
+  driving: BoundFilter,
+  rest: BoundFilter | undefined,
+): BoundFilter | undefined {
+  const left = operands.filter((operand) => operand !== driving);
+  if (rest) left.push(rest);
+  return left.length > 1 ? { kind: 'and', operands: left } : left[0];
 }
 
-/** The keys of a leaf by its index; undefined when none serves it. */
-function leafKeys(
-  context: FilterContext,
-  filter: Extract<BoundFilter, { kind: 'compare' | 'present' }>,
-): LeafKeys | undefined {
-  const { attribute } = filter;
-  const side = sideOf(attribute);
-  if (side) {
-    if (filter.kind !== 'compare' || filter.op !== 'eq' || attribute.name !== 'value') return undefined;
-    return { keys: keysByMember(context, side, filter.key), exact: false, distinct: true };
-  }
-  if (attribute.source === 'column') {
-    if (filter.kind !== 'compare' || filter.op !== 'eq' || attribute.path !== 'id') return undefined;
-    return {
-      keys: sql`SELECT key FROM resource WHERE tenant = ${context.tenant} AND id = ${filter.key}`,
-      exact: false,
-      distinct: true,
-    };
-  }
-  if (filter.kind === 'compare' && !isIndexable(filter.op, filter.key)) return undefined;
-  return slotKeys(context, filter);
-}
-
-/** The keys of a leaf by a walk over all values of its attribute, whatever the operator. */
-export function slotKeys(
-  context: FilterContext,
-  filter: Extract<BoundFilter, { kind: 'compare' | 'present' }>,
-): LeafKeys | undefined {
-  const { attribute } = filter;
-  if (attribute.source !== 'document') return undefined;
-  const slot = context.slot(attribute.path);
-  if (slot === undefined) return { ...NOTHING, keys: NOTHING_KEYS };
-  const value = new Sql('v.value');
-  const test =
-    filter.kind === 'compare' ? valueTest(context.dialect, filter.op, filter.key, value) : sql`${value} > ''`;
-  const single = !attribute.multiValued && !(attribute.parent?.multiValued ?? false);
-  return { keys: sql`SELECT v.key FROM value v WHERE v.slot = ${slot} AND (${test})`, exact: true, distinct: single };
-}
-
-/** The union of a driver's keys as one subquery. */
-export function keySet(driver: Pick<Driver, 'keys'>): Sql {
-  return joinSql(driver.keys, ' UNION ');
+function union(filter: BoundFilter, parts: readonly Driver[]): Driver {
+  return {
+    keys: parts.flatMap((part) => part.keys),
+    rest: parts.every((part) => part.rest === undefined) ? undefined : filter,
+    walks: parts.some((part) => part.walks),
+  };
 }

@@ -1,17 +1,18 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { Target } from '../../scim/query/list-query.js';
 import { shows } from '../../scim/query/projection.js';
-import type { AttributeSource, ResourceType } from '../../scim/schema/attribute.js';
+import type { AttributeSource } from '../../scim/schema/attribute.js';
 import { compileFilter } from '../filter-sql/compile.js';
 import type { FilterContext } from '../filter-sql/context.js';
-import { findDriver, findWalk, keySet, type Driver } from '../filter-sql/drivers.js';
+import { findDriver, findWalk, type Driver } from '../filter-sql/drivers.js';
+import { distinctKeys, union } from '../filter-sql/leaf-keys.js';
 import type { Program } from '../program.js';
 import { joinSql, sql, Sql } from '../sql.js';
 import type { Parts } from '../store.js';
 import { sortKeyOf } from './sort-key.js';
 
-/** Look-ups a list may cost on the event loop: keys of its driver times conditions of its filter. */
-const SHORT = 20_000;
+/** Tests a list may cost on the event loop, in multiples of the keys it may read there. */
+const TESTS = 20;
 
 /** A target with what the probes said about its filter. */
 export interface TargetPlan {
@@ -19,24 +20,28 @@ export interface TargetPlan {
   readonly context: FilterContext;
   /** Its place in the query. */
   readonly index: number;
-  readonly condition: Sql | undefined;
+  /** Keys to begin from. */
   readonly driver: Driver | undefined;
-  /** Few enough keys to read them all at once, here. */
+  /** The driver has few keys. */
+  readonly few: boolean;
+  /** So few that all matches are read at once. */
   readonly short: boolean;
 }
 
 /** Probes a target's filter; more than `dense` keys are not few. */
 export function* planTarget(context: FilterContext, target: Target, index: number, dense: number): Program<TargetPlan> {
   const { filter } = target;
-  if (!filter) return { target, context, index, condition: undefined, driver: undefined, short: false };
-  const driver = yield* findDriver(context, filter, dense);
+  if (!filter) return { target, context, index, driver: undefined, few: false, short: false };
+  const probed = yield* findDriver(context, filter, dense);
+  const few = probed !== undefined && probed.estimate <= dense;
+  const tests = probed?.rest ? conditions(probed.rest) : 1;
   return {
     target,
     context,
     index,
-    condition: compileFilter(context, filter),
-    driver,
-    short: driver !== undefined && driver.estimate <= dense && driver.estimate * conditions(filter) <= SHORT,
+    driver: few ? probed : (findWalk(context, filter) ?? probed),
+    few,
+    short: few && probed.estimate * tests <= TESTS * dense,
   };
 }
 
@@ -45,64 +50,67 @@ export type Guard = (column: Sql) => Sql | undefined;
 
 export const NO_GUARD: Guard = () => undefined;
 
-/** SELECT key, place of the target and sort key of all matches of a target. */
+/** SELECT key, place of the target and sort key of all matches, from the driver's keys if there are any. */
 export function matchesSql(plan: TargetPlan, guard: Guard): Sql {
-  const { context, target } = plan;
-  const sortKey = target.sortBy ? sortKeyOf(context, target.sortBy) : new Sql('NULL');
-  return sql`SELECT r.key AS key, ${new Sql(String(plan.index))} AS target, ${sortKey} AS sort_key FROM resource r WHERE ${restriction(plan, guard)}`;
+  const { driver, target, index } = plan;
+  const place = new Sql(String(index));
+  if (driver && !driver.rest && !target.sortBy)
+    return sql`SELECT m.key AS key, ${place} AS target, NULL AS sort_key FROM (${distinctKeys(driver.keys)}) m`;
+  return select(plan, driver ? driven(plan, driver, guard) : inOrder(plan, guard));
 }
 
-/** SELECT of the exact number of matches (`n`) of a filtered target. */
+/** The same by a walk over the resources in order, which finds a page of many matches without looking at all of them. */
+export function matchesInOrderSql(plan: TargetPlan, guard: Guard): Sql {
+  return select(plan, inOrder(plan, guard));
+}
+
+/** SELECT of the exact number of matches (`n`). */
 export function countSql(plan: TargetPlan, guard: Guard): Sql {
-  const keys = plan.driver ?? (plan.target.filter && findWalk(plan.context, plan.target.filter));
-  if (keys?.exact) {
-    const set = keys.distinct ? joinSql(keys.keys, ' ') : keySet({ keys: keys.keys });
-    return keys.distinct || keys.keys.length > 1
-      ? sql`SELECT count(*) AS n FROM (${set}) p`
-      : sql`SELECT count(DISTINCT key) AS n FROM (${set}) p`;
-  }
-  return sql`SELECT count(*) AS n FROM resource r WHERE ${restriction(plan, guard)}`;
+  return sql`SELECT count(*) AS n FROM (${matchesSql({ ...plan, target: { ...plan.target, sortBy: undefined } }, guard)}) c`;
 }
 
-/**
- * The condition on `r`. Few keys drive the statement; many do not, since then walking over the resources in order finds
- * a page sooner. What no index serves walks over the values of its attribute, which lie together.
- */
-function restriction(plan: TargetPlan, guard: Guard): Sql {
-  const { context, driver, condition, target } = plan;
-  const tenant = new Sql('r.tenant');
-  const type = new Sql('r.type');
-  const keys = driver ? (plan.short ? driver : undefined) : target.filter && findWalk(context, target.filter);
-  const parts: Sql[] = [];
-  if (keys) {
-    parts.push(
-      sql`r.key IN (${keySet(keys)})`,
-      sql`${context.dialect.unindexed(tenant)} = ${context.tenant}`,
-      sql`${context.dialect.unindexed(type)} = ${context.type.name}`,
-    );
-  } else {
-    parts.push(sql`${tenant} = ${context.tenant}`, sql`${type} = ${context.type.name}`);
-  }
-  const stop = guard(new Sql('r.key'));
-  if (stop) parts.push(stop);
-  if (condition && !keys?.exact) parts.push(sql`(${condition})`);
-  return joinSql(parts, ' AND ');
+function select({ context, target, index }: TargetPlan, where: readonly Sql[]): Sql {
+  const sortKey = target.sortBy ? sortKeyOf(context, target.sortBy) : new Sql('NULL');
+  return sql`SELECT r.key AS key, ${new Sql(String(index))} AS target, ${sortKey} AS sort_key FROM resource r WHERE ${joinSql(where, ' AND ')}`;
+}
+
+function driven({ context }: TargetPlan, driver: Driver, guard: Guard): Sql[] {
+  const { dialect, tenant, type } = context;
+  return [
+    sql`r.key IN (${union(driver.keys)})`,
+    // Hidden from their index: the keys shall drive.
+    sql`${dialect.unindexed(new Sql('r.tenant'))} = ${tenant}`,
+    sql`${dialect.unindexed(new Sql('r.type'))} = ${type.name}`,
+    ...guarded(guard),
+    ...(driver.rest ? [sql`(${compileFilter(context, driver.rest)})`] : []),
+  ];
+}
+
+function inOrder({ context, target }: TargetPlan, guard: Guard): Sql[] {
+  const { tenant, type } = context;
+  return [
+    sql`r.tenant = ${tenant}`,
+    sql`r.type = ${type.name}`,
+    ...guarded(guard),
+    ...(target.filter ? [sql`(${compileFilter(context, target.filter)})`] : []),
+  ];
+}
+
+function guarded(guard: Guard): Sql[] {
+  const call = guard(new Sql('r.key'));
+  return call ? [call] : [];
 }
 
 /** Which parts the replies of a target show. */
 export function partsOf({ type, projection }: Target): Parts {
-  const shown = (source: AttributeSource): boolean => {
-    for (const attribute of top(type))
-      if (attribute.source === source && shows(attribute, projection) !== 'none') return true;
-    return false;
-  };
+  const shown = (source: AttributeSource): boolean =>
+    [...type.attributes.values()].some(
+      (attribute) => attribute.source === source && shows(attribute, projection) !== 'none',
+    );
   return { members: shown('members'), memberOf: shown('memberOf') };
 }
 
-function top(type: ResourceType) {
-  return type.attributes.values();
-}
-
+/** Comparisons of a filter, those of an element twice for its walk over the elements. */
 function conditions(filter: BoundFilter): number {
   switch (filter.kind) {
     case 'and':

@@ -41,10 +41,13 @@ export class Checkpointer {
     let release = (): void => undefined;
     const promise = new Promise<void>((resolve) => (release = resolve));
     this.#held = { promise, release };
+    // Nothing else may keep the process alive while a write waits.
+    this.#worker.ref();
   }
 
   #release(): void {
     this.#held?.release();
     this.#held = undefined;
+    this.#worker.unref();
   }
 }

@@ -1,0 +1,62 @@
+import type { CursorPage, ListQuery } from '../../scim/query/list-query.js';
+import { rows, type Program } from '../program.js';
+import { joinSql, sql, type Sql } from '../sql.js';
+import { beyond, orderBy, type Match } from './list-order.js';
+import type { Page } from './selection.js';
+
+interface Place {
+  readonly key: number;
+  readonly sortKey?: string | null;
+}
+
+/**
+ * A page of a keyset (RFC 9865), read in either direction, and whether more lies on both sides. `all` selects every
+ * match of the list.
+ */
+export function* cursorPage(query: ListQuery, page: CursorPage, all: Sql): Program<Page> {
+  const { from, count } = page;
+  const horizon = from?.horizon ?? (yield* newestKey());
+  const backwards = from?.backwards ?? false;
+  const found = yield* keyset(query, all, horizon, from, backwards, count + 1);
+  const matches = found.slice(0, count);
+  if (backwards) matches.reverse();
+  const more = found.length > count;
+  let behindUs = false;
+  if (from) {
+    const edge = backwards ? matches.at(-1) : matches[0];
+    const place = edge ? { key: edge.key, sortKey: edge.sort_key === null ? null : String(edge.sort_key) } : from;
+    behindUs = (yield* keyset(query, all, horizon, place, !backwards, 1)).length > 0;
+  }
+  return { matches, hasNext: backwards ? behindUs : more, hasPrevious: backwards ? more : behindUs, horizon };
+}
+
+/** The largest key given out so far: what comes later is not part of a traversal that begins now. */
+export function* newestKey(): Program<number> {
+  const [row] = yield* rows<{ key: number | null }>(sql`SELECT max(key) AS key FROM resource`);
+  return Number(row?.key ?? 0);
+}
+
+/** Times and versions are numbers in their columns and text in a cursor. */
+export function sortKeyValue(query: ListQuery, sortKey: string | null): string | number | null {
+  const path = query.targets.find((target) => target.sortBy)?.sortBy?.path;
+  const numeric = path === 'meta.created' || path === 'meta.lastModified' || path === 'meta.version';
+  return sortKey !== null && numeric ? Number(sortKey) : sortKey;
+}
+
+function keyset(
+  query: ListQuery,
+  all: Sql,
+  horizon: number,
+  place: Place | undefined,
+  backwards: boolean,
+  limit: number,
+): Program<readonly Match[]> {
+  const conditions = [sql`key <= ${horizon}`];
+  if (place) {
+    const sortKey = sortKeyValue(query, place.sortKey ?? null);
+    conditions.push(sql`(${beyond(query.order, { key: place.key, sortKey }, backwards)})`);
+  }
+  return rows<Match>(
+    sql`SELECT * FROM (${all}) q WHERE ${joinSql(conditions, ' AND ')} ORDER BY ${orderBy(query.order, backwards)} LIMIT ${limit}`,
+  );
+}
