@@ -33,12 +33,16 @@ export class ChangeFeed {
     signal: AbortSignal,
   ): Promise<ChangePage> {
     if (after === 'latest') return { changes: [], next: await this.log.latest(tenant) };
-    if (after < (await this.log.forgottenThrough(tenant))) throw expired(after);
     const deadline = Date.now() + waitSeconds * 1000;
     for (;;) {
       // Listen before looking: a commit in between must not be slept over.
       const wake = this.#nextCommit(tenant, Math.min(deadline - Date.now(), LOOK_AGAIN_MS), signal);
       const changes = await this.log.read(tenant, after, limit);
+      // Asked after reading: what is forgotten while the log is read must not pass for a gap without changes.
+      if (after < (await this.log.forgottenThrough(tenant))) {
+        wake.cancel();
+        throw expired(after);
+      }
       if (changes.length > 0 || Date.now() >= deadline || signal.aborted || this.#closed) {
         wake.cancel();
         return { changes, next: changes.at(-1)?.seq ?? after };
