@@ -66,7 +66,7 @@ export function walkKeys(context: FilterContext, leaf: Leaf): KeySet | undefined
 /** Several sets as one SELECT without repeated keys. */
 export function distinctKeys(sets: readonly KeySet[]): Sql {
   const [only] = sets;
-  if (sets.length === 1 && only) return only.distinct ? only.select : sql`SELECT DISTINCT key FROM (${only.select}) k`;
+  if (sets.length === 1 && only) return only.distinct ? only.select : sql`SELECT DISTINCT key FROM (${only.select}) s`;
   return union(sets);
 }
 

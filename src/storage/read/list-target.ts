@@ -55,7 +55,7 @@ export function matchesSql(plan: TargetPlan, guard: Guard): Sql {
   const { driver, target, index } = plan;
   const place = new Sql(String(index));
   if (driver && !driver.rest && !target.sortBy)
-    return sql`SELECT m.key AS key, ${place} AS target, NULL AS sort_key FROM (${distinctKeys(driver.keys)}) m`;
+    return sql`SELECT k.key AS key, ${place} AS target, NULL AS sort_key FROM (${distinctKeys(driver.keys)}) k`;
   return select(plan, driver ? driven(plan, driver, guard) : inOrder(plan, guard));
 }
 

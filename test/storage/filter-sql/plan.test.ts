@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runNow } from '../../../src/storage/program.js';
+import { readList } from '../../../src/storage/read/list.js';
+import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
+import type { ListContext } from '../../../src/storage/read/selection.js';
+import { SlotCache } from '../../../src/storage/slots.js';
+import { SQLITE_FILTERS } from '../../../src/storage/filter-sql/sqlite.js';
+import type { Sql } from '../../../src/storage/sql.js';
+import type { ListQuery } from '../../../src/scim/query/list-query.js';
+import Database from 'better-sqlite3';
+import {
+  BASE,
+  create,
+  createUser,
+  GROUP,
+  listQuery,
+  openStore,
+  registry,
+  TENANT,
+  USER,
+  type TestStore,
+} from '../fixture.js';
+
+let opened: TestStore;
+let database: Database.Database;
+beforeAll(async () => {
+  opened = await openStore();
+  const user = await createUser(opened.store, 'one', { title: 'a', emails: [{ value: 'a@b', type: 'work' }] });
+  await create(opened.store, GROUP, { displayName: 'g' }, [{ kind: 'add', ids: [user.id] }]);
+  database = new Database(opened.path, { readonly: true });
+  database.pragma('automatic_index = OFF');
+});
+afterAll(async () => {
+  database.close();
+  await opened.close();
+});
+
+/** The query plans of every statement a list runs. */
+function plans(query: ListQuery, dense = 1000): string[] {
+  const seen: string[] = [];
+  const context: ListContext = {
+    dialect: SQLITE_FILTERS,
+    types: registry.resourceTypes,
+    resources: new ResourceSql(registry.resourceTypes),
+    slots: new SlotCache(),
+    dense,
+  };
+  const execute = ({ text, parameters }: Sql): unknown[] => {
+    const steps = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parameters) as { detail: string }[];
+    seen.push(...steps.map(({ detail }) => detail));
+    return database.prepare(text).all(parameters);
+  };
+  const guard = dense < 1000 ? () => undefined : undefined;
+  runNow(readList(context, { tenant: TENANT, query, baseUrl: BASE, ...(guard && { guard }) }), execute);
+  return seen;
+}
+
+/** A step that reads a whole table or index of rows. */
+const FULL_SCAN = /^SCAN (r|v|m|o|d|x|l|resource|value|member|document|slot|counter)\b/;
+
+describe('every statement of a list goes through an index', () => {
+  test.each([
+    ['userName eq "one"', 'value_slot (slot=? AND value=?)'],
+    ['title sw "a"', 'value_slot (slot=? AND value>? AND value<?)'],
+    ['title gt "a"', 'value_slot (slot=? AND value>?)'],
+    ['emails[type eq "work" and value co "@"]', 'value_slot (slot=? AND value=?)'],
+    ['title pr', 'value_slot (slot=? AND value>?)'],
+    ['groups.value eq "none"', 'SEARCH m USING PRIMARY KEY (group_key=?)'],
+    ['id eq "none"', 'autoindex_resource_1 (tenant=? AND id=?)'],
+  ])('%s', (text, index) => {
+    const used = plans(listQuery(USER, text));
+    expect(used).toContainEqual(expect.stringContaining(index));
+    for (const step of used) expect(step).not.toMatch(FULL_SCAN);
+  });
+
+  test.each([
+    'userName eq "one"',
+    'title co "a"',
+    'not (title eq "a")',
+    'title co "a" and userName gt "a"',
+    'emails[not (type eq "x")]',
+    'meta.created gt "2001-01-01T00:00:00Z"',
+    'groups.display eq "g"',
+    'emails.value ew "b" or title eq "a"',
+  ])('nor is any whole table read when many resources match: %s', (text) => {
+    for (const dense of [0, 1])
+      for (const step of plans(listQuery(USER, text), dense)) expect(step).not.toMatch(FULL_SCAN);
+  });
+
+  test('conditions on a resource are looked up by its key, never through the value', () => {
+    const used = plans(listQuery(USER, 'not (title gt "a") and not (userName eq "x")'), 0);
+    expect(used.filter((step) => step.includes('EXISTS') || step.startsWith('SEARCH v'))).toEqual([
+      expect.stringContaining('PRIMARY KEY (key=? AND slot=?)'),
+      expect.stringContaining('PRIMARY KEY (key=? AND slot=?)'),
+    ]);
+  });
+
+  test('a page without filter walks the resources in order, without sorting', () => {
+    const used = plans(listQuery(USER, undefined, { kind: 'index', startIndex: 1, count: 10 }));
+    expect(used).toContainEqual(expect.stringContaining('resource_type (tenant=? AND type=?'));
+    expect(used.join('\n')).not.toContain('TEMP B-TREE');
+  });
+
+  test('many matches of one value come from the index in order', () => {
+    const used = plans(listQuery(USER, 'title eq "a"'), 0).join('\n');
+    expect(used).not.toContain('TEMP B-TREE');
+  });
+
+  test('a cursor page begins at its place', () => {
+    const from = { key: 5, backwards: false, horizon: 100 };
+    const used = plans(listQuery(USER, undefined, { kind: 'cursor', count: 10, from }));
+    expect(used).toContainEqual(expect.stringContaining('resource_type (tenant=? AND type=? AND key>? AND key<?)'));
+    expect(used.join('\n')).not.toContain('TEMP B-TREE');
+  });
+});
