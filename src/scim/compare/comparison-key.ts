@@ -8,7 +8,10 @@ import { dateTimeKey } from './date-time.js';
  * 3.4.2.2). Filters, uniqueness, sorting and the index all compare these keys and nothing else, so folding, number and
  * date handling exist once. Two values are equal for SCIM exactly when their keys are.
  */
-export function comparisonKey(attribute: Pick<Attribute, 'type' | 'caseExact' | 'path'>, value: Json): string {
+export function comparisonKey(
+  attribute: Pick<Attribute, 'type' | 'caseExact' | 'path' | 'referenceTypes'>,
+  value: Json,
+): string {
   switch (attribute.type) {
     case 'boolean':
       if (typeof value === 'boolean') return value ? 'true' : 'false';
@@ -22,15 +25,27 @@ export function comparisonKey(attribute: Pick<Attribute, 'type' | 'caseExact' | 
       if (key !== undefined) return key;
       break;
     }
-    case 'string':
     case 'reference':
+      if (typeof value === 'string') return textKey(attribute, withoutApiVersion(attribute.referenceTypes, value));
+      break;
+    case 'string':
     case 'binary':
-      if (typeof value === 'string') return attribute.caseExact ? value.normalize('NFC') : foldCase(value);
+      if (typeof value === 'string') return textKey(attribute, value);
       break;
     case 'complex':
       break;
   }
   throw new InvalidValueError(`"${attribute.path}" cannot be compared with ${JSON.stringify(value)}.`);
+}
+
+function textKey({ caseExact }: Pick<Attribute, 'caseExact'>, value: string): string {
+  return caseExact ? value.normalize('NFC') : foldCase(value);
+}
+
+/** URIs of SCIM resources with an API version, with another one and without are comparable (RFC 7643 section 2.4). */
+function withoutApiVersion(referenceTypes: readonly string[], uri: string): string {
+  const leadsToResource = referenceTypes.some((type) => type !== 'external' && type !== 'uri');
+  return leadsToResource ? uri.replace(/(?:^|\/)v\d{1,4}(?=\/|$)/g, '') : uri;
 }
 
 /**

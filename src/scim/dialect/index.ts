@@ -1,4 +1,7 @@
+import { anyCertificate } from './any-certificate.js';
 import { anyCountry } from './any-country.js';
+import { anyLanguage } from './any-language.js';
+import { anyTimeZone } from './any-time-zone.js';
 import { arrayForSingle } from './array-for-single.js';
 import { attributesWin } from './attributes-win.js';
 import { emptiedElement } from './emptied-element.js';
@@ -29,12 +32,14 @@ import { scalarForComplex } from './scalar-for-complex.js';
 import { schemasIncomplete } from './schemas-incomplete.js';
 import { schemasMissing } from './schemas-missing.js';
 import { schemasUnknown } from './schemas-unknown.js';
+import { searchWithoutSchemas } from './search-without-schemas.js';
 import { severalPrimaries } from './several-primaries.js';
 import { singleForArray } from './single-for-array.js';
 import { stringBoolean } from './string-boolean.js';
 import { stringNumber } from './string-number.js';
 import { unknownAttribute } from './unknown-attribute.js';
 import { unknownMembers } from './unknown-members.js';
+import { urlSafeBinary } from './url-safe-binary.js';
 
 /** In the order they are tried, each on what the ones before it left. */
 export const BODY_RULES: readonly BodyRule[] = [pathKeys];
@@ -50,6 +55,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
   stringBoolean,
   stringNumber,
   numberForString,
+  urlSafeBinary,
 ];
 
 /** In the order they are tried on one PATCH operation, each on what the ones before it left. */
@@ -71,10 +77,14 @@ export const SWITCH_RULES: readonly SwitchRule[] = [
   severalPrimaries,
   looseReference,
   anyCountry,
+  anyLanguage,
+  anyTimeZone,
+  anyCertificate,
   putKeepsActive,
   putKeepsMembers,
   unknownMembers,
   attributesWin,
+  searchWithoutSchemas,
   quotedBoolean,
   patchSchemas,
   patchLoneOperation,

@@ -4,6 +4,7 @@ import { resolveAttribute } from '../schema/resolve.js';
 import type { AttributePath, BoundFilter, Filter } from './ast.js';
 import { bindComparison, bindUnassigned, type Coerce } from './bind-compare.js';
 import { isHidden, presence } from './presence.js';
+import { assumePrimary } from './primary.js';
 import { all, any, constant, negate } from './simplify.js';
 import { pathText } from './stringify.js';
 import { at, quoted } from './syntax-error.js';
@@ -59,7 +60,8 @@ function bind(filter: Filter, scope: Scope): BoundFilter {
       if (!attribute) return bindUnassigned(filter);
       const value = filter.value === null ? undefined : attribute.subAttributes.get('value');
       if (value) refuseHidden(value, scope);
-      return bindComparison(attribute, filter, scope.type, scope.options.coerce);
+      const bound = bindComparison(attribute, filter, scope.type, scope.options.coerce);
+      return assumePrimary(bound, scope.element !== undefined);
     }
     case 'present': {
       const attribute = resolve(filter.path, scope);

@@ -1,13 +1,12 @@
 import { comparisonKey, foldCase } from '../compare/comparison-key.js';
 import { dateTimeKey } from '../compare/date-time.js';
-import { anyCountry } from '../dialect/any-country.js';
 import { looseReference } from '../dialect/loose-reference.js';
 import type { Dialect } from '../dialect/rule.js';
 import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { AttributeType } from '../schema/definition.js';
-import { COUNTRY_FORMAT } from '../schema/definitions/formats.js';
+import { formatOf } from './formats.js';
 
 type SimpleType = Exclude<AttributeType, 'complex'>;
 type Reader = (attribute: Attribute, value: Json, dialect: Dialect) => Json | undefined;
@@ -44,6 +43,7 @@ export function readSimpleValue(attribute: Attribute, value: Json, dialect: Dial
   if (typeof value === 'string') refuseUnstorable(attribute, value);
   const read = READERS[type](attribute, value, dialect);
   if (read === undefined) throw wrongType(attribute, EXPECTED[type], value);
+  if (typeof read === 'string') checkFormat(attribute, read, dialect);
   return read;
 }
 
@@ -66,13 +66,14 @@ function refuseUnstorable(attribute: Attribute, value: string): void {
   }
 }
 
-function readString(attribute: Attribute, value: Json, dialect: Dialect): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const { schema, path, pattern, expected } = COUNTRY_FORMAT;
-  if (attribute.path === path && attribute.schema === schema && !pattern.test(value) && !dialect.allows(anyCountry)) {
-    throw new InvalidValueError(`"${attribute.path}" must be ${expected}.`);
-  }
-  return canonicalSpelling(attribute, value);
+function checkFormat(attribute: Attribute, value: string, dialect: Dialect): void {
+  const format = formatOf(attribute);
+  if (!format || format.holds(value) || dialect.allows(format.rule)) return;
+  throw new InvalidValueError(`"${attribute.path}" must be ${format.expected}.`);
+}
+
+function readString(attribute: Attribute, value: Json): string | undefined {
+  return typeof value === 'string' ? canonicalSpelling(attribute, value) : undefined;
 }
 
 function canonicalSpelling(attribute: Attribute, value: string): string {
@@ -93,9 +94,9 @@ function isUri(text: string): boolean {
   return /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/.test(text);
 }
 
-/** RFC 4648 section 4 or 5 (URL-safe), padding optional as RFC 7643 section 2.3.6 allows. */
+/** RFC 4648 section 4, padding optional as RFC 7643 section 2.3.6 allows. */
 function isBase64(text: string): boolean {
-  if (!/^(?:[A-Za-z0-9+/]*|[A-Za-z0-9_-]*)={0,2}$/.test(text)) return false;
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return false;
   const digits = text.replace(/=+$/, '').length;
   return digits % 4 !== 1 && (digits === text.length || text.length % 4 === 0);
 }

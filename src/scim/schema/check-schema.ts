@@ -1,7 +1,7 @@
 import { isJsonObject } from '../json.js';
 import { canBeUnique } from './characteristics.js';
 import { SchemaConfigurationError } from './configuration-error.js';
-import type { AttributeDefinition, SchemaDefinition } from './definition.js';
+import type { AttributeDefinition, AttributeType, SchemaDefinition } from './definition.js';
 import { SCHEMA_URN } from './definitions/schema.js';
 
 /** ATTRNAME of RFC 7644 Figure 1 with the name characters of RFC 7643 section 2.1, and `$ref`, which both forgot. */
@@ -14,6 +14,14 @@ const KEYWORDS: Readonly<Record<'type' | 'mutability' | 'returned' | 'uniqueness
   returned: ['always', 'never', 'default', 'request'],
   uniqueness: ['none', 'server', 'global'],
 };
+
+/** What the sub-attributes that RFC 7643 section 2.4 defines are in every multi-valued attribute. */
+const PREDEFINED: ReadonlyMap<string, AttributeType> = new Map([
+  ['type', 'string'],
+  ['primary', 'boolean'],
+  ['display', 'string'],
+  ['$ref', 'reference'],
+]);
 
 /**
  * Checks one schema, which may come from a file: shape, names, keywords, and what RFC 7643 sections 2 and 7 forbid.
@@ -92,6 +100,15 @@ function checkAttribute(where: string, attribute: AttributeDefinition, depth: nu
     throw new SchemaConfigurationError(where, 'a complex attribute needs "subAttributes"');
   }
   checkAttributes(where, attribute.subAttributes, depth - 1);
+  if (attribute.multiValued) checkPredefined(where, attribute.subAttributes);
+}
+
+function checkPredefined(where: string, subAttributes: readonly AttributeDefinition[]): void {
+  for (const { name, type = 'string', multiValued } of subAttributes) {
+    const meant = PREDEFINED.get(name.toLowerCase());
+    if (meant === undefined || (type === meant && !multiValued)) continue;
+    throw new SchemaConfigurationError(where, `the sub-attribute "${name}" must be a single ${meant}`);
+  }
 }
 
 function show(value: unknown): string {

@@ -39,6 +39,10 @@ const CASES: [string, Record<string, unknown>, JsonObject, JsonObject | 'refused
     { addresses: [{ country: 'United States' }] },
     'refused',
   ],
+  ['any-language', { preferredLanguage: 'en_US' }, { preferredLanguage: 'en_US' }, 'refused'],
+  ['any-language', { locale: 'English (US)' }, { locale: 'English (US)' }, 'refused'],
+  ['any-time-zone', { timezone: 'Pacific Standard Time' }, { timezone: 'Pacific Standard Time' }, 'refused'],
+  ['any-certificate', { x509Certificates: [{ value: 'TWFu' }] }, { x509Certificates: [{ value: 'TWFu' }] }, 'refused'],
 ];
 
 test.each(CASES)('%s: lenient, %j', (rule, changes, stored) => {

@@ -62,6 +62,8 @@ const CASES: [string[], string, Json, Json | undefined, Json | undefined | typeo
   [['string-number'], 'Device weight', '-1.5', -1.5, REFUSED],
   [['number-for-string'], `User ${ENT}:employeeNumber`, 701984, '701984', REFUSED],
   [['single-for-array', 'number-for-string'], 'Device labels', 7, ['7'], REFUSED],
+  [['url-safe-binary'], 'Device key', '-_-_', '+/+/', REFUSED],
+  [['url-safe-binary'], 'Device key', 'A_-', 'A/+', REFUSED],
 ];
 
 function normalize(where: string, given: Json, dialect: Dialect) {

@@ -54,6 +54,10 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     ['emails[primary eq true and type eq "home"]', false],
     ['emails[type eq "home" and primary eq null]', true],
     ['emails[primary ne true]', true],
+    ['emails[primary eq false]', true],
+    ['emails[type eq "home" and primary eq false]', true],
+    ['emails[type eq "work" and primary eq false]', false],
+    ['emails[primary ne false and type eq "home"]', false],
     ['name[familyName sw "o" and givenName eq "jane"]', true],
     ['name[familyName sw "o" and givenName eq "joe"]', false],
   ])('brackets ask one element: %s is %s', (text, expected) => {

@@ -29,7 +29,7 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
     ['key', 'TWFu'],
     ['key', 'TWE='],
     ['key', 'TWE'],
-    ['key', '-_-_'],
+    ['key', '+/+/'],
     ['manual', 'https://example.com/a?b=c#d'],
     ['manual', '../Users/26118915'],
     ['manual', 'urn:example:a'],

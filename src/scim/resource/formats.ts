@@ -1,0 +1,51 @@
+import { anyCertificate } from '../dialect/any-certificate.js';
+import { anyCountry } from '../dialect/any-country.js';
+import { anyLanguage } from '../dialect/any-language.js';
+import { anyTimeZone } from '../dialect/any-time-zone.js';
+import type { SwitchRule } from '../dialect/rule.js';
+import { USER_URN } from '../schema/definitions/index.js';
+import type { Attribute } from '../schema/attribute.js';
+import { isOneCertificate } from './certificate.js';
+import { isLanguageRanges, isLanguageTag } from './language.js';
+import { isTimeZone } from './time-zone.js';
+
+/** A form that values of one attribute have beyond their type. */
+export interface Format {
+  holds(value: string): boolean;
+  /** What is expected, for error messages. */
+  readonly expected: string;
+  /** Lets other values through in a lenient tenant. */
+  readonly rule: SwitchRule;
+}
+
+/** The forms that RFC 7643 section 4.1 asks of attributes of User, by path. */
+const USER_FORMATS: ReadonlyMap<string, Format> = new Map([
+  [
+    'preferredLanguage',
+    {
+      holds: isLanguageRanges,
+      expected: 'languages in the form of Accept-Language, such as "da, en-GB;q=0.8"',
+      rule: anyLanguage,
+    },
+  ],
+  ['locale', { holds: isLanguageTag, expected: 'a language tag such as "en-US" (RFC 5646)', rule: anyLanguage }],
+  ['timezone', { holds: isTimeZone, expected: 'an IANA time zone such as "America/Los_Angeles"', rule: anyTimeZone }],
+  [
+    'addresses.country',
+    {
+      holds: (value) => /^[A-Za-z]{2}$/.test(value),
+      expected: 'a country code of two letters (ISO 3166-1 alpha-2)',
+      rule: anyCountry,
+    },
+  ],
+  [
+    'x509Certificates.value',
+    { holds: isOneCertificate, expected: 'exactly one X.509 certificate in DER, in base64', rule: anyCertificate },
+  ],
+]);
+
+/** The form that the attribute's values must have, if any. */
+export function formatOf(attribute: Attribute): Format | undefined {
+  const format = USER_FORMATS.get(attribute.path);
+  return format && attribute.schema === USER_URN ? format : undefined;
+}
