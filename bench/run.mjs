@@ -50,7 +50,7 @@ async function main() {
   const results = {
     date: new Date().toISOString(),
     machine: machine(),
-    commit: commit(HERE),
+    commit: options.service ? `build ${options.service}` : commit(HERE),
     db: options.db,
     users: options.users,
     connections: options.connections,

@@ -34,7 +34,12 @@ export async function rollcall({ folder, db, main, profiles, log }) {
       log,
     });
   };
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    await cluster?.stop();
+    throw error;
+  }
   return {
     name: 'rollcall',
     title: `Rollcall (${db === 'postgres' ? `PostgreSQL ${cluster.version}` : 'SQLite file, synchronous=FULL'})`,
