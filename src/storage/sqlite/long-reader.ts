@@ -11,8 +11,9 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** Reads waiting for the thread; more would wait longer than their clients do. */
+/** Reads that wait for the thread, and how long they may: clients do not wait longer. */
 const QUEUE_LIMIT = 100;
+const WAIT_MS = 10_000;
 
 /**
  * Long reads, one after the other in a thread with a connection of its own, so that the event loop and the short reads
@@ -37,10 +38,13 @@ export class LongReader {
    */
   run<Result>(program: () => Program<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(new UnavailableError('The service is shutting down.', 1));
-    if (this.#waiting >= QUEUE_LIMIT)
-      return Promise.reject(new UnavailableError('Too many long reads are waiting. Try again later.', 2));
+    if (this.#waiting >= QUEUE_LIMIT) return Promise.reject(busy());
     this.#waiting++;
-    const turn = this.#last.then(() => this.#snapshot(program()));
+    const latest = performance.now() + WAIT_MS;
+    const turn = this.#last.then(() => {
+      if (performance.now() > latest) throw busy();
+      return this.#snapshot(program());
+    });
     this.#last = turn.catch(() => undefined).finally(() => this.#waiting--);
     return turn;
   }
@@ -109,4 +113,8 @@ export class LongReader {
     this.#settle((pending) => pending.reject(lostCommit(error)));
     this.#worker = undefined;
   }
+}
+
+function busy(): UnavailableError {
+  return new UnavailableError('Too many long reads are waiting. Try again later.', 2);
 }

@@ -42,14 +42,16 @@ export interface SqliteStoreOptions {
 
 const LONG_READ_MS = 2000;
 
-/** The store on a SQLite file: one writer, short reads on the main thread, long ones in a thread of their own. */
+/** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
 export class SqliteStore implements Store {
   readonly #lists: ListContext;
   readonly #transactions: TransactionContext;
   readonly #unitOfWork: UnitOfWork;
   readonly #purger: Purger;
   readonly #reader: Reader;
-  readonly #longReader: LongReader;
+  /** Lists, and single resources with very many members: neither waits for the other. */
+  readonly #longLists: LongReader;
+  readonly #largeGroups: LongReader;
   readonly #checkpointer: Checkpointer | undefined;
 
   private constructor(
@@ -65,13 +67,18 @@ export class SqliteStore implements Store {
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
     this.#unitOfWork = new UnitOfWork(database, {
       gate: () => this.#checkpointer?.gate(),
-      onBegin: onForeignWrite(database, () => slots.clear()),
+      onBegin: onForeignWrite(database, () => {
+        slots.clear();
+        // It may have deleted a tenant.
+        if (server) this.#purger.start();
+      }),
     });
     this.#purger = new Purger(this.#unitOfWork);
     this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
     this.#transactions = { types, resources, slots, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path);
-    this.#longReader = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
+    this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
+    this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     if (server) this.#purger.start();
   }
 
@@ -100,7 +107,7 @@ export class SqliteStore implements Store {
     const { text, parameters } = resources.byId(tenant, type.name, id, parts, baseUrl, MANY_MEMBERS);
     const [row] = this.#read(() => this.#reader.query<ResourceRow>(text, parameters));
     if (row?.members !== null && row?.memberOf !== null) return row as StoredResource | undefined;
-    return this.#longReader.run(function* () {
+    return this.#largeGroups.run(function* () {
       const [whole] = yield* rows<StoredResource>(resources.byId(tenant, type.name, id, parts, baseUrl));
       return whole;
     });
@@ -110,7 +117,7 @@ export class SqliteStore implements Store {
     const request = { tenant, query, baseUrl };
     const short = this.#read(() => this.#reader.snapshot(readList(this.#lists, request)));
     if (short) return short;
-    const page = await this.#longReader.run(() =>
+    const page = await this.#longLists.run(() =>
       readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
     );
     if (!page) throw new Error('A long list ended without a page');
@@ -164,7 +171,7 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     await this.#purger.close();
     await this.#unitOfWork.close();
-    await Promise.all([this.#longReader.close(), this.#checkpointer?.close()]);
+    await Promise.all([this.#longLists.close(), this.#largeGroups.close(), this.#checkpointer?.close()]);
     this.#reader.close();
     await this.dataSource.destroy();
   }
