@@ -39,13 +39,13 @@ export class TenantsService {
 
   /** Error: UniquenessError when the id is taken. */
   async create(input: CreateTenant): Promise<Tenant> {
-    const row = await this.store.transaction((tx) => insertTenant(tx, input));
+    // The setting is shown only once the store enforces it, so a new tenant begins without.
+    const row = await this.store.transaction((tx) => insertTenant(tx, { ...input, duplicateGroupNames: 'allow' }));
     if (!row) throw new UniquenessError(`There is already a tenant ${input.id}.`);
-    if (input.duplicateGroupNames === 'reject') {
-      await this.store.setDuplicateGroupNames(row.key as TenantKey, 'reject');
-    }
     this.facts.publish({ kind: 'tenantChanged', tenantId: input.id, operation: 'create' });
-    return toTenant(row);
+    return input.duplicateGroupNames === 'reject'
+      ? this.update(input.id, { duplicateGroupNames: 'reject' })
+      : toTenant(row);
   }
 
   async list(): Promise<Tenant[]> {

@@ -67,6 +67,8 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {
+    const rules = request.dialect?.applied ?? NO_RULES;
+    const tenantId = request.principal?.tenantId;
     facts.publish({
       kind: 'requestFinished',
       requestId: request.id,
@@ -75,10 +77,11 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
       route: request.routePattern,
       status: reply.statusCode,
       milliseconds: reply.elapsedTime,
-      tenantId: request.principal?.tenantId,
+      tenantId,
       tokenId: request.principal?.tokenId,
-      rules: request.dialect?.applied ?? NO_RULES,
+      rules,
     });
+    if (tenantId !== undefined) for (const rule of rules) facts.publish({ kind: 'ruleApplied', tenantId, rule });
     done();
   });
   return routes;

@@ -42,12 +42,14 @@ export class Client {
   }
 
   /** GET with query parameters. */
-  list(path: string, parameters: Record<string, string | number>): Promise<Reply> {
-    const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+  list(path: string, parameters: Record<string, string | number> = {}): Promise<Reply> {
+    const query = new URLSearchParams(
+      Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     return this.get(`${path}?${query.toString()}`);
   }
 
-  search(path: string, parameters: Attributes): Promise<Reply> {
+  search(path: string, parameters: Attributes = {}): Promise<Reply> {
     return this.post(`${path}/.search`, { schemas: [`${MESSAGES}:SearchRequest`], ...parameters });
   }
 
