@@ -35,7 +35,7 @@ describe('bindFilter: names (RFC 7644 section 3.10)', () => {
     ['manager.displayName eq "x"', `${ENTERPRISE}:manager.displayName eq x`],
     ['id eq "AbC"', 'id eq AbC'],
     ['Emails.TYPE pr', 'emails.type pr'],
-  ])('%s', (text, expected) => {
+  ])('[7644-043, 7644-139] %s', (text, expected) => {
     expect(shape(text)).toEqual(expected);
   });
 
@@ -84,7 +84,7 @@ describe('bindFilter: unknown names of one among several types (RFC 7644 section
     ['members ne "x" or userName eq "x"', true],
     ['emails[colour eq "x" or type eq "y"]', { emails: 'emails.type eq y' }],
     ['emails[colour eq "x"]', false],
-  ])('%s counts as unassigned', (text, expected) => {
+  ])('[7644-036] %s counts as unassigned', (text, expected) => {
     expect(shape(text, user, { unknown: 'unassigned' })).toEqual(expected);
   });
 
@@ -168,7 +168,7 @@ describe('bindFilter: complex attributes (RFC 7643 section 2.4)', () => {
     ['emails co "X"', 'emails.value co x'],
     ['emails ne "X"', { not: 'emails.value eq x' }],
     ['manager eq "Ab"', `${ENTERPRISE}:manager.value eq Ab`],
-  ])('%s asks the value', (text, expected) => {
+  ])('[7644-061] %s asks the value', (text, expected) => {
     expect(shape(text)).toEqual(expected);
   });
 
@@ -176,7 +176,7 @@ describe('bindFilter: complex attributes (RFC 7643 section 2.4)', () => {
     expect(shape('members eq "Ab"', group)).toEqual('members.value eq ab');
   });
 
-  test.each(['name eq "x"', 'addresses co "x"', 'meta gt "x"'])('%s has to name a sub-attribute', (text) => {
+  test.each(['name eq "x"', 'addresses co "x"', 'meta gt "x"'])('[7644-061] %s has to name a sub-attribute', (text) => {
     expect(detail(text)).toMatch(
       /^Filter, character 1: "\w+" is complex; name one of its sub-attributes, as in "\w+\.\w+"\.$/,
     );
@@ -207,7 +207,7 @@ describe('bindFilter: attributes that are never returned (RFC 7644 section 7.5.2
     ['badge eq "1"', device],
     ['owner[value pr and pin sw "1"]', device],
     ['not (title pr or password pr)', user],
-  ])('%s is refused, whatever else is wrong', (text, type) => {
+  ])('[7644-170] %s is refused, whatever else is wrong', (text, type) => {
     expect(detail(text, type)).toMatch(/^"[\w.]+" cannot be used in a filter\.$/);
     expect(detail(text, type, { unknown: 'unassigned' })).toContain('cannot be used');
   });

@@ -157,7 +157,7 @@ function mutate(text: string, { kind, place, piece, length }: Mutation): string 
 }
 
 describe('the grammar of filters (RFC 7644 Figure 1) against an independent recogniser', () => {
-  test('every filter the grammar makes is read', () => {
+  test('[7644-040] every filter the grammar makes is read', () => {
     fc.assert(
       fc.property(filter, (text) => {
         expect(isFilter(text)).toBe(true);
@@ -167,7 +167,7 @@ describe('the grammar of filters (RFC 7644 Figure 1) against an independent reco
     );
   });
 
-  test('a mutated filter is read exactly when it is still inside the grammar', () => {
+  test('[7644-040] a mutated filter is read exactly when it is still inside the grammar', () => {
     let refused = 0;
     fc.assert(
       fc.property(filter, fc.array(mutation, { minLength: 1, maxLength: 3 }), (text, mutations) => {
@@ -181,7 +181,7 @@ describe('the grammar of filters (RFC 7644 Figure 1) against an independent reco
     expect(refused).toBeGreaterThan(5000);
   });
 
-  test('text of the grammar in any order is read exactly when it is inside the grammar', () => {
+  test('[7644-040] text of the grammar in any order is read exactly when it is inside the grammar', () => {
     const piece = fc.constantFrom(
       'a',
       ' ',

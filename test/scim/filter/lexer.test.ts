@@ -77,13 +77,13 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     },
   );
 
-  test('decodes every escape as JSON does (RFC 8259 section 7)', () => {
+  test('[7644-042] decodes every escape as JSON does (RFC 8259 section 7)', () => {
     expect(single(String.raw`"\" \\ \/ \b \f \n \r \t \u00e9 \uD83D\uDE00"`)).toMatchObject({
       value: '" \\ / \b \f \n \r \t \u00e9 \u{1f600}',
     });
   });
 
-  test('any string literal that JSON.stringify writes is read as JSON.parse reads it', () => {
+  test('[7644-042] any string literal that JSON.stringify writes is read as JSON.parse reads it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (value) => {
         fc.pre(!value.includes('\0'));
@@ -94,7 +94,7 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     );
   });
 
-  test('any quoted text is read as JSON.parse reads it or refused as JSON.parse refuses it', () => {
+  test('[7644-042] any quoted text is read as JSON.parse reads it or refused as JSON.parse refuses it', () => {
     const piece = fc.constantFrom(
       '\\',
       '"',

@@ -27,7 +27,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     'userType ne "Employee" and not (emails co "example.com" or emails.value co "example.org")',
     'userType eq "Employee" and emails[type eq "work" and value co "@example.com"]',
     'emails[type eq "work" and value co "@example.com"] or ims[type eq "xmpp" and value co "@foo.com"]',
-  ])('reads the example %s of Figure 2 and prints it alike', (text) => {
+  ])('[7644-040] reads the example %s of Figure 2 and prints it alike', (text) => {
     expect(meaning(text)).toBe(text);
   });
 
@@ -92,11 +92,11 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
       ['((a pr))', 'a pr'],
       ['a[x pr or y pr and z pr]', 'a[x pr or y pr and z pr]'],
       ['a[not (x pr or y pr) and (z pr or w pr)]', 'a[not (x pr or y pr) and (z pr or w pr)]'],
-    ])('%s', (text, printed) => {
+    ])('[7644-046] %s', (text, printed) => {
       expect(meaning(text)).toBe(printed);
     });
 
-    test('or binds looser than and in the tree', () => {
+    test('[7644-046] or binds looser than and in the tree', () => {
       expect(parseFilter('a pr or b pr and c pr')).toMatchObject({
         kind: 'or',
         operands: [
