@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Patch, Put, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Patch, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SCIM_PATH } from '../http/base-url.js';
 import { NotFoundError, NotImplementedError } from '../scim/errors.js';
@@ -27,6 +27,12 @@ export class MeController {
     const { caller, type, id } = await this.#me(request);
     const ifNoneMatch = header(request, 'if-none-match');
     this.call.send(reply, await this.resources.get(caller, type, id, projectionParameters(request), ifNoneMatch));
+  }
+
+  /** RFC 7644 section 3.11 leaves it to the provider what a POST here creates: nothing, users are made at /Users. */
+  @Post()
+  create(): never {
+    throw new NotImplementedError('Nothing is created at /Me. Create users at /Users.');
   }
 
   @Put()
