@@ -87,9 +87,11 @@ function combine(
 function someValue(context: FilterContext, attribute: Attribute, scope: Scope, test: Sql): Sql {
   const slot = context.slot(attribute.path);
   if (slot === undefined) return FALSE;
-  const inElement =
-    scope === 'element' ? sql` AND ${elementOf(attribute, new Sql('v.ordinal'))} = e.ordinal` : new Sql('');
-  return sql`EXISTS (SELECT 1 FROM value v WHERE v.key = r.key AND v.slot = ${slot}${inElement} AND (${test}))`;
+  const place =
+    scope === 'element'
+      ? sql`v.key = e.key AND v.slot = ${slot} AND ${elementOf(attribute, new Sql('v.ordinal'))} = e.ordinal`
+      : sql`v.key = r.key AND v.slot = ${slot}`;
+  return sql`EXISTS (SELECT 1 FROM value v WHERE ${place} AND (${test}))`;
 }
 
 /**
@@ -102,13 +104,35 @@ function someElement(context: FilterContext, attribute: Attribute, filter: Bound
       filter.operands.map((operand) => sql`(${someElement(context, attribute, operand)})`),
       ' OR ',
     );
-  const operands = filter.kind === 'and' ? filter.operands : [filter];
+  const operands = operandsOf(filter);
   const first = operands.find(isTelling);
-  const elements = first ? elementsOf(context, first) : allElements(context, attribute);
-  if (!elements) return FALSE;
-  const rest = operands.filter((operand) => operand !== first);
-  const test = rest.length === 0 ? TRUE : combine(context, rest, 'element', ' AND ', TRUE);
-  return sql`EXISTS (SELECT 1 FROM (${elements}) e WHERE ${test})`;
+  const elements = first
+    ? elementsOf(context, first, context.dialect.unindexed(VALUE), sql`v.key = r.key AND `)
+    : allElements(context, attribute);
+  return elements ? sql`EXISTS (SELECT 1 FROM (${elements}) e WHERE ${others(context, operands, first)})` : FALSE;
+}
+
+/**
+ * The keys of resources with an element that passes the filter, by a walk over the values of one comparison in it:
+ * one that asks for a part of a text if there is one, since it is likely the rarest. They may repeat. Undefined when
+ * no comparison tells the elements.
+ */
+export function elementKeys(context: FilterContext, filter: BoundFilter): Sql | undefined {
+  const operands = operandsOf(filter);
+  const telling = operands.filter(isTelling);
+  const first = telling.find((leaf) => leaf.kind === 'compare' && (leaf.op === 'co' || leaf.op === 'ew')) ?? telling[0];
+  if (!first || first.attribute.source !== 'document') return undefined;
+  const elements = elementsOf(context, first, VALUE, new Sql(''));
+  return elements && sql`SELECT e.key AS key FROM (${elements}) e WHERE ${others(context, operands, first)}`;
+}
+
+function operandsOf(filter: BoundFilter): readonly BoundFilter[] {
+  return filter.kind === 'and' ? filter.operands : [filter];
+}
+
+function others(context: FilterContext, operands: readonly BoundFilter[], first: BoundFilter | undefined): Sql {
+  const left = operands.filter((operand) => operand !== first);
+  return combine(context, left, 'element', ' AND ', TRUE);
 }
 
 type Telling = Extract<BoundFilter, { kind: 'compare' | 'present' }>;
@@ -119,30 +143,36 @@ function isTelling(filter: BoundFilter): filter is Telling {
 }
 
 /** Elements with a value that the comparison holds for. */
-function elementsOf(context: FilterContext, leaf: Telling): Sql | undefined {
+function elementsOf(context: FilterContext, leaf: Telling, column: Sql, where: Sql): Sql | undefined {
   const slot = context.slot(leaf.attribute.path);
   if (slot === undefined) return undefined;
-  const test =
-    leaf.kind === 'present'
-      ? ASSIGNED
-      : valueTest(context.dialect, leaf.op, leaf.key, context.dialect.unindexed(VALUE));
-  return sql`SELECT ${elementOf(leaf.attribute, new Sql('v.ordinal'))} AS ordinal FROM value v WHERE v.key = r.key AND v.slot = ${slot} AND (${test})`;
+  const test = leaf.kind === 'present' ? ASSIGNED : valueTest(context.dialect, leaf.op, leaf.key, column);
+  const ordinal = elementOf(leaf.attribute, new Sql('v.ordinal'));
+  return sql`SELECT v.key AS key, ${ordinal} AS ordinal FROM value v WHERE ${where}v.slot = ${slot} AND (${test})`;
 }
 
-/** All elements: those with an assigned value, for others count as absent. */
+/** All elements, perhaps repeated: those with an assigned value, for others count as absent. */
 function allElements(context: FilterContext, attribute: Attribute): Sql | undefined {
-  const rows: Sql[] = [];
+  const plain: Sql[] = [];
+  const selects: Sql[] = [];
+  const select = (ordinal: Sql, slots: Sql): Sql =>
+    sql`SELECT x.key AS key, ${ordinal} AS ordinal FROM value x WHERE x.key = r.key AND x.slot IN (${slots}) AND x.value <> ''`;
+  const ordinal = new Sql('x.ordinal');
   for (const each of [attribute, ...attribute.subAttributes.values()]) {
     const slot = context.slot(each.path);
-    if (slot !== undefined)
-      rows.push(
-        sql`SELECT ${elementOf(each, new Sql('x.ordinal'))} AS ordinal FROM value x WHERE x.key = r.key AND x.slot = ${slot} AND x.value <> ''`,
-      );
+    if (slot === undefined) continue;
+    if (isRepeated(each)) selects.push(select(elementOf(each, ordinal), sql`${slot}`));
+    else plain.push(sql`${slot}`);
   }
-  return rows.length === 0 ? undefined : joinSql(rows, ' UNION ');
+  if (plain.length > 0) selects.unshift(select(ordinal, joinSql(plain, ', ')));
+  return selects.length === 0 ? undefined : joinSql(selects, ' UNION ALL ');
 }
 
 /** The element a row belongs to: its ordinal, unless the sub-attribute has several values in one element. */
 function elementOf(attribute: Attribute, ordinal: Sql): Sql {
-  return attribute.parent && attribute.multiValued ? sql`(${ordinal} % ${STEP})` : ordinal;
+  return isRepeated(attribute) ? sql`(${ordinal} % ${STEP})` : ordinal;
+}
+
+function isRepeated(attribute: Attribute): boolean {
+  return attribute.parent !== undefined && attribute.multiValued;
 }

@@ -1,6 +1,7 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import { rows, type Program } from '../program.js';
 import { sql, Sql } from '../sql.js';
+import { elementKeys } from './compile.js';
 import type { FilterContext } from './context.js';
 import { isRange, leafKeys, NO_KEYS, walkKeys, type KeySet } from './leaf-keys.js';
 
@@ -74,7 +75,7 @@ function* search(context: FilterContext, filter: BoundFilter, budget: Budget): P
       const [row] = yield* rows<{ n: number }>(sql`SELECT count(*) AS n FROM (${keys.select} LIMIT ${budget.limit}) p`);
       const estimate = Number(row?.n ?? 0);
       budget.left -= estimate;
-      return { keys: [keys], rest: keys.exact ? undefined : filter, walks: false, estimate };
+      return { keys: [keys], rest: undefined, walks: false, estimate };
     }
     case 'constant':
       return filter.value ? undefined : { keys: [NO_KEYS], rest: undefined, walks: false, estimate: 0 };
@@ -103,6 +104,8 @@ export function findWalk(context: FilterContext, filter: BoundFilter): Driver | 
       return parts.every((part) => part !== undefined) ? union(filter, parts) : undefined;
     }
     case 'element': {
+      const keys = elementKeys(context, filter.filter);
+      if (keys) return { keys: [{ select: keys, ...TESTED }], rest: undefined, walks: true };
       const walk = findWalk(context, filter.filter);
       return walk && { ...walk, rest: filter };
     }
@@ -116,6 +119,8 @@ export function findWalk(context: FilterContext, filter: BoundFilter): Driver | 
       return undefined;
   }
 }
+
+const TESTED = { distinct: false, ordered: false };
 
 function asksForPart(filter: BoundFilter): boolean {
   if (filter.kind === 'element') return asksForPart(filter.filter);

@@ -13,15 +13,12 @@ export interface KeySet {
   readonly distinct: boolean;
   /** The index gives the keys in ascending order. */
   readonly ordered: boolean;
-  /** The comparison holds for all of the keys. */
-  readonly exact: boolean;
 }
 
 export const NO_KEYS: KeySet = {
   select: sql`SELECT key FROM value WHERE 1 = 0`,
   distinct: true,
   ordered: true,
-  exact: true,
 };
 
 /** The keys of a comparison by the index that serves it; undefined when none does. */
@@ -30,13 +27,12 @@ export function leafKeys(context: FilterContext, leaf: Leaf): KeySet | undefined
   const side = sideOf(attribute);
   if (side) {
     if (leaf.kind !== 'compare' || leaf.op !== 'eq' || attribute.name !== 'value') return undefined;
-    // Groups of other types, and removed ones that wait to be purged, are among them.
-    return { select: keysByMember(context, side, leaf.key), distinct: true, ordered: false, exact: false };
+    return { select: keysByMember(context, side, leaf.key), distinct: true, ordered: false };
   }
   if (attribute.path === 'id' && leaf.kind === 'compare' && leaf.op === 'eq') {
     const { tenant, type } = context;
     const select = sql`SELECT key FROM resource WHERE tenant = ${tenant} AND id = ${leaf.key} AND type = ${type.name}`;
-    return { select, distinct: true, ordered: true, exact: true };
+    return { select, distinct: true, ordered: true };
   }
   return isRange(leaf) ? walkKeys(context, leaf) : undefined;
 }
@@ -59,7 +55,6 @@ export function walkKeys(context: FilterContext, leaf: Leaf): KeySet | undefined
     select: sql`SELECT v.key FROM value v WHERE v.slot = ${slot} AND (${test})`,
     distinct: single,
     ordered: single && leaf.kind === 'compare' && leaf.op === 'eq',
-    exact: true,
   };
 }
 

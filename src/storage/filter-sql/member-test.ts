@@ -28,9 +28,10 @@ export function someMember(side: Side, key: Sql, test: Sql): Sql {
   return sql`EXISTS (SELECT 1 FROM member m JOIN resource o ON o.key = ${side.other} WHERE ${side.own} = ${key} AND (${test}))`;
 }
 
-/** Keys of resources that have a membership with the resource of this id. */
+/** Keys of the resources of the type that have a membership with the resource of this id. */
 export function keysByMember(context: FilterContext, side: Side, id: string): Sql {
-  return sql`SELECT ${side.own} AS key FROM resource o JOIN member m ON ${side.other} = o.key WHERE o.tenant = ${context.tenant} AND o.id = ${id}`;
+  // The last join leaves out groups of other types, and removed ones whose memberships wait to be purged.
+  return sql`SELECT ${side.own} AS key FROM resource o JOIN member m ON ${side.other} = o.key JOIN resource t ON t.key = ${side.own} WHERE o.tenant = ${context.tenant} AND o.id = ${id} AND ${context.dialect.unindexed(new Sql('t.type'))} = ${context.type.name}`;
 }
 
 /** A comparison of one sub-attribute of a members or groups element, in terms of `o`. */

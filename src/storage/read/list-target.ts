@@ -1,13 +1,13 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { Target } from '../../scim/query/list-query.js';
 import { shows } from '../../scim/query/projection.js';
-import type { AttributeSource } from '../../scim/schema/attribute.js';
+import type { Attribute, AttributeSource } from '../../scim/schema/attribute.js';
 import { compileFilter } from '../filter-sql/compile.js';
 import type { FilterContext } from '../filter-sql/context.js';
 import { findDriver, findWalk, type Driver } from '../filter-sql/drivers.js';
 import { distinctKeys, union } from '../filter-sql/leaf-keys.js';
 import type { Program } from '../program.js';
-import { joinSql, sql, Sql } from '../sql.js';
+import { joinSql, sql, Sql, TRUE } from '../sql.js';
 import type { Parts } from '../store.js';
 import { sortKeyOf } from './sort-key.js';
 
@@ -52,16 +52,41 @@ export const NO_GUARD: Guard = () => undefined;
 
 /** SELECT key, place of the target and sort key of all matches, from the driver's keys if there are any. */
 export function matchesSql(plan: TargetPlan, guard: Guard): Sql {
-  const { driver, target, index } = plan;
-  const place = new Sql(String(index));
-  if (driver && !driver.rest && !target.sortBy)
-    return sql`SELECT k.key AS key, ${place} AS target, NULL AS sort_key FROM (${distinctKeys(driver.keys)}) k`;
-  return select(plan, driver ? driven(plan, driver, guard) : inOrder(plan, guard));
+  const { driver, context } = plan;
+  if (!driver) return select(plan, RESOURCE, inOrder(plan, guard));
+  if (!standsAlone(plan, driver)) return select(plan, RESOURCE, driven(plan, driver, guard));
+  const tests = driver.rest ? [...guarded(guard), sql`(${compileFilter(context, driver.rest)})`] : [];
+  return select(plan, sql`(${distinctKeys(driver.keys)}) r`, tests);
+}
+
+const RESOURCE = new Sql('resource r');
+
+/** Nothing is asked of the row of the resource; keys of a driver are those of live resources of the type. */
+function standsAlone({ target }: TargetPlan, driver: Driver): boolean {
+  const ofRow = (attribute: Attribute): boolean => attribute.source === 'column';
+  const asksRow = (filter: BoundFilter): boolean => {
+    switch (filter.kind) {
+      case 'and':
+      case 'or':
+        return filter.operands.some(asksRow);
+      case 'not':
+        return asksRow(filter.operand);
+      case 'element':
+        return ofRow(filter.attribute);
+      case 'compare':
+      case 'present':
+        return ofRow(filter.attribute);
+      case 'constant':
+        return false;
+    }
+  };
+  if (target.sortBy && ofRow(target.sortBy)) return false;
+  return !driver.rest || !asksRow(driver.rest);
 }
 
 /** The same by a walk over the resources in order, which finds a page of many matches without looking at all of them. */
 export function matchesInOrderSql(plan: TargetPlan, guard: Guard): Sql {
-  return select(plan, inOrder(plan, guard));
+  return select(plan, RESOURCE, inOrder(plan, guard));
 }
 
 /** SELECT of the exact number of matches (`n`). */
@@ -69,9 +94,9 @@ export function countSql(plan: TargetPlan, guard: Guard): Sql {
   return sql`SELECT count(*) AS n FROM (${matchesSql({ ...plan, target: { ...plan.target, sortBy: undefined } }, guard)}) c`;
 }
 
-function select({ context, target, index }: TargetPlan, where: readonly Sql[]): Sql {
+function select({ context, target, index }: TargetPlan, from: Sql, where: readonly Sql[]): Sql {
   const sortKey = target.sortBy ? sortKeyOf(context, target.sortBy) : new Sql('NULL');
-  return sql`SELECT r.key AS key, ${new Sql(String(index))} AS target, ${sortKey} AS sort_key FROM resource r WHERE ${joinSql(where, ' AND ')}`;
+  return sql`SELECT r.key AS key, ${new Sql(String(index))} AS target, ${sortKey} AS sort_key FROM ${from} WHERE ${where.length === 0 ? TRUE : joinSql(where, ' AND ')}`;
 }
 
 function driven({ context }: TargetPlan, driver: Driver, guard: Guard): Sql[] {

@@ -99,7 +99,7 @@ const CASES: Record<string, Case> = {
     type: USER,
     filter: 'emails[type eq "work" and value ew "@home"]',
     sqlite:
-      'EXISTS (SELECT 1 FROM (SELECT v.ordinal AS ordinal FROM value v WHERE v.key = r.key AND v.slot = ? AND (+v.value = ?)) e WHERE (EXISTS (SELECT 1 FROM value v WHERE v.key = r.key AND v.slot = ? AND v.ordinal = e.ordinal AND (CASE WHEN length(+v.value) <= 256 THEN substr(+v.value, -length(?)) = ? ELSE EXISTS (SELECT 1 FROM long_value l WHERE l.key = v.key AND l.slot = v.slot AND l.ordinal = v.ordinal AND substr(l.value, -length(?)) = ?) END))))',
+      'EXISTS (SELECT 1 FROM (SELECT v.key AS key, v.ordinal AS ordinal FROM value v WHERE v.key = r.key AND v.slot = ? AND (+v.value = ?)) e WHERE (EXISTS (SELECT 1 FROM value v WHERE v.key = e.key AND v.slot = ? AND v.ordinal = e.ordinal AND (CASE WHEN length(+v.value) <= 256 THEN substr(+v.value, -length(?)) = ? ELSE EXISTS (SELECT 1 FROM long_value l WHERE l.key = v.key AND l.slot = v.slot AND l.ordinal = v.ordinal AND substr(l.value, -length(?)) = ?) END))))',
     parameters: [4, 'work', 3, '@home', '@home', '@home', '@home'],
     finds: ['100%_sure'],
   },
@@ -107,7 +107,7 @@ const CASES: Record<string, Case> = {
     type: USER,
     filter: 'emails[not (type eq "home")]',
     sqlite:
-      "EXISTS (SELECT 1 FROM (SELECT x.ordinal AS ordinal FROM value x WHERE x.key = r.key AND x.slot = ? AND x.value <> '' UNION SELECT x.ordinal AS ordinal FROM value x WHERE x.key = r.key AND x.slot = ? AND x.value <> '') e WHERE (NOT (EXISTS (SELECT 1 FROM value v WHERE v.key = r.key AND v.slot = ? AND v.ordinal = e.ordinal AND (+v.value = ?)))))",
+      "EXISTS (SELECT 1 FROM (SELECT x.key AS key, x.ordinal AS ordinal FROM value x WHERE x.key = r.key AND x.slot IN (?, ?) AND x.value <> '') e WHERE (NOT (EXISTS (SELECT 1 FROM value v WHERE v.key = e.key AND v.slot = ? AND v.ordinal = e.ordinal AND (+v.value = ?)))))",
     parameters: [3, 4, 4, 'home'],
     finds: ['bjensen', '100%_sure'],
   },

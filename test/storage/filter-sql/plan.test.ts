@@ -41,13 +41,17 @@ function plans(query: ListQuery, dense = 1000): string[] {
   const context: ListContext = {
     dialect: SQLITE_FILTERS,
     types: registry.resourceTypes,
-    resources: new ResourceSql(registry.resourceTypes),
+    resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS),
     slots: new SlotCache(),
     dense,
   };
   const execute = ({ text, parameters }: Sql): unknown[] => {
     const steps = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parameters) as { detail: string }[];
-    seen.push(...steps.map(({ detail }) => detail));
+    // A subquery that is read row by row is not a table.
+    const derived = steps.flatMap(({ detail }) => /^(?:CO-ROUTINE|MATERIALIZE) (\w+)$/.exec(detail)?.[1] ?? []);
+    seen.push(
+      ...steps.map(({ detail }) => detail).filter((detail) => !derived.some((name) => detail === `SCAN ${name}`)),
+    );
     return database.prepare(text).all(parameters);
   };
   const guard = dense < 1000 ? () => undefined : undefined;
