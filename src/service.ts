@@ -13,6 +13,7 @@ import { JwtVerifier } from './auth/jwt/jwt-verifier.js';
 import { ConfiguredIssuers } from './auth/jwt/trusted-issuers.js';
 import { serviceIssuer } from './config/service-issuer.js';
 import { TokenAuthenticator } from './auth/token-authenticator.js';
+import { TokenUse } from './auth/token-use.js';
 import { TokenRepository } from './auth/token-repository.js';
 import type { Config } from './config/config.js';
 import { loadRegistry } from './config/schemas-file.js';
@@ -64,6 +65,7 @@ async function serve(
 ): Promise<Service> {
   const firstStart = await prepareDefaultTenant(storage.store, config.scimToken);
   const lifecycle = new Lifecycle();
+  const tokenUse = new TokenUse(storage.store, facts);
   const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards: makeGuards(config, facts, storage) });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register({ config, facts, lifecycle, registry, storage }),
@@ -83,7 +85,7 @@ async function serve(
     facts,
     storage,
     routes: adapter.routes.list(),
-    close: () => (closing ??= shutDown(app, config, lifecycle, facts, storage)),
+    close: () => (closing ??= shutDown({ app, config, lifecycle, facts, tokenUse, storage })),
   };
 }
 
@@ -153,19 +155,24 @@ function warnOfUnsafeSettings(config: Config, facts: Facts): void {
   }
 }
 
-async function shutDown(
-  app: NestFastifyApplication,
-  config: Config,
-  lifecycle: Lifecycle,
-  facts: Facts,
-  storage: Storage,
-): Promise<void> {
+/** What has to be ended with the service, in the order of `shutDown`. */
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly config: Config;
+  readonly lifecycle: Lifecycle;
+  readonly facts: Facts;
+  readonly tokenUse: TokenUse;
+  readonly storage: Storage;
+}
+
+async function shutDown({ app, config, lifecycle, facts, tokenUse, storage }: Running): Promise<void> {
   lifecycle.drain();
   facts.publish({ kind: 'drainStarted' });
   await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1000));
   const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), config.shutdownSeconds * 1000);
   await app.close();
   clearTimeout(cut);
+  await tokenUse.close();
   await storage.close();
   facts.publish({ kind: 'serviceStopped' });
 }

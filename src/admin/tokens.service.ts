@@ -17,6 +17,8 @@ export interface TokenRecord {
   readonly scopes: readonly Scope[];
   readonly createdAt: string;
   readonly expiresAt?: string;
+  /** To the minute; left out while it was never used. */
+  readonly lastUsedAt?: string;
 }
 
 /** A token that was just made: the only time it is shown. */
@@ -31,10 +33,11 @@ interface Row {
   readonly scopes: string;
   readonly created_at: number | string;
   readonly expires_at: number | string | null;
+  readonly last_used_at: number | string | null;
 }
 
 const SELECT =
-  'SELECT token.id, tenant.id AS tenant_id, token.description, token.scopes, token.created_at, token.expires_at' +
+  'SELECT token.id, tenant.id AS tenant_id, token.description, token.scopes, token.created_at, token.expires_at, token.last_used_at' +
   ' FROM token JOIN tenant ON tenant.key = token.tenant WHERE tenant.deleted_at IS NULL';
 
 /** Bearer tokens of tenants, for the admin API and the command line alike. */
@@ -124,5 +127,6 @@ function toRecord(row: Row): TokenRecord {
     scopes: parseScopes(row.scopes),
     createdAt: new Date(Number(row.created_at)).toISOString(),
     ...(row.expires_at !== null && { expiresAt: new Date(Number(row.expires_at)).toISOString() }),
+    ...(row.last_used_at !== null && { lastUsedAt: new Date(Number(row.last_used_at)).toISOString() }),
   };
 }

@@ -40,9 +40,10 @@ export function tokenCommand(terminal: Terminal): Command {
           token.scopes.join(' '),
           token.createdAt,
           token.expiresAt ?? 'never',
+          token.lastUsedAt ?? 'never',
           token.description,
         ]);
-        for (const line of columns([['ID', 'SCOPES', 'CREATED', 'EXPIRES', 'DESCRIPTION'], ...rows])) {
+        for (const line of columns([['ID', 'SCOPES', 'CREATED', 'EXPIRES', 'LAST USED', 'DESCRIPTION'], ...rows])) {
           terminal.print(line);
         }
       }),
