@@ -56,11 +56,16 @@ function describe({ attributes, membersAdded, membersRemoved }) {
 }
 
 async function apply(change) {
-  console.log(`${String(change.seq).padStart(8)} ${change.operation} ${change.resourceType} ${change.id}  ${describe(change)}`);
+  console.log(
+    `${String(change.seq).padStart(8)} ${change.operation} ${change.resourceType} ${change.id}  ${describe(change)}`,
+  );
   if (change.operation === 'delete') return;
   // Read what the application needs; it may be gone again already, and then its deletion follows in the feed.
   const resource = await get(`${scimUrl}${endpoints.get(change.resourceType)}/${change.id}?excludedAttributes=members`);
-  if (resource) console.log(`         now ${resource.userName ?? resource.displayName}${resource.active === false ? ' (inactive)' : ''}`);
+  if (resource)
+    console.log(
+      `         now ${resource.userName ?? resource.displayName}${resource.active === false ? ' (inactive)' : ''}`,
+    );
 }
 
 let after = await load();
