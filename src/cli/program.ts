@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { conformanceCommand } from './commands/conformance.js';
 import { configCommand } from './config-command.js';
 import type { Terminal } from './context.js';
 import { tenantCommand } from './tenant-command.js';
@@ -10,5 +11,6 @@ export function buildProgram(terminal: Terminal): Command {
     .description('Operate a Rollcall service; works beside a running one.')
     .addCommand(tenantCommand(terminal))
     .addCommand(tokenCommand(terminal))
-    .addCommand(configCommand(terminal));
+    .addCommand(configCommand(terminal))
+    .addCommand(conformanceCommand());
 }

@@ -1,6 +1,6 @@
 import { Reply } from './client/reply.js';
 import { at, list, sameJson, sameSet } from './json.js';
-import { Finding } from './model.js';
+import { Finding } from './outcome.js';
 import { URN } from './names.js';
 
 /** How a value appears in a finding: short JSON. */

@@ -1,6 +1,7 @@
 export { ALL_CHECKS } from './checks/index.js';
 export { CannotRun } from './discovery/preflight.js';
-export type { Check, Outcome, Result } from './model.js';
+export type { Check, Result } from './check.js';
+export type { Outcome } from './outcome.js';
 export * from './options.js';
 export * from './report/index.js';
 export { run } from './runner.js';

@@ -1,5 +1,6 @@
 import { Announced } from './discovery/announced.js';
-import { Check, Feature, Need } from './model.js';
+import { Check } from './check.js';
+import { Feature, Need } from './vocabulary.js';
 import { URN } from './names.js';
 import { Session } from './session.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CLIENTS, Client, SEVERITIES, Severity } from './model.js';
+import { CLIENTS, Client, SEVERITIES, Severity } from './vocabulary.js';
 
 /** A wrong option; the message is one line for a person. Exit code 2. */
 export class BadOption extends Error {}

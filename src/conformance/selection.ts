@@ -1,4 +1,5 @@
-import { AREAS, Check, Client, SEVERITIES, Severity } from './model.js';
+import { AREAS, Client, SEVERITIES, Severity } from './vocabulary.js';
+import { Check } from './check.js';
 
 export interface Selection {
   /** Check ids, areas, or ids with `*`; empty takes all. */

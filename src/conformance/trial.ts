@@ -3,7 +3,7 @@ import { RequestSpec } from './client/http-client.js';
 import { Announced } from './discovery/announced.js';
 import { show } from './expect.js';
 import { Json, JsonObject, at, isObject, list } from './json.js';
-import { Finding, Skip } from './model.js';
+import { Finding, Skip } from './outcome.js';
 import { URN } from './names.js';
 import { Factory, randomToken } from './resources/factory.js';
 import { Session } from './session.js';

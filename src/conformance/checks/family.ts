@@ -1,4 +1,5 @@
-import { Ability, Area, Check, Client, Mode, Need, Severity } from '../model.js';
+import { Ability, Area, Client, Mode, Need, Severity } from '../vocabulary.js';
+import { Check } from '../check.js';
 import { Trial } from '../trial.js';
 
 /** A check as its file writes it: what is left out comes from the family's defaults. */

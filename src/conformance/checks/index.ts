@@ -1,4 +1,5 @@
-import { AREAS, Check } from '../model.js';
+import { AREAS } from '../vocabulary.js';
+import { Check } from '../check.js';
 import { clientFamily } from './clients/client-case.js';
 import { entraCases } from './clients/entra.js';
 import { oktaCases } from './clients/okta.js';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { Exchange } from './exchange.js';
@@ -12,6 +13,8 @@ export interface RequestSpec {
   readonly body?: string;
   /** False sends neither the token nor the headers given on the command line. */
   readonly credentials?: boolean;
+  /** Goes out, and is not cut off, after an interruption too: the clean-up needs that. */
+  readonly uninterrupted?: boolean;
 }
 
 export interface ClientOptions {
@@ -21,7 +24,7 @@ export interface ClientOptions {
   readonly timeoutMillis: number;
   readonly maxBytes: number;
   readonly masker: Masker;
-  /** Aborts what is on its way; later requests go out again (the clean-up needs them). */
+  /** Aborts what is on its way and what comes after. */
   readonly signal?: AbortSignal;
 }
 
@@ -46,6 +49,8 @@ export class HttpClient {
   onReply: (spec: RequestSpec, reply: Reply) => void = () => undefined;
 
   constructor(private readonly options: ClientOptions) {
+    // Each request on its way listens to the signal.
+    if (options.signal) setMaxListeners(0, options.signal);
     const limits = { keepAlive: true, maxSockets: 32 };
     this.agent = options.baseUrl.protocol === 'https:' ? new https.Agent(limits) : new http.Agent(limits);
     this.basePath = options.baseUrl.pathname.replace(/\/+$/, '');
@@ -66,7 +71,8 @@ export class HttpClient {
    * Sends one request.
    * @throws TransportFault when no whole reply came within the limits.
    */
-  async send(spec: RequestSpec, signal = this.options.signal): Promise<Reply> {
+  async send(spec: RequestSpec): Promise<Reply> {
+    const signal = spec.uninterrupted ? undefined : this.options.signal;
     const headers = this.headersOf(spec);
     const path = `${this.basePath}${spec.path}`;
     const started = performance.now();

@@ -1,5 +1,5 @@
 import { Json, JsonObject, at, isObject, list } from '../json.js';
-import { Feature } from '../model.js';
+import { Feature } from '../vocabulary.js';
 import { URN } from '../names.js';
 import { Reply } from '../client/reply.js';
 

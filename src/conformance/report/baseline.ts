@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Result } from '../model.js';
+import { Result } from '../check.js';
 import { RunReport } from '../runner.js';
 import { failures } from './summary.js';
 

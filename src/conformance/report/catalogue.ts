@@ -1,4 +1,5 @@
-import { AREAS, CLIENTS, CLIENT_TITLES, Check, SEVERITIES } from '../model.js';
+import { AREAS, CLIENTS, CLIENT_TITLES, SEVERITIES } from '../vocabulary.js';
+import { Check } from '../check.js';
 import { sectionOf } from '../requirements.js';
 
 /** `--list`: one line a check. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import { CLIENT_TITLES, Result, SEVERITIES, Severity } from '../model.js';
+import { CLIENT_TITLES, SEVERITIES, Severity } from '../vocabulary.js';
+import { Result } from '../check.js';
 import { sectionOf } from '../requirements.js';
 import { RunReport } from '../runner.js';
 import { BaselineDifference } from './baseline.js';

@@ -1,4 +1,4 @@
-import { CLIENT_TITLES } from '../model.js';
+import { CLIENT_TITLES } from '../vocabulary.js';
 import { RunReport } from '../runner.js';
 import { SCRIPT } from './html-script.js';
 import { STYLE } from './html-style.js';

@@ -1,5 +1,6 @@
 import { Exchange } from '../client/exchange.js';
-import { Ability, Area, Client, Result, Severity } from '../model.js';
+import { Ability, Area, Client, Severity } from '../vocabulary.js';
+import { Result } from '../check.js';
 import { sectionOf } from '../requirements.js';
 import { RunReport } from '../runner.js';
 import { Counts, byArea, byClient, count } from './summary.js';

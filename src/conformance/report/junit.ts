@@ -1,4 +1,4 @@
-import { Result } from '../model.js';
+import { Result } from '../check.js';
 import { RunReport } from '../runner.js';
 import { byArea } from './summary.js';
 

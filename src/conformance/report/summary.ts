@@ -1,4 +1,5 @@
-import { ABILITIES, AREAS, Ability, Area, CLIENTS, Client, Result } from '../model.js';
+import { ABILITIES, AREAS, Ability, Area, CLIENTS, Client } from '../vocabulary.js';
+import { Result } from '../check.js';
 import { RunReport } from '../runner.js';
 
 export interface Counts {

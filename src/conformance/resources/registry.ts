@@ -32,8 +32,8 @@ export class Registry {
     } else if (spec.method === 'POST' && reply.status === 201) {
       const id = at(reply.json, 'id');
       const location = reply.header('location');
-      if (typeof id === 'string' && id !== '')
-        this.created.add(`${path.replace(/\/+$/, '')}/${encodeURIComponent(id)}`);
+      const endpoint = `/${path.split('/').find(Boolean) ?? ''}`;
+      if (typeof id === 'string' && id !== '') this.created.add(`${endpoint}/${encodeURIComponent(id)}`);
       else if (location) this.noteLocation(location);
     } else if (spec.method === 'DELETE' && reply.ok) {
       this.created.delete(path);
@@ -69,9 +69,10 @@ export class Registry {
   }
 
   private async remove(path: string): Promise<void> {
-    const reply = await this.client.send({ method: 'DELETE', path }, undefined);
+    const reply = await this.client.send({ method: 'DELETE', path, uninterrupted: true });
     if (reply.ok || reply.status === 404 || reply.status === 410) this.created.delete(path);
-    else if ((await this.client.send({ method: 'GET', path }, undefined)).status === 404) this.created.delete(path);
+    // A server that answers a repeated deletion with an error of its own: what cannot be read is gone.
+    else if (!(await this.client.send({ method: 'GET', path, uninterrupted: true })).ok) this.created.delete(path);
   }
 
   /** Finds resources that bear this run's random prefix although no 201 was seen (a time-out, a reset connection). */
@@ -81,10 +82,11 @@ export class Registry {
       ['/Groups', 'displayName'],
     ] as const) {
       const filter = encodeURIComponent(`${name} sw "${this.prefix}"`);
-      const reply = await this.client.send(
-        { method: 'GET', path: `${endpoint}?filter=${filter}&count=1000` },
-        undefined,
-      );
+      const reply = await this.client.send({
+        method: 'GET',
+        path: `${endpoint}?filter=${filter}&count=1000`,
+        uninterrupted: true,
+      });
       for (const resource of list(reply.json, 'Resources')) {
         const id = at(resource, 'id');
         const value = at(resource, name);

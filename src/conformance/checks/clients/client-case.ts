@@ -1,6 +1,7 @@
 import { expectStatus } from '../../expect.js';
 import { Json, JsonObject } from '../../json.js';
-import { Ability, Check, Client, Mode, Need } from '../../model.js';
+import { Ability, Client, Mode, Need } from '../../vocabulary.js';
+import { Check } from '../../check.js';
 import { Reply } from '../../client/reply.js';
 import { Resource, Trial } from '../../trial.js';
 import { family } from '../family.js';

@@ -1,6 +1,6 @@
 import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { Feature } from '../../model.js';
+import { Feature } from '../../vocabulary.js';
 import { URN } from '../../names.js';
 import { Trial, userPath } from '../../trial.js';
 import { CheckSpec, family } from '../family.js';

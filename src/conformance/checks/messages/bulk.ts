@@ -1,9 +1,16 @@
+import { TransportFault } from '../../client/http-client.js';
 import { expectRefused, expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
 import { at, list, pluck } from '../../json.js';
 import { URN } from '../../names.js';
 import { userPath } from '../../trial.js';
 import { family } from '../family.js';
 import { bulk, byBulkId, idFrom, post, sendBulk, statusOf } from './bulk-support.js';
+
+/** A server may close the connection on a body it will not read; its 413 is then lost on the way. */
+function refusedWhileSending(error: unknown): undefined {
+  if (error instanceof TransportFault && error.kind === 'broken') return undefined;
+  throw error;
+}
 
 const patchOf = (path: string, value: string) => ({
   schemas: [URN.patch],
@@ -417,8 +424,9 @@ export const bulkChecks = family(
       run: async (t) => {
         const max = t.announced.limit('bulk', 'maxPayloadSize');
         if (max === undefined || max > 20_000_000) return;
-        const reply = await sendBulk(t, [post('a', { schemas: [URN.user], padding: 'x'.repeat(max) })]);
-        expectStatus(reply, 413);
+        const padded = [post('a', { schemas: [URN.user], padding: 'x'.repeat(max) })];
+        const reply = await sendBulk(t, padded).catch(refusedWhileSending);
+        if (reply) expectStatus(reply, 413);
       },
     },
     {

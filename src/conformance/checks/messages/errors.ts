@@ -1,7 +1,7 @@
 import { Reply } from '../../client/reply.js';
 import { expectScimError, expectStatus, expectThat } from '../../expect.js';
 import { at, isObject } from '../../json.js';
-import { Skip } from '../../model.js';
+import { Skip } from '../../outcome.js';
 import { URN } from '../../names.js';
 import { Trial, groupPath, userPath } from '../../trial.js';
 import { CheckSpec, family } from '../family.js';
@@ -369,7 +369,7 @@ const types: CheckSpec[] = [
     'A PATCH path that is none',
     'invalidPath',
     'patch-refuses-bad-path',
-    patched({ op: 'replace', path: 'name[', value: 'X' }),
+    patched({ op: 'replace', path: 'no such path!', value: 'X' }),
     { req: ['7644-148'], severity: 'advice', needs: ['patch'] },
   ),
   type(

@@ -1,6 +1,6 @@
 import { expectThat } from '../../expect.js';
 import { Json, JsonObject, at, list } from '../../json.js';
-import { Finding } from '../../model.js';
+import { Finding } from '../../outcome.js';
 import { PatchOperation, Resource, Trial, userPath } from '../../trial.js';
 import { CheckSpec } from '../family.js';
 

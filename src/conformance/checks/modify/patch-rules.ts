@@ -223,7 +223,7 @@ export const refusedPatches: RefusedPatch[] = [
     id: 'patch-refuses-operations-object',
     title: 'Operations that are no array',
     req: ['7644-094'],
-    body: () => ({ schemas: [URN.patch], Operations: { op: 'replace', path: 'displayName', value: 'X' } }),
+    body: () => ({ schemas: [URN.patch], Operations: 'none' }),
   },
   {
     id: 'patch-refuses-no-operations',
@@ -244,6 +244,14 @@ export const refusedPatches: RefusedPatch[] = [
     req: ['7643-077', '7644-098'],
     needs: ['User.groups'],
     body: () => body({ op: 'add', path: 'groups', value: [{ value: 'none' }] }),
+  },
+  {
+    id: 'patch-letter-operations-object',
+    title: 'One operation that is not in an array is refused by the letter',
+    req: ['7644-094'],
+    mode: 'strict',
+    severity: 'advice',
+    body: () => ({ schemas: [URN.patch], Operations: { op: 'replace', path: 'displayName', value: 'X' } }),
   },
   {
     id: 'patch-letter-no-target',

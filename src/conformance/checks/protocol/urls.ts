@@ -137,6 +137,7 @@ export const urlChecks = family(
       title: 'Dot segments do not lead elsewhere',
       severity: 'rfc',
       req: ['7644-026'],
+      relies: ['errors-unknown-user'],
       run: async (t) => {
         const reply = await t.get('/Users/..%2f..%2fetc%2fpasswd');
         expectThat(reply.status >= 400 && reply.status < 500, 'a 4xx', reply);

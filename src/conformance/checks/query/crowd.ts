@@ -1,5 +1,5 @@
 import { Json, at, list } from '../../json.js';
-import { Skip } from '../../model.js';
+import { Skip } from '../../outcome.js';
 import { Resource, Trial, encodeQuery } from '../../trial.js';
 
 /** Seven users with a common beginning of their names: enough for pages. */

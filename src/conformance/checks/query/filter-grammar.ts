@@ -9,7 +9,7 @@ const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const grammarCases: FilterCase[] = [
   {
     id: 'filter-and',
-    title: 'and',
+    title: 'and: both sides must hold',
     req: ['7644-046'],
     severity: 'client',
     clients: ['entra', 'aws'],
@@ -26,21 +26,21 @@ export const grammarCases: FilterCase[] = [
   },
   {
     id: 'filter-or',
-    title: 'or',
+    title: 'or: one side is enough',
     req: ['7644-046'],
     filter: (p) => `${eq(p, 'anna')} or ${eq(p, 'cleo')}`,
     finds: ['anna', 'cleo'],
   },
   {
     id: 'filter-or-three',
-    title: 'or of three',
+    title: 'or of three expressions',
     req: ['7644-046'],
     filter: (p) => `${eq(p, 'anna')} or ${eq(p, 'cleo')} or ${eq(p, 'dora')}`,
     finds: ['anna', 'cleo', 'dora'],
   },
   {
     id: 'filter-not',
-    title: 'not ( ... )',
+    title: 'not ( ... ) turns its expression round',
     req: ['7644-046'],
     filter: (p) => `not (${eq(p, 'anna')})`,
     finds: ['bert', 'cleo', 'dora'],
@@ -180,7 +180,7 @@ export const grammarCases: FilterCase[] = [
   },
   {
     id: 'filter-value-path',
-    title: 'A value path',
+    title: 'A value path finds by the values of one element',
     req: ['7644-044'],
     needs: ['User.emails'],
     filter: (p) => `emails[type eq "work" and value co "@${p.mark}.test"]`,

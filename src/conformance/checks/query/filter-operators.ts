@@ -26,7 +26,7 @@ export const operatorCases: FilterCase[] = [
       'sailpoint',
     ],
     ability: 'user look-up',
-    mend: 'Apply the filter parameter: a list that ignores it makes clients take the wrong user.',
+    mend: 'Compare userName as the schema says and return the user it belongs to.',
     filter: (p) => `userName eq ${q(p.anna.userName)}`,
     finds: ['anna'],
   },

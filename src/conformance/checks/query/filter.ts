@@ -165,10 +165,40 @@ export const filterChecks = family(
   'filter',
   {
     needs: ['filter'],
-    relies: ['create-full-user'],
+    relies: ['create-full-user', 'filter-applied'],
     mend: 'Evaluate filters by the grammar and table 3 of RFC 7644 section 3.4.2.2.',
   },
   [
+    {
+      id: 'filter-applied',
+      title: 'The filter parameter is not ignored',
+      req: ['7644-038'],
+      severity: 'client',
+      clients: [
+        'okta',
+        'entra',
+        'onelogin',
+        'jumpcloud',
+        'ping',
+        'aws',
+        'rippling',
+        'authentik',
+        'keycloak',
+        'sailpoint',
+      ],
+      ability: 'user look-up',
+      mend: 'Apply the filter parameter, or refuse it: a list that ignores it makes clients take the wrong user.',
+      run: async (t) => {
+        const [user, other] = [await t.user(), await t.user()];
+        const reply = await t.query('/Users', { filter: `userName eq ${JSON.stringify(user.userName)}` });
+        const strangers = list(reply.json, 'Resources').filter((one) => at(one, 'id') !== user.id);
+        expectThat(
+          strangers.length === 0,
+          `nobody but ${String(user.userName)} (not ${String(other.userName)})`,
+          reply,
+        );
+      },
+    },
     ...['filter-eq', 'filter-and', 'filter-sw'].map((id) =>
       filterCase([...operatorCases, ...grammarCases].find((one) => one.id === id)!),
     ),

@@ -1,7 +1,7 @@
 import { Reply } from '../../client/reply.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list } from '../../json.js';
-import { Skip } from '../../model.js';
+import { Skip } from '../../outcome.js';
 import { URN } from '../../names.js';
 import { Trial } from '../../trial.js';
 import { family } from '../family.js';

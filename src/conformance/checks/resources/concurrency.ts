@@ -124,7 +124,7 @@ export const concurrencyChecks = family(
       req: ['7644-119'],
       clients: ['jumpcloud', 'entra'],
       ability: 'user delete',
-      relies: ['delete-user'],
+      relies: ['delete-user', 'errors-unknown-user-delete'],
       run: async (t) => {
         const user = await t.user();
         const replies = await Promise.all([t.delete(userPath(user)), t.delete(userPath(user))]);

@@ -255,11 +255,15 @@ export const createChecks = family(
     },
     {
       id: 'create-emails-wrong-type',
-      title: 'emails as a number is refused',
+      title: 'An e-mail whose value is an object is refused',
       req: ['7644-023', '7643-025'],
       needs: ['User.emails'],
       mend: 'Check JSON types against the schema and answer 400 invalidValue.',
-      run: async (t) => expectRefused(await t.post('/Users', t.make.user({ emails: 7 })), 'emails must be an array'),
+      run: async (t) =>
+        expectRefused(
+          await t.post('/Users', t.make.user({ emails: [{ value: { a: 1 } }] })),
+          'its value must be a string',
+        ),
     },
     {
       id: 'create-active-wrong-type',

@@ -1,7 +1,7 @@
 import { ResourceTypeInfo } from '../../discovery/announced.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list } from '../../json.js';
-import { Skip } from '../../model.js';
+import { Skip } from '../../outcome.js';
 import { Resource, Trial } from '../../trial.js';
 import { CheckSpec, family } from '../family.js';
 

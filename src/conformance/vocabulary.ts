@@ -1,6 +1,3 @@
-import { Exchange } from './client/exchange.js';
-import type { Trial } from './trial.js';
-
 /** How bad a broken check is: it stops a real client, it breaks an RFC's rule, or it is worth mending. */
 export const SEVERITIES = ['client', 'rfc', 'advice'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -109,59 +106,3 @@ export type Need = Feature | `type:${string}` | `${'User' | 'Group' | 'Enterpris
  * `lenient`: a client's form outside the RFC's grammar; runs without --strict only.
  */
 export type Mode = 'strict' | 'lenient';
-
-/** One black-box check: data that explains it, and a small function that throws a Finding when the server is wrong. */
-export interface Check {
-  readonly id: string;
-  readonly title: string;
-  readonly area: Area;
-  readonly severity: Severity;
-  /** Ids of the requirement table; empty for a client's own practice. */
-  readonly requirements: readonly string[];
-  readonly clients: readonly Client[];
-  /** What those clients cannot do when this check fails. */
-  readonly ability?: Ability;
-  /** How the owner of the server mends it. */
-  readonly mend: string;
-  readonly needs: readonly Need[];
-  /** Checks whose failure explains a failure of this one: it is then skipped, and they bear the name. */
-  readonly relies: readonly string[];
-  readonly mode?: Mode;
-  run(trial: Trial): Promise<void>;
-}
-
-export type Outcome =
-  | { readonly status: 'passed' }
-  | {
-      readonly status: 'failed';
-      readonly expected: string;
-      readonly got: string;
-      readonly exchanges: readonly Exchange[];
-    }
-  | { readonly status: 'skipped'; readonly reason: string; readonly because?: string };
-
-export interface Result {
-  readonly check: Check;
-  readonly outcome: Outcome;
-  readonly millis: number;
-}
-
-/** Thrown by a check when the server is wrong. */
-export class Finding extends Error {
-  constructor(
-    readonly expected: string,
-    readonly got: string,
-  ) {
-    super(`expected ${expected}; got ${got}`);
-  }
-}
-
-/** Thrown when a check cannot be made; the reason names what stands in the way. */
-export class Skip extends Error {
-  constructor(
-    readonly reason: string,
-    readonly because?: string,
-  ) {
-    super(reason);
-  }
-}
