@@ -1,7 +1,7 @@
 import { notify, serve } from '../lib/rpc.mjs';
 import { ROWS } from '../work/rows.mjs';
 import { Api } from './api.mjs';
-import { round } from './drive.mjs';
+import { drive, round } from './drive.mjs';
 import { filters, slowFiltersBesideGets } from './filters.mjs';
 import { load } from './load.mjs';
 
@@ -34,8 +34,9 @@ serve({
 
   /** Time of one request of a row, in seconds: it tells which rows a subject is too slow to drive in full. */
   async probe({ name }) {
-    const { p99Ms } = await round(rowNamed(name), api, { connections: 1, seconds: 1e-6 });
-    return p99Ms / 1000;
+    const { latencies } = await drive(rowNamed(name), api, { connections: 1 });
+    await rowNamed(name).after?.();
+    return latencies[0] / 1000;
   },
 
   async round({ name, connections, seconds }) {
