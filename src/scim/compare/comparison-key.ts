@@ -1,7 +1,9 @@
 import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
+import { USER_URN } from '../schema/definitions/user.js';
 import { dateTimeKey } from './date-time.js';
+import { prepareUserName } from './precis.js';
 
 /**
  * The comparison form of a value: text whose order by code point is the order the RFC asks for (RFC 7644 section
@@ -9,7 +11,7 @@ import { dateTimeKey } from './date-time.js';
  * date handling exist once. Two values are equal for SCIM exactly when their keys are.
  */
 export function comparisonKey(
-  attribute: Pick<Attribute, 'type' | 'caseExact' | 'path' | 'referenceTypes'>,
+  attribute: Pick<Attribute, 'type' | 'caseExact' | 'schema' | 'path' | 'referenceTypes'>,
   value: Json,
 ): string {
   switch (attribute.type) {
@@ -29,6 +31,8 @@ export function comparisonKey(
       if (typeof value === 'string') return textKey(attribute, withoutApiVersion(attribute.referenceTypes, value));
       break;
     case 'string':
+      if (typeof value === 'string') return textKey(attribute, isUserName(attribute) ? prepareUserName(value) : value);
+      break;
     case 'binary':
       if (typeof value === 'string') return textKey(attribute, value);
       break;
@@ -40,6 +44,11 @@ export function comparisonKey(
 
 function textKey({ caseExact }: Pick<Attribute, 'caseExact'>, value: string): string {
   return caseExact ? value.normalize('NFC') : foldCase(value);
+}
+
+/** The one attribute that RFC 7644 section 5 has compared by a profile of its own; passwords are never compared. */
+function isUserName({ schema, path }: Pick<Attribute, 'schema' | 'path'>): boolean {
+  return path === 'userName' && schema === USER_URN;
 }
 
 /** URIs of SCIM resources with an API version, with another one and without are comparable (RFC 7643 section 2.4). */

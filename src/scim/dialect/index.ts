@@ -2,6 +2,7 @@ import { anyCertificate } from './any-certificate.js';
 import { anyCountry } from './any-country.js';
 import { anyLanguage } from './any-language.js';
 import { anyTimeZone } from './any-time-zone.js';
+import { anyUserName } from './any-user-name.js';
 import { arrayForSingle } from './array-for-single.js';
 import { attributesWin } from './attributes-win.js';
 import { emptiedElement } from './emptied-element.js';
@@ -76,6 +77,7 @@ export const SWITCH_RULES: readonly SwitchRule[] = [
   emptiedElement,
   severalPrimaries,
   looseReference,
+  anyUserName,
   anyCountry,
   anyLanguage,
   anyTimeZone,

@@ -1,7 +1,9 @@
+import { isUserName } from '../compare/precis.js';
 import { anyCertificate } from '../dialect/any-certificate.js';
 import { anyCountry } from '../dialect/any-country.js';
 import { anyLanguage } from '../dialect/any-language.js';
 import { anyTimeZone } from '../dialect/any-time-zone.js';
+import { anyUserName } from '../dialect/any-user-name.js';
 import type { SwitchRule } from '../dialect/rule.js';
 import { USER_URN } from '../schema/definitions/index.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -18,8 +20,17 @@ export interface Format {
   readonly rule: SwitchRule;
 }
 
-/** The forms that RFC 7643 section 4.1 asks of attributes of User, by path. */
+/** The forms that RFC 7643 section 4.1 and RFC 7644 section 5 ask of attributes of User, by path. */
 const USER_FORMATS: ReadonlyMap<string, Format> = new Map([
+  [
+    'userName',
+    {
+      // An empty one is none, and refused as missing.
+      holds: (value) => value === '' || isUserName(value),
+      expected: 'letters, digits and printable ASCII, with spaces between them alone (RFC 8265 section 3.3)',
+      rule: anyUserName,
+    },
+  ],
   [
     'preferredLanguage',
     {

@@ -39,6 +39,7 @@ const CASES: [string, Record<string, unknown>, JsonObject, JsonObject | 'refused
     { addresses: [{ country: 'United States' }] },
     'refused',
   ],
+  ['any-user-name', { userName: 'o\ufb00ice' }, { userName: 'o\ufb00ice' }, 'refused'],
   ['any-language', { preferredLanguage: 'en_US' }, { preferredLanguage: 'en_US' }, 'refused'],
   ['any-language', { locale: 'English (US)' }, { locale: 'English (US)' }, 'refused'],
   ['any-time-zone', { timezone: 'Pacific Standard Time' }, { timezone: 'Pacific Standard Time' }, 'refused'],
