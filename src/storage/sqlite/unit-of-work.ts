@@ -135,13 +135,18 @@ export class UnitOfWork {
   }
 
   #loseBatch(outcomes: readonly Outcome[], error: unknown): void {
+    this.#rollBack();
+    const lost = lostCommit(error instanceof BatchLost ? error.cause : error);
+    if (error instanceof BatchLost) error.waiting.reject(lost);
+    for (const { waiting } of outcomes) waiting.reject(lost);
+  }
+
+  /** Ends what is left of a transaction. Where even that fails, the next one cannot begin and says so to its jobs. */
+  #rollBack(): void {
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
-    } finally {
-      const cause = error instanceof BatchLost ? error.cause : error;
-      const lost = lostCommit(cause);
-      if (error instanceof BatchLost) error.waiting.reject(lost);
-      for (const { waiting } of outcomes) waiting.reject(lost);
+    } catch {
+      // The error that led here is the one that counts.
     }
   }
 
@@ -155,7 +160,7 @@ export class UnitOfWork {
         this.hooks.onBegin?.();
         return true;
       } catch (error) {
-        if (this.database.inTransaction) this.database.exec('ROLLBACK');
+        this.#rollBack();
         if (!sqliteCode(error)?.startsWith('SQLITE_BUSY') || performance.now() > end) return lostCommit(error);
         await pause(2);
       }
