@@ -1,4 +1,8 @@
-import { createDataSource } from './src/storage/data-source.js';
+import { createDataSource, isPostgresUrl } from './src/storage/data-source.js';
 
-/** The DataSource for the TypeORM command line: the one the service itself uses. */
-export default createDataSource({ sqlitePath: process.env['DATABASE_URL'] ?? 'data/rollcall.sqlite' });
+const databaseUrl = process.env['DATABASE_URL'] ?? 'data/rollcall.sqlite';
+
+/** The DataSource for the TypeORM command line: the one the service itself uses, without limits of time. */
+export default createDataSource(
+  isPostgresUrl(databaseUrl) ? { postgresUrl: databaseUrl, pool: 2, statementMs: 0 } : { sqlitePath: databaseUrl },
+);

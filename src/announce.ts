@@ -1,8 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from './config/config.js';
 import type { Service } from './service.js';
 import { StartError } from './start-error.js';
+import { isPostgresUrl } from './storage/data-source.js';
 
 export const ANOTHER_TOKEN = 'npm run cli -- token create default --description "..."';
 
@@ -27,9 +28,11 @@ export function announcement(config: Config, service: Service, isTerminal: boole
 }
 
 function writeTokenFile(config: Config, token: string): string {
-  const folder = config.databaseUrl === ':memory:' ? 'data' : dirname(config.databaseUrl);
+  const elsewhere = config.databaseUrl === ':memory:' || isPostgresUrl(config.databaseUrl);
+  const folder = elsewhere ? 'data' : dirname(config.databaseUrl);
   const path = resolve(config.initialTokenFile ?? join(folder, 'initial-token'));
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // A new file: an old one keeps its permissions, and a link would lead elsewhere.
     rmSync(path, { force: true });
     writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx' });

@@ -15,9 +15,6 @@ export interface DatabaseFile {
  * share it. Error: StartError when the folder or file cannot be written.
  */
 export function openDatabaseFile(databaseUrl: string): DatabaseFile {
-  if (/^postgres(ql)?:/.test(databaseUrl)) {
-    throw new StartError('DATABASE_URL: PostgreSQL is not supported by this version, name an SQLite file');
-  }
   if (databaseUrl === ':memory:') return temporaryFile();
   const path = resolve(databaseUrl);
   const folder = dirname(path);

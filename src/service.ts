@@ -47,7 +47,7 @@ export async function startService(config: Config, logger: Logger): Promise<Serv
   const facts = new Facts();
   facts.subscribe(logFacts(logger));
   const registry = loadRegistry(config.schemasFile);
-  const storage = await openStorage(config.databaseUrl, 'server', registry);
+  const storage = await openStorage(config, 'server', registry);
   try {
     return await serve(config, logger, facts, registry, storage);
   } catch (error) {

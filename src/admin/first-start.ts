@@ -25,14 +25,18 @@ export type FirstStart =
 export async function prepareDefaultTenant(store: AdminStore, pinned: string | undefined): Promise<FirstStart> {
   const token = newToken();
   return store.transaction(async (tx): Promise<FirstStart> => {
-    const [done] = await tx.query('SELECT value FROM setting WHERE name = ?', [DONE]);
-    if (!done) await tx.query('INSERT INTO setting (name, value) VALUES (?, ?)', [DONE, new Date().toISOString()]);
+    const [first] = await tx.query(
+      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING RETURNING name',
+      [DONE, new Date().toISOString()],
+    );
+    // Of replicas that start at once, each waits here for the one before it.
+    if (!first) await tx.query('UPDATE setting SET value = value WHERE name = ? RETURNING name', [DONE]);
     if (pinned !== undefined) {
       await pin(tx, await ensureDefaultTenant(tx), pinned);
       return { kind: 'pinned' };
     }
     await tx.query('DELETE FROM token WHERE id = ?', [PINNED]);
-    if (done) return { kind: 'kept' };
+    if (!first) return { kind: 'kept' };
     const tenant = await ensureDefaultTenant(tx);
     await insertToken(tx, { id: randomUUID(), tenant, token, description: 'First token', scopes: SCOPES });
     return { kind: 'created', token };

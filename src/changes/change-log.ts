@@ -63,14 +63,15 @@ export class ChangeLog {
 
   /** Entries behind `after`, at most `limit`, fewer when they are very large. */
   async read(tenant: TenantKey, after: number, limit: number): Promise<Change[]> {
+    const through = await this.store.settledChanges();
     const changes: Change[] = [];
     let bytes = 0;
     while (changes.length < limit && bytes < PAGE_BYTES) {
       const wanted = Math.min(SLICE, limit - changes.length);
       const rows = await this.store.query<Row>(
         'SELECT seq, time, resource_type, id, operation, version, attributes, members_added, members_removed' +
-          ' FROM change_log WHERE tenant = ? AND seq > ? ORDER BY seq LIMIT ?',
-        [tenant, changes.at(-1)?.seq ?? after, wanted],
+          ' FROM change_log WHERE tenant = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+        [tenant, changes.at(-1)?.seq ?? after, through, wanted],
       );
       for (const row of rows) {
         bytes += row.members_added.length + row.members_removed.length;
@@ -84,8 +85,8 @@ export class ChangeLog {
   /** The number of the newest entry of a tenant; 0 when it has none. */
   async latest(tenant: TenantKey): Promise<number> {
     const [row] = await this.store.query<{ seq: number | string | null }>(
-      'SELECT max(seq) AS seq FROM change_log WHERE tenant = ?',
-      [tenant],
+      'SELECT max(seq) AS seq FROM change_log WHERE tenant = ? AND seq <= ?',
+      [tenant, await this.store.settledChanges()],
     );
     return Math.max(Number(row?.seq ?? 0), await this.forgottenThrough(tenant));
   }

@@ -25,7 +25,7 @@ export async function withServices<T>(env: Environment, work: (services: Service
   if (config.databaseUrl === ':memory:') {
     throw new StartError('DATABASE_URL is :memory:, which no other process can reach; use the admin API instead');
   }
-  const storage = await openStorage(config.databaseUrl, 'companion', loadRegistry(config.schemasFile));
+  const storage = await openStorage(config, 'companion', loadRegistry(config.schemasFile));
   try {
     const facts = new Facts();
     const tenants = new TenantsService(storage.store, facts);

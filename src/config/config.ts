@@ -54,6 +54,18 @@ export class Config {
   @IsDatabaseUrl()
   databaseUrl = 'data/rollcall.sqlite';
 
+  @FromEnv('DATABASE_POOL_SIZE', 'integer', 'Connections to PostgreSQL at most.')
+  @IsInt({ message: 'must be a whole number from 2 to 1000' })
+  @Min(2, { message: 'must be a whole number from 2 to 1000' })
+  @Max(1000, { message: 'must be a whole number from 2 to 1000' })
+  databasePoolSize = 10;
+
+  @FromEnv('DATABASE_STATEMENT_SECONDS', 'number', 'Time any one statement may take on PostgreSQL; 503 past it.')
+  @IsNumber({}, { message: 'must be a number from 1 to 3600' })
+  @Min(1, { message: 'must be a number from 1 to 3600' })
+  @Max(3600, { message: 'must be a number from 1 to 3600' })
+  databaseStatementSeconds = 30;
+
   @FromEnv(
     'SCIM_TOKEN',
     'secret',

@@ -74,7 +74,8 @@ function readResource(write: Write): void {
 }
 
 async function findCurrent(write: Write, tx: Transaction): Promise<void> {
-  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id));
+  const pinned = write.ifMatch !== undefined;
+  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned));
   if (!current) throw unknownResource(write.type, write.id ?? '');
   write.current = current;
 }

@@ -1,31 +1,94 @@
 import 'reflect-metadata';
 import Database from 'better-sqlite3';
+import { types } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from './entities/index.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { prepareWriter } from './sqlite/pragmas.js';
 
 /** Where the data lives: a file, which must not be `:memory:`, since several connections share it. */
-export interface DataSourceOptions {
+export interface SqliteOptions {
   readonly sqlitePath: string;
 }
 
+/** Where the data lives: a database of a server. */
+export interface PostgresOptions {
+  readonly postgresUrl: string;
+  /** Connections at most. */
+  readonly pool: number;
+  /** Milliseconds a statement may take; 0: as long as it likes. */
+  readonly statementMs: number;
+}
+
+const COMMON = {
+  entities: ENTITIES,
+  migrations: MIGRATIONS,
+  migrationsTransactionMode: 'all',
+  synchronize: false,
+  logging: false,
+} as const;
+
+/** Whether DATABASE_URL names a PostgreSQL database. */
+export function isPostgresUrl(databaseUrl: string): boolean {
+  return /^postgres(ql)?:/.test(databaseUrl);
+}
+
 /**
- * The DataSource of the service, of its command line and of the TypeORM CLI. Its one connection is the only one that
- * writes. Schema changes come from migrations alone.
+ * The DataSource of the service, of its command line and of the TypeORM CLI. Schema changes come from migrations alone.
+ * On SQLite its one connection is the only one that writes.
  */
-export function createDataSource(options: DataSourceOptions): DataSource {
+export function createDataSource(options: SqliteOptions | PostgresOptions): DataSource {
+  if ('postgresUrl' in options) return createPostgres(options);
   return new DataSource({
+    ...COMMON,
     type: 'better-sqlite3',
     driver: Database,
     database: options.sqlitePath,
     // Short: a busy database is retried without blocking the event loop (unit-of-work.ts).
     timeout: 20,
     prepareDatabase: prepareWriter,
-    entities: ENTITIES,
-    migrations: MIGRATIONS,
-    migrationsTransactionMode: 'all',
-    synchronize: false,
-    logging: false,
   });
+}
+
+/** How long a connection may take, and how long a caller waits for one of the pool. */
+const CONNECT_MS = 5000;
+
+function createPostgres({ postgresUrl, pool, statementMs }: PostgresOptions): DataSource {
+  return new DataSource({
+    ...COMMON,
+    type: 'postgres',
+    url: postgresUrl,
+    applicationName: 'rollcall',
+    poolSize: pool,
+    connectTimeoutMS: CONNECT_MS,
+    installExtensions: false,
+    // A connection that breaks while it is idle is replaced; one that breaks in use fails what it was used for.
+    poolErrorHandler: () => undefined,
+    extra: {
+      pipeline: true,
+      keepAlive: true,
+      // Keys, times and counts are far below 2^53.
+      types: {
+        getTypeParser: (oid: number, format: 'text') => (NUMBERS.has(oid) ? Number : types.getTypeParser(oid, format)),
+      },
+      options: Object.entries(settings(statementMs))
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
+    },
+  });
+}
+
+/** bigint, and numeric as the sum of bigints. */
+const NUMBERS: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtins.NUMERIC]);
+
+/** What every connection is set to; DATABASE_URL may say otherwise in its `options`. */
+function settings(statementMs: number): Record<string, string | number> {
+  return {
+    statement_timeout: statementMs,
+    // A job awaits nothing but its transaction, so one that idles was left behind.
+    idle_in_transaction_session_timeout: statementMs,
+    lock_timeout: statementMs === 0 ? 0 : Math.min(statementMs, 5000),
+    // Compiling a filter to machine code costs more than running it.
+    jit: 'off',
+  };
 }

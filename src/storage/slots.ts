@@ -2,6 +2,7 @@ import type { ResourceType } from '../scim/schema/attribute.js';
 import { slotPaths } from './indexed-attributes.js';
 import type { Executor } from './sql.js';
 import type { TenantKey } from './store.js';
+import type { RowDialect } from './write/row-dialect.js';
 
 /** The number of an attribute path, and whether a tenant setting decides on its uniqueness. */
 export interface Slot {
@@ -43,16 +44,16 @@ export class SlotCache {
   }
 
   /** Reads the slots of a type inside a write, making those it has not yet. */
-  async ensure(executor: Executor, tenant: TenantKey, type: ResourceType): Promise<SlotsByPath> {
+  async ensure(
+    executor: Executor & { readonly rows: RowDialect },
+    tenant: TenantKey,
+    type: ResourceType,
+  ): Promise<SlotsByPath> {
     const known = toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
     const missing = this.#missing(type, known);
     if (missing.length === 0) return known;
-    for (const path of missing)
-      await executor.query('INSERT INTO slot (tenant, type, path) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', [
-        tenant,
-        type.name,
-        path,
-      ]);
+    const rows = missing.map((path) => [tenant, type.name, path]);
+    await executor.rows.insert(executor, 'slot', ['tenant', 'type', 'path'], rows, 'ON CONFLICT DO NOTHING');
     return toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
   }
 

@@ -1,6 +1,6 @@
 import type { ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
-import type { ResourceType } from '../scim/schema/attribute.js';
+import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
 
 /**
  * What the rest of the service asks of storage. One implementation, two databases: SQLite and PostgreSQL differ only
@@ -83,16 +83,48 @@ export interface Store {
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 
   /**
+   * The number up to which the change log is complete: no transaction that still runs can add an entry before it. Asked
+   * after a commit, it includes what was committed.
+   */
+  settledChanges(): Promise<number>;
+
+  /**
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
-   * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before.
+   * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before. It may be run again
+   * when other writers came in between, so it must not rely on having run once.
    */
   transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T>;
 }
 
+/** A store as its process holds it: with administration, and an end. */
+export interface DatabaseStore extends Store {
+  /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
+  deleteTenant(tenant: TenantKey): Promise<void>;
+
+  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
+  setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void>;
+
+  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
+
+  /** Resolves when nothing of deleted tenants and large groups is left to purge. */
+  purged(): Promise<void>;
+
+  /** Rejects with UnavailableError when the database does not answer. */
+  health(): Promise<void>;
+
+  /** Finishes the writes that wait and closes every connection. */
+  close(): Promise<void>;
+}
+
 /** One transaction of the store. Uniqueness is decided by the database's unique index: UniquenessError. */
 export interface Transaction {
-  /** The resource as this transaction sees it, locked against other writers; without parts. */
-  find(tenant: TenantKey, type: ResourceType, id: string): Promise<StoredResource | undefined>;
+  /**
+   * The resource as this transaction sees it, without parts. A later `update` or `remove` holds for this very state, or
+   * the whole transaction is run again; member steps that only add or remove ids may also meet a later version. With
+   * `pinned` they may not either.
+   */
+  find(tenant: TenantKey, type: ResourceType, id: string, pinned?: boolean): Promise<StoredResource | undefined>;
 
   /** Creates a resource with a new random UUID. */
   insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written>;

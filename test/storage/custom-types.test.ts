@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ResourceType } from '../../src/scim/schema/attribute.js';
 import { createRegistry } from '../../src/scim/schema/registry.js';
-import type { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
+import type { DatabaseStore } from '../../src/storage/store.js';
 import { indexedValues } from '../../src/storage/write/indexed-values.js';
 import { create, names, openStore, type TestStore } from './fixture.js';
 
@@ -31,7 +31,7 @@ const registry = createRegistry(
 const DEVICE = registry.typeByName('Device') as ResourceType;
 
 let opened: TestStore;
-let store: SqliteStore;
+let store: DatabaseStore;
 beforeAll(async () => {
   opened = await openStore({ resourceTypes: registry.resourceTypes });
   store = opened.store;

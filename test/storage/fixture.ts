@@ -10,8 +10,10 @@ import type { CursorPage, IndexPage, ListQuery } from '../../src/scim/query/list
 import { DEFAULT_PROJECTION } from '../../src/scim/query/projection.js';
 import type { ResourceType } from '../../src/scim/schema/attribute.js';
 import { createRegistry } from '../../src/scim/schema/registry.js';
-import { SqliteStore, type SqliteStoreOptions } from '../../src/storage/sqlite/sqlite-store.js';
-import type { StoredPage, StoredResource, TenantKey, Written } from '../../src/storage/store.js';
+import { PostgresStore } from '../../src/storage/postgres/postgres-store.js';
+import { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
+import type { DatabaseStore, StoredPage, StoredResource, TenantKey, Written } from '../../src/storage/store.js';
+import { createDatabase, ON_POSTGRES } from '../support/postgres.js';
 
 export const registry = createRegistry();
 export const USER = registry.typeByName('User') as ResourceType;
@@ -22,14 +24,40 @@ export const TENANT = 1 as TenantKey;
 export const OTHER_TENANT = 2 as TenantKey;
 export const FIRST_PAGE: IndexPage = { kind: 'index', startIndex: 1, count: 100 };
 
-/** A store in a folder of its own. */
-export interface TestStore {
-  readonly store: SqliteStore;
+/** A store on a database of its own. */
+export interface TestStore<S extends DatabaseStore = DatabaseStore> {
+  readonly store: S;
+  /** The SQLite file, or the URL of the PostgreSQL database. */
   readonly path: string;
   close(): Promise<void>;
 }
 
-export async function openStore(options: Partial<SqliteStoreOptions> = {}): Promise<TestStore> {
+/** What tests set of a store. */
+export interface TestStoreOptions {
+  readonly resourceTypes?: readonly ResourceType[];
+  readonly longReadMs?: number;
+  readonly denseMatches?: number;
+}
+
+/** A store on the database under test. */
+export function openStore(options: TestStoreOptions = {}): Promise<TestStore> {
+  return ON_POSTGRES ? openPostgresStore(options) : openSqliteStore(options);
+}
+
+export async function openPostgresStore(options: TestStoreOptions = {}): Promise<TestStore<PostgresStore>> {
+  const database = await createDatabase();
+  const store = await PostgresStore.open({ url: database.url, resourceTypes: registry.resourceTypes, ...options });
+  return {
+    store,
+    path: database.url,
+    close: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+export async function openSqliteStore(options: TestStoreOptions = {}): Promise<TestStore<SqliteStore>> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-store-'));
   const path = join(folder, 'test.sqlite');
   const store = await SqliteStore.open({ path, resourceTypes: registry.resourceTypes, ...options });
@@ -44,7 +72,7 @@ export async function openStore(options: Partial<SqliteStoreOptions> = {}): Prom
 }
 
 export function create(
-  store: SqliteStore,
+  store: DatabaseStore,
   type: ResourceType,
   document: JsonObject,
   members: readonly MemberStep[] = [],
@@ -53,13 +81,17 @@ export function create(
   return store.transaction((tx) => tx.insert(tenant, type, { document, members }));
 }
 
-export async function createUser(store: SqliteStore, userName: string, rest: JsonObject = {}): Promise<StoredResource> {
+export async function createUser(
+  store: DatabaseStore,
+  userName: string,
+  rest: JsonObject = {},
+): Promise<StoredResource> {
   return (await create(store, USER, { userName, ...rest })).resource;
 }
 
 /** Updates by id: the document stays unless given. */
 export function change(
-  store: SqliteStore,
+  store: DatabaseStore,
   type: ResourceType,
   id: string,
   document?: JsonObject,
@@ -101,7 +133,12 @@ export function listQuery(
 }
 
 /** `userName` or `displayName` of the matches, in order. */
-export async function names(store: SqliteStore, type: ResourceType, text?: string, tenant = TENANT): Promise<string[]> {
+export async function names(
+  store: DatabaseStore,
+  type: ResourceType,
+  text?: string,
+  tenant = TENANT,
+): Promise<string[]> {
   return pageNames(await store.list(tenant, listQuery(type, text), BASE));
 }
 

@@ -3,7 +3,7 @@ import { bindElementFilter } from '../../src/scim/filter/bind.js';
 import { parseFilter } from '../../src/scim/filter/parse.js';
 import type { JsonObject } from '../../src/scim/json.js';
 import type { MemberStep } from '../../src/scim/patch/change.js';
-import type { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
+import type { DatabaseStore } from '../../src/storage/store.js';
 import type { Written } from '../../src/storage/store.js';
 import {
   BASE,
@@ -20,7 +20,7 @@ import {
 } from './fixture.js';
 
 let opened: TestStore;
-let store: SqliteStore;
+let store: DatabaseStore;
 let users: string[];
 let group: string;
 

@@ -28,7 +28,12 @@ export function columnPresent(attribute: Attribute): Sql {
 
 function versionTest(context: FilterContext, attribute: Attribute, op: BoundOperator, key: string): Sql {
   const prefix = comparisonKey(attribute, 'W/"');
-  return textTest(context.dialect, op, key, sql`(${literal(prefix)} || r.version || '"')`);
+  return textTest(
+    context.dialect,
+    op,
+    key,
+    sql`(${literal(prefix)} || ${context.dialect.integerText(new Sql('r.version'))} || '"')`,
+  );
 }
 
 function locationTest(context: FilterContext, attribute: Attribute, op: BoundOperator, key: string): Sql {

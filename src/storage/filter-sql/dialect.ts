@@ -14,4 +14,19 @@ export interface FilterDialect {
   textList(json: string): Sql;
   /** The integers of a JSON array, as a subquery with one column. */
   integerList(json: string): Sql;
+  /** An integer column as text that is compared by code point. */
+  integerText(column: Sql): Sql;
+  /** Ends a SELECT of resources that must not be removed before the transaction ends. */
+  readonly keep: Sql;
+  /** JSON array text of the memberships in `from` (`o`: the resource at the other end), in the order of its key. */
+  elements(element: Element, from: Sql): Sql;
+}
+
+/** What an element of `members` or `groups` shows beside `value` and `display`, as expressions. */
+export interface Element {
+  /** The first part of `$ref`; a text, not an expression. */
+  readonly baseUrl: string;
+  /** The second part, which the id follows. */
+  readonly endpoint: Sql;
+  readonly type: Sql;
 }

@@ -1,4 +1,4 @@
-import { sql } from '../sql.js';
+import { sql, Sql } from '../sql.js';
 import type { FilterDialect } from './dialect.js';
 
 /** PostgreSQL, where every text column that is compared has COLLATE "C". */
@@ -6,9 +6,15 @@ export const POSTGRES_FILTERS: FilterDialect = {
   contains: (text, operand) => sql`strpos(${text}, ${operand}) > 0`,
   endsWith: (text, operand) => sql`right(${text}, length(${operand})) = ${operand}`,
   startsWith: (text, operand) => sql`starts_with(${text}, ${operand})`,
+  // The planner knows how many rows either index gives.
   unindexed: (column) => column,
   dateTimeText: (ms) =>
-    sql`to_char(to_timestamp(${ms} / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || rtrim(rtrim('.' || lpad((${ms} % 1000)::text, 3, '0'), '0'), '.')`,
+    sql`(to_char(to_timestamp(${ms} / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || rtrim(rtrim('.' || lpad((${ms} % 1000)::text, 3, '0'), '0'), '.')) COLLATE "C"`,
   textList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb))`,
   integerList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb)::bigint)`,
+  integerText: (column) => sql`${column}::text COLLATE "C"`,
+  keep: new Sql(' FOR KEY SHARE'),
+  // Text put together: half the time of json_build_object, and without its blanks.
+  elements: ({ baseUrl, endpoint, type }, from) =>
+    sql`(SELECT '[' || coalesce(string_agg('{"value":"' || o.id || coalesce('","display":' || to_json(o.display)::text || ',', '",') || '"$ref":' || to_json(${baseUrl}::text || ${endpoint} || o.id)::text || ',"type":' || to_json(${type}::text)::text || '}', ',' ORDER BY o.key), '') || ']' FROM ${from})`,
 };

@@ -1,4 +1,4 @@
-import { sql } from '../sql.js';
+import { sql, Sql } from '../sql.js';
 import type { FilterDialect } from './dialect.js';
 
 /** SQLite: `LIKE` ignores case and would need escapes, so `instr` and `substr` compare; unary + hides a column's index. */
@@ -11,4 +11,13 @@ export const SQLITE_FILTERS: FilterDialect = {
     sql`strftime('%Y-%m-%dT%H:%M:%S', ${ms} / 1000, 'unixepoch') || rtrim(rtrim(printf('.%03d', ${ms} % 1000), '0'), '.')`,
   textList: (json) => sql`(SELECT value FROM json_each(${json}))`,
   integerList: (json) => sql`(SELECT value FROM json_each(${json}))`,
+  integerText: (column) => column,
+  keep: new Sql(''),
+  // The rows come by the primary key of the membership, and so in the order of the other end's key.
+  elements: ({ baseUrl, endpoint, type }, from) => {
+    const ref = sql`${baseUrl} || ${endpoint} || o.id`;
+    return sql`(SELECT json_group_array(CASE WHEN o.display IS NULL
+      THEN json_object('value', o.id, '$ref', ${ref}, 'type', ${type})
+      ELSE json_object('value', o.id, 'display', o.display, '$ref', ${ref}, 'type', ${type}) END) FROM ${from})`;
+  },
 };

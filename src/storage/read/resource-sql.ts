@@ -1,4 +1,5 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { FilterDialect } from '../filter-sql/dialect.js';
 import { literal, sql, Sql, joinSql } from '../sql.js';
 import type { BaseUrl, Parts, StoredResource } from '../store.js';
 
@@ -20,7 +21,10 @@ export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
 export class ResourceSql {
   readonly #endpoints: Sql;
 
-  constructor(types: readonly ResourceType[]) {
+  constructor(
+    types: readonly ResourceType[],
+    private readonly dialect: FilterDialect,
+  ) {
     const cases = types.map((type) => sql`WHEN ${literal(type.name)} THEN ${literal(`${type.endpoint}/`)}`);
     this.#endpoints = cases.length === 0 ? literal('/') : sql`CASE o.type ${joinSql(cases, ' ')} ELSE '/' END`;
   }
@@ -44,12 +48,9 @@ export class ResourceSql {
 
   #part(part: 'members' | 'memberOf', baseUrl: BaseUrl, limit: number | undefined): Sql {
     const [own, other] = part === 'members' ? ['group_key', 'member_key'] : ['member_key', 'group_key'];
-    const type = part === 'members' ? 'o.type' : "'direct'";
-    const ref = sql`${baseUrl} || ${this.#endpoints} || o.id`;
-    const element = sql`CASE WHEN o.display IS NULL
-      THEN json_object('value', o.id, '$ref', ${ref}, 'type', ${new Sql(type)})
-      ELSE json_object('value', o.id, 'display', o.display, '$ref', ${ref}, 'type', ${new Sql(type)}) END`;
-    const array = sql`(SELECT json_group_array(${element}) FROM member m JOIN resource o ON o.key = ${new Sql(`m.${other}`)} WHERE ${new Sql(`m.${own}`)} = r.key)`;
+    const type = new Sql(part === 'members' ? 'o.type' : "'direct'");
+    const from = new Sql(`member m JOIN resource o ON o.key = m.${other} WHERE m.${own} = r.key`);
+    const array = this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type }, from);
     if (limit === undefined) return array;
     return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${limit}) THEN NULL ELSE ${array} END`;
   }

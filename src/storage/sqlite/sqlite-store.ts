@@ -6,19 +6,28 @@ import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { rows } from '../program.js';
+import { Purger } from '../purger.js';
 import { readList } from '../read/list.js';
 import { MANY_MEMBERS, ResourceSql, type ResourceRow } from '../read/resource-sql.js';
 import type { ListContext } from '../read/selection.js';
 import { SlotCache } from '../slots.js';
 import { sql } from '../sql.js';
-import type { BaseUrl, Parts, SqlValue, Store, StoredPage, StoredResource, TenantKey, Transaction } from '../store.js';
+import type {
+  BaseUrl,
+  DatabaseStore,
+  Parts,
+  SqlValue,
+  StoredPage,
+  StoredResource,
+  TenantKey,
+  Transaction,
+} from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
 import { setUniqueness } from '../write/uniqueness.js';
 import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
 import { LongReader } from './long-reader.js';
 import { assertWriter } from './pragmas.js';
-import { Purger } from './purger.js';
 import { Reader } from './reader.js';
 import { SqliteTransaction, type TransactionContext } from './sqlite-transaction.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -43,7 +52,7 @@ export interface SqliteStoreOptions {
 const LONG_READ_MS = 2000;
 
 /** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
-export class SqliteStore implements Store {
+export class SqliteStore implements DatabaseStore {
   readonly #lists: ListContext;
   readonly #transactions: TransactionContext;
   readonly #unitOfWork: UnitOfWork;
@@ -61,7 +70,7 @@ export class SqliteStore implements Store {
   ) {
     const types = options.resourceTypes;
     const slots = new SlotCache();
-    const resources = new ResourceSql(types);
+    const resources = new ResourceSql(types, SQLITE_FILTERS);
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
@@ -73,7 +82,7 @@ export class SqliteStore implements Store {
         if (server) this.#purger.start();
       }),
     });
-    this.#purger = new Purger(this.#unitOfWork);
+    this.#purger = new Purger((job) => this.#unitOfWork.run(job));
     this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
     this.#transactions = { types, resources, slots, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path);
@@ -126,6 +135,11 @@ export class SqliteStore implements Store {
 
   async query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     return this.#read(() => this.#reader.query<Row>(statement, parameters));
+  }
+
+  /** One connection writes, so entries commit in the order of their numbers. */
+  async settledChanges(): Promise<number> {
+    return Number.MAX_SAFE_INTEGER;
   }
 
   transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {

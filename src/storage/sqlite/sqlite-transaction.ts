@@ -6,6 +6,7 @@ import type { SlotCache, SlotsByPath } from '../slots.js';
 import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
 import { ResourceWriter } from '../write/resource-writer.js';
+import { SQLITE_ROWS } from './rows.js';
 import type { JobTransaction } from './unit-of-work.js';
 
 /** What the transactions of a store share. */
@@ -22,6 +23,7 @@ const NO_PARTS = { members: false, memberOf: false };
 /** A job's transaction as the resource pipeline sees it. */
 export class SqliteTransaction implements Transaction, WriteContext {
   readonly dialect = SQLITE_FILTERS;
+  readonly rows = SQLITE_ROWS;
   readonly types: readonly ResourceType[];
   readonly #writer: ResourceWriter;
 

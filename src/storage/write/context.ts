@@ -3,10 +3,12 @@ import type { FilterDialect } from '../filter-sql/dialect.js';
 import type { SlotsByPath } from '../slots.js';
 import type { Executor } from '../sql.js';
 import type { TenantKey } from '../store.js';
+import type { RowDialect } from './row-dialect.js';
 
 /** What the parts of a write share: the transaction and what it knows. */
 export interface WriteContext extends Executor {
   readonly dialect: FilterDialect;
+  readonly rows: RowDialect;
   readonly types: readonly ResourceType[];
   /** Milliseconds since 1970. */
   now(): number;

@@ -12,8 +12,5 @@ export async function count(
   key: number,
   difference: 1 | -1,
 ): Promise<void> {
-  await context.query(
-    'INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?) ON CONFLICT (tenant, type, block) DO UPDATE SET n = counter.n + excluded.n',
-    [tenant, type, Math.floor(key / BLOCK), difference],
-  );
+  await context.query(context.rows.count, [tenant, type, Math.floor(key / BLOCK), difference]);
 }

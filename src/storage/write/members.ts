@@ -62,8 +62,8 @@ export class MemberWriter {
       found.push(
         ...(await this.#ask<KeyAndId>(
           slice.length === 1
-            ? sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id = ${slice[0] ?? ''}`
-            : sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id IN ${this.context.dialect.textList(JSON.stringify(slice))}`,
+            ? sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id = ${slice[0] ?? ''}${this.context.dialect.keep}`
+            : sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id IN ${this.context.dialect.textList(JSON.stringify(slice))}${this.context.dialect.keep}`,
         )),
       );
     }
@@ -80,7 +80,7 @@ export class MemberWriter {
       const inserted = await this.#ask<{ member_key: number }>(
         slice.length === 1
           ? sql`INSERT INTO member (tenant, group_key, member_key) VALUES (${this.tenant}, ${this.group}, ${slice[0]?.key ?? 0}) ON CONFLICT DO NOTHING RETURNING member_key`
-          : sql`INSERT INTO member (tenant, group_key, member_key) SELECT ${this.tenant}, ${this.group}, key FROM resource WHERE key IN ${this.context.dialect.integerList(keys)} ON CONFLICT DO NOTHING RETURNING member_key`,
+          : sql`INSERT INTO member (tenant, group_key, member_key) SELECT ${this.tenant}, ${this.group}, key FROM resource WHERE key IN ${this.context.dialect.integerList(keys)} ORDER BY key ON CONFLICT DO NOTHING RETURNING member_key`,
       );
       const ids = new Map(slice.map(({ key, id }) => [Number(key), id]));
       for (const row of inserted) this.#cameIn(ids.get(Number(row.member_key)) ?? '');

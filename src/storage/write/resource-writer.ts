@@ -62,6 +62,8 @@ export class ResourceWriter {
     const before = JSON.parse(current.document) as JsonObject;
     const attributes = document === current.document ? [] : changedAttributes(type, before, change.document);
     const documentChanged = attributes.length > 0;
+    // The version first: where several write at once, its row is what keeps the others out.
+    const bumped = documentChanged ? await this.#replaceVersion(current, change.document, document) : undefined;
     if (documentChanged) {
       const slots = await context.slots(tenant, type);
       await writeValues(
@@ -78,9 +80,7 @@ export class ResourceWriter {
     if (members.added.length + members.removed.length > 0) attributes.push(membersPath(type));
     const changed = attributes.length > 0;
     return {
-      resource: changed
-        ? await this.#bump(current, documentChanged ? { document, parsed: change.document } : undefined)
-        : current,
+      resource: bumped ?? (changed ? await this.#countVersion(current) : current),
       changed,
       attributes,
       membersAdded: members.added,
@@ -119,26 +119,37 @@ export class ResourceWriter {
     this.context.afterCommit(this.onTombstone);
   }
 
-  async #bump(
-    current: StoredResource,
-    change: { document: string; parsed: JsonObject } | undefined,
-  ): Promise<StoredResource> {
+  /** The next version after the one that was read, of a document that was computed from it. StaleError. */
+  async #replaceVersion(current: StoredResource, parsed: JsonObject, document: string): Promise<StoredResource> {
+    const { display, fold } = displayOf(parsed);
     const version = current.version + 1;
     const lastModified = Math.max(this.context.now(), current.lastModified);
-    if (!change) {
-      await this.context.query('UPDATE resource SET version = ?, last_modified = ? WHERE key = ?', [
-        version,
-        lastModified,
-        current.key,
-      ]);
-      return { ...current, version, lastModified };
-    }
-    const { display, fold } = displayOf(change.parsed);
-    await this.context.query(
-      'UPDATE resource SET version = ?, last_modified = ?, display = ?, display_fold = ? WHERE key = ?',
-      [version, lastModified, display, fold, current.key],
+    const [row] = await this.context.query(
+      'UPDATE resource SET version = ?, last_modified = ?, display = ?, display_fold = ? WHERE key = ? AND version = ? RETURNING key',
+      [version, lastModified, display, fold, current.key, current.version],
     );
-    return { ...current, version, lastModified, document: change.document };
+    if (!row) throw new StaleError();
+    return { ...current, version, lastModified, document };
+  }
+
+  /** The next version, whichever the present one is: for changes that do not depend on it. StaleError. */
+  async #countVersion(current: StoredResource): Promise<StoredResource> {
+    const now = this.context.now();
+    const [row] = await this.context.query<{ version: number; last_modified: number }>(
+      'UPDATE resource SET version = version + 1, last_modified = CASE WHEN last_modified > ? THEN last_modified ELSE ? END' +
+        ' WHERE key = ? RETURNING version, last_modified',
+      [now, now, current.key],
+    );
+    if (!row) throw new StaleError();
+    return { ...current, version: Number(row.version), lastModified: Number(row.last_modified) };
+  }
+}
+
+/** What a write was computed from has changed meanwhile: run it again. */
+export class StaleError extends Error {
+  constructor() {
+    super('The resource has changed since it was read');
+    this.name = 'StaleError';
   }
 }
 

@@ -3,7 +3,8 @@ import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Slot, SlotsByPath } from '../slots.js';
 import type { WriteContext } from './context.js';
 import type { IndexedValue } from './indexed-values.js';
-import { insertRows } from './insert-rows.js';
+
+const COLUMNS = ['key', 'slot', 'ordinal', 'value'] as const;
 
 /** Brings the value rows of a resource from `before` to `after`, touching only rows that differ. */
 export async function writeValues(
@@ -21,19 +22,22 @@ export async function writeValues(
   const left = [...gone, ...changed.flatMap((row) => old.get(place(row)) ?? [])];
 
   await releaseUnique(context, type, slots, key, left, after);
-  for (const row of gone) await removeRow(context, 'value', slotOf(slots, row.path).id, key, row.ordinal);
-  for (const row of left)
-    if (row.long !== undefined) await removeRow(context, 'long_value', slotOf(slots, row.path).id, key, row.ordinal);
+  const placeOf = ({ path, ordinal }: IndexedValue) => ({ slot: slotOf(slots, path).id, ordinal });
+  const longLeft = left.filter((row) => row.long !== undefined);
+  await context.rows.remove(context, 'value', key, gone.map(placeOf));
+  await context.rows.remove(context, 'long_value', key, longLeft.map(placeOf));
   await takeUnique(context, type, slots, key, changed);
-  await insertRows(
+  await context.rows.insert(
     context,
-    'value (key, slot, ordinal, value)',
+    'value',
+    COLUMNS,
     changed.map((row) => [key, slotOf(slots, row.path).id, row.ordinal, row.value]),
     before.length === 0 ? '' : 'ON CONFLICT (key, slot, ordinal) DO UPDATE SET value = excluded.value',
   );
-  await insertRows(
+  await context.rows.insert(
     context,
-    'long_value (key, slot, ordinal, value)',
+    'long_value',
+    COLUMNS,
     changed.flatMap((row) =>
       row.long === undefined ? [] : [[key, slotOf(slots, row.path).id, row.ordinal, row.long]],
     ),
@@ -89,16 +93,6 @@ async function releaseUnique(
       key,
     ]);
   }
-}
-
-async function removeRow(
-  context: WriteContext,
-  table: 'value' | 'long_value',
-  slot: number,
-  key: number,
-  ordinal: number,
-): Promise<void> {
-  await context.query(`DELETE FROM ${table} WHERE key = ? AND slot = ? AND ordinal = ?`, [key, slot, ordinal]);
 }
 
 function slotOf(slots: SlotsByPath, path: string): Slot {

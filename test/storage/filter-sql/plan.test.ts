@@ -14,7 +14,7 @@ import {
   createUser,
   GROUP,
   listQuery,
-  openStore,
+  openSqliteStore,
   registry,
   TENANT,
   USER,
@@ -24,7 +24,7 @@ import {
 let opened: TestStore;
 let database: Database.Database;
 beforeAll(async () => {
-  opened = await openStore();
+  opened = await openSqliteStore();
   const user = await createUser(opened.store, 'one', { title: 'a', emails: [{ value: 'a@b', type: 'work' }] });
   await create(opened.store, GROUP, { displayName: 'g' }, [{ kind: 'add', ids: [user.id] }]);
   database = new Database(opened.path, { readonly: true });

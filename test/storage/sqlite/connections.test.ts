@@ -11,7 +11,7 @@ import { UnitOfWork } from '../../../src/storage/sqlite/unit-of-work.js';
 import { acquireServerLock, ServerLockedError } from '../../../src/storage/sqlite/server-lock.js';
 import { rows } from '../../../src/storage/program.js';
 import { sql } from '../../../src/storage/sql.js';
-import { createUser, names, openStore, USER } from '../fixture.js';
+import { createUser, names, openSqliteStore, USER } from '../fixture.js';
 
 let folder: string;
 let path: string;
@@ -60,7 +60,7 @@ test('a database that cannot have a WAL is refused', () => {
 });
 
 test('the store opens its writer with them', async () => {
-  const { store, close } = await openStore();
+  const { store, close } = await openSqliteStore();
   const pragma = async (name: string) =>
     Object.values((await store.dataSource.query(`PRAGMA ${name}`))[0] as object)[0] as unknown;
   expect([await pragma('synchronous'), await pragma('automatic_index'), await pragma('journal_mode')]).toEqual([
@@ -135,7 +135,7 @@ test('the checkpointing thread keeps the WAL near its limit while writes go on w
 });
 
 test('what another process wrote is seen by the next write and read', async () => {
-  const first = await openStore();
+  const first = await openSqliteStore();
   await createUser(first.store, 'one');
   const { SqliteStore } = await import('../../../src/storage/sqlite/sqlite-store.js');
   const { registry } = await import('../fixture.js');

@@ -1,6 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { purgeSlice } from '../write/purge.js';
-import type { UnitOfWork } from './unit-of-work.js';
+import type { Executor } from './sql.js';
+import { purgeSlice } from './write/purge.js';
+
+/** Runs a job as a transaction of its own. */
+export type RunJob = <T>(job: (executor: Executor) => Promise<T>) => Promise<T>;
 
 /** Removes the rows of large groups and deleted tenants in the background, one slice a transaction. */
 export class Purger {
@@ -8,7 +11,7 @@ export class Purger {
   #again = false;
   #closed = false;
 
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(private readonly run: RunJob) {}
 
   /** Begins, or goes on, until nothing is left. */
   start(): void {
@@ -31,7 +34,7 @@ export class Purger {
     try {
       while (this.#again && !this.#closed) {
         this.#again = false;
-        while (!this.#closed && (await this.unitOfWork.run(purgeSlice))) await nextTurn();
+        while (!this.#closed && (await this.run(purgeSlice))) await nextTurn();
       }
     } catch {
       // A full disk or a busy database: what is left is invisible, and goes with the next tombstone or start.

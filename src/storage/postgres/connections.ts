@@ -1,0 +1,46 @@
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { SqlValue } from '../store.js';
+import { spoilsConnection } from './errors.js';
+import { bind, toStatement } from './statements.js';
+
+/** A connection for a while. Statements sent to it are pipelined: they run in order, without waiting for the answers. */
+export interface Connection {
+  send(sql: string, parameters: readonly SqlValue[]): Promise<QueryResult>;
+  /** Several statements without parameters as one message. */
+  sendAll(sql: string): Promise<unknown>;
+}
+
+/** The pool of the DataSource, which TypeORM's driver owns. */
+export class Connections {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Lends a connection; one that `use` leaves broken is thrown away. */
+  async lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    // An error of a connection is an event as well as the failure of its statements.
+    const onError = (error: Error) => (broken = error);
+    client.on('error', onError);
+    try {
+      return await use(connectionOf(client));
+    } catch (error) {
+      if (spoilsConnection(error)) broken = error as Error;
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  get #pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}
+
+function connectionOf(client: PoolClient): Connection {
+  return {
+    send: (sql, parameters) => client.query(bind(toStatement(sql), parameters)),
+    sendAll: (sql) => client.query(sql),
+  };
+}

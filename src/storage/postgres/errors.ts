@@ -1,0 +1,71 @@
+import { InsufficientStorageError, ScimError, UnavailableError } from '../../scim/errors.js';
+import { StaleError } from '../write/resource-writer.js';
+
+/** What node and pg say when a connection is lost or cannot be made. */
+const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)/;
+const PG_MESSAGES =
+  /connection terminated|connection error|client was closed|not queryable|timeout exceeded when trying to connect|timeout expired|cannot use a pool after/i;
+
+/** SQLSTATE classes after which the server as a whole is in trouble, not the statement. */
+const UNAVAILABLE = /^(08|53|57|58|28|3D|F0|XX)|^(25006|25P02|25P03|55P03|55006|40001|40P01|0A000)$/;
+
+const QUERY_CANCELED = '57014';
+const DISK_FULL = '53100';
+
+/** The SQLSTATE of what PostgreSQL said, if the error is PostgreSQL's (TypeORM wraps it in `driverError`). */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) && 'severity' in error)
+    return error.code;
+  return 'driverError' in error ? sqlState(error.driverError) : undefined;
+}
+
+/** Whether the connection cannot be used again: it is lost, or keeps a statement from before a migration prepared. */
+export function spoilsConnection(error: unknown): boolean {
+  return isConnectionLoss(error) || sqlState(error) === '0A000';
+}
+
+/** Whether the connection itself is lost, or could not be made. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof ScimError) return false;
+  const state = sqlState(error);
+  if (state !== undefined) return /^(08|57P)/.test(state);
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return (typeof code === 'string' && NETWORK.test(code)) || PG_MESSAGES.test(error.message);
+}
+
+/** Whether the same transaction may succeed when it is run again: nothing of it was kept. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof StaleError) return true;
+  const state = sqlState(error);
+  // Besides serialization failures and deadlocks: a statement prepared before a migration.
+  return state === '40001' || state === '40P01' || state === '0A000';
+}
+
+/** Whether the server ended a statement for its time. */
+export function isTimeout(error: unknown): boolean {
+  return sqlState(error) === QUERY_CANCELED;
+}
+
+/** The error a client gets for what PostgreSQL said; anything else stays as it is, as a fault of ours. */
+export function translateError(error: unknown): unknown {
+  if (error instanceof ScimError) return error;
+  const state = sqlState(error);
+  if (state === DISK_FULL)
+    return new InsufficientStorageError('The disk of the database is full. Nothing was changed.', { cause: error });
+  const unavailable = state === undefined ? isConnectionLoss(error) : UNAVAILABLE.test(state);
+  if (!unavailable && !(error instanceof StaleError)) return error;
+  return new UnavailableError('The database cannot answer at the moment. Nothing was changed; try again.', 1, {
+    cause: error,
+  });
+}
+
+/** The connection went away between COMMIT and its answer: nobody knows what became of it. */
+export function unknownOutcome(cause: unknown): UnavailableError {
+  return new UnavailableError(
+    'The connection to the database was lost while the change was being stored. Read the resource to see whether it was.',
+    1,
+    { cause },
+  );
+}

@@ -1,0 +1,49 @@
+import type { DataSource } from 'typeorm';
+import { createDataSource, type PostgresOptions } from '../data-source.js';
+import { lock } from './locks.js';
+
+/** Connects, and migrates the database if need be. Throws what PostgreSQL says when it cannot. */
+export async function openDataSource(options: PostgresOptions): Promise<DataSource> {
+  const dataSource = createDataSource(options);
+  await dataSource.initialize();
+  try {
+    await assertEncoding(dataSource);
+    if (await dataSource.showMigrations()) await migrate(options);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** Text is UTF-8, whatever the server's default is. */
+async function assertEncoding(dataSource: DataSource): Promise<void> {
+  const [row] = await dataSource.query<{ server_encoding: string }[]>('SHOW server_encoding');
+  if (row?.server_encoding !== 'UTF8') throw new WrongEncodingError(row?.server_encoding ?? 'unknown');
+}
+
+/** The database cannot store every character. */
+export class WrongEncodingError extends Error {
+  constructor(encoding: string) {
+    super(`its encoding is ${encoding}; create it with ENCODING 'UTF8'`);
+    this.name = 'WrongEncodingError';
+  }
+}
+
+/** Runs the migrations that others have not run; of processes that start at once, one at a time. */
+async function migrate({ postgresUrl }: PostgresOptions): Promise<void> {
+  // Connections of its own, without limits of time: a migration of a large table takes as long as it takes.
+  const dataSource = createDataSource({ postgresUrl, pool: 2, statementMs: 0 });
+  await dataSource.initialize();
+  const holder = dataSource.createQueryRunner();
+  try {
+    await holder.startTransaction();
+    const { text, parameters } = lock('migrate');
+    await holder.query(text.replace('?', '$1').replace('?', '$2'), [...parameters]);
+    await dataSource.runMigrations();
+    await holder.commitTransaction();
+  } finally {
+    await holder.release();
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,224 @@
+import type { DataSource } from 'typeorm';
+import { TooManyError, UnavailableError } from '../../scim/errors.js';
+import type { ListQuery } from '../../scim/query/list-query.js';
+import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
+import { DENSE } from '../filter-sql/drivers.js';
+import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
+import { runLater, type Program } from '../program.js';
+import { Purger } from '../purger.js';
+import { readList } from '../read/list.js';
+import { ResourceSql } from '../read/resource-sql.js';
+import type { ListContext } from '../read/selection.js';
+import { SlotCache } from '../slots.js';
+import type {
+  BaseUrl,
+  DatabaseStore,
+  Parts,
+  SqlValue,
+  StoredPage,
+  StoredResource,
+  TenantKey,
+  Transaction,
+} from '../store.js';
+import { tombstoneTenant } from '../write/purge.js';
+import { setUniqueness } from '../write/uniqueness.js';
+import { Connections } from './connections.js';
+import { isTimeout, spoilsConnection, translateError } from './errors.js';
+import { Folder } from './folder.js';
+import { lock } from './locks.js';
+import { openDataSource } from './open.js';
+import { hasMembers, PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
+import { Semaphore } from './semaphore.js';
+import { SettledChanges } from './settled-changes.js';
+import { UnitOfWork } from './unit-of-work.js';
+
+/** How a store is opened. */
+export interface PostgresStoreOptions {
+  readonly url: string;
+  /** All resource types: members may be of any. */
+  readonly resourceTypes: readonly ResourceType[];
+  /** `server` (default) purges and folds in the background; `companion` is a short-lived process beside it. */
+  readonly role?: 'server' | 'companion';
+  /** Connections at most. Default 10. */
+  readonly pool?: number;
+  /** Milliseconds any statement may take. Default 30,000. */
+  readonly statementMs?: number;
+  /** Milliseconds a statement of a list may take before it is refused (tooMany). Default 2000. */
+  readonly longReadMs?: number;
+  /** Matches above which a list counts as long. Default 1000. */
+  readonly denseMatches?: number;
+}
+
+const DEFAULTS = { pool: 10, statementMs: 30_000, longReadMs: 2000 };
+
+/** Marks a list as one that may take long; the server's time limit is what ends it. */
+const LONG = () => undefined;
+
+/** The store on PostgreSQL, one of any number of replicas. */
+export class PostgresStore implements DatabaseStore {
+  readonly #connections: Connections;
+  readonly #unitOfWork: UnitOfWork;
+  readonly #lists: ListContext;
+  readonly #transactions: TransactionContext;
+  readonly #purger: Purger;
+  readonly #folder: Folder;
+  readonly #settled: SettledChanges;
+  readonly #longReads: Semaphore;
+  readonly #beginRead: string;
+
+  private constructor(
+    /** For entities and migrations. */
+    readonly dataSource: DataSource,
+    options: PostgresStoreOptions,
+  ) {
+    const types = options.resourceTypes;
+    const pool = options.pool ?? DEFAULTS.pool;
+    const slots = new SlotCache();
+    const resources = new ResourceSql(types, POSTGRES_FILTERS);
+    this.#connections = new Connections(dataSource);
+    this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
+    this.#purger = new Purger((job) =>
+      this.transaction(async (tx) => {
+        const { text, parameters } = lock('purge');
+        await tx.query(text, parameters);
+        return job(tx);
+      }),
+    );
+    this.#folder = new Folder((job) => this.transaction(job));
+    this.#settled = new SettledChanges(this);
+    this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
+    this.#beginRead =
+      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;' +
+      `SET LOCAL statement_timeout = ${options.longReadMs ?? DEFAULTS.longReadMs}`;
+    this.#lists = { dialect: POSTGRES_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
+    this.#transactions = {
+      types,
+      resources,
+      slots,
+      onTombstone: () => this.#purger.start(),
+      onCount: () => this.#folder.counted(),
+    };
+    if ((options.role ?? 'server') === 'server') {
+      this.#purger.start();
+      this.#folder.start();
+    }
+  }
+
+  /** Connects and runs migrations as needed. Throws what PostgreSQL says when it cannot. */
+  static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
+    const { url, pool = DEFAULTS.pool, statementMs = DEFAULTS.statementMs } = options;
+    return new PostgresStore(await openDataSource({ postgresUrl: url, pool, statementMs }), options);
+  }
+
+  async get(
+    tenant: TenantKey,
+    type: ResourceType,
+    id: string,
+    parts: Parts,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource | undefined> {
+    const { text, parameters } = this.#lists.resources.byId(tenant, type.name, id, parts, baseUrl);
+    const [row] = await this.query<StoredResource>(text, parameters);
+    return row;
+  }
+
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+    const request = { tenant, query, baseUrl };
+    try {
+      const short = await this.#snapshot(() => readList(this.#lists, request));
+      if (short) return short;
+      const page = await this.#longReads.run(() =>
+        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG })),
+      );
+      if (!page) throw new Error('A long list ended without a page');
+      return page;
+    } catch (error) {
+      throw error instanceof UnavailableError && isTimeout(error.cause) ? tooMany() : error;
+    }
+  }
+
+  async query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+    return this.#read(async () => {
+      const answer = await this.#connections.lend((connection) => connection.send(statement, parameters));
+      return answer.rows as Row[];
+    });
+  }
+
+  settledChanges(): Promise<number> {
+    return this.#settled.upTo();
+  }
+
+  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new PostgresTransaction(transaction, this.#transactions)));
+  }
+
+  async deleteTenant(tenant: TenantKey): Promise<void> {
+    await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
+    this.#transactions.slots.clear();
+    this.#purger.start();
+  }
+
+  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
+    await this.#unitOfWork.run(async (transaction) => {
+      const { text, parameters } = lock('uniqueness', tenant);
+      await transaction.query(text, parameters);
+      await setUniqueness(new PostgresTransaction(transaction, this.#transactions), tenant, type, attribute, on);
+      transaction.afterCommit(() => this.#transactions.slots.clear());
+    });
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    for (const type of this.#lists.types) {
+      const name = type.attributes.get('displayname');
+      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
+    }
+  }
+
+  purged(): Promise<void> {
+    return this.#purger.done();
+  }
+
+  async health(): Promise<void> {
+    await this.query('SELECT 1 FROM tenant LIMIT 1', []);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#purger.close(), this.#folder.close()]);
+    await this.#unitOfWork.close();
+    await this.dataSource.destroy();
+  }
+
+  /** Runs a program in one snapshot. */
+  #snapshot<Result>(program: () => Program<Result>): Promise<Result> {
+    return this.#read(() =>
+      this.#connections.lend(async (connection) => {
+        const begun = connection.sendAll(this.#beginRead);
+        begun.catch(() => undefined);
+        try {
+          return await runLater(program(), async ({ text, parameters }) => {
+            const { rows } = await connection.send(text, parameters);
+            return rows as unknown[];
+          });
+        } finally {
+          await begun.then(() => connection.send('COMMIT', []));
+        }
+      }),
+    );
+  }
+
+  /** A read whose connection had died unnoticed in the pool is worth a second try. */
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read().catch((error: unknown) => {
+        if (spoilsConnection(error)) return read();
+        throw error;
+      });
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+}
+
+function tooMany(): TooManyError {
+  return new TooManyError('The filter takes too long to evaluate on so many resources. Make it more selective.');
+}

@@ -1,0 +1,43 @@
+import type { SqlValue } from '../store.js';
+import type { RowColumn, RowDialect } from '../write/row-dialect.js';
+
+const TYPES: Record<RowColumn, string> = {
+  key: 'bigint',
+  slot: 'integer',
+  ordinal: 'bigint',
+  value: 'text',
+  tenant: 'integer',
+  type: 'text',
+  path: 'text',
+};
+
+/** PostgreSQL: a statement costs a message across a socket, so any number of rows is one, a column an array. */
+export const POSTGRES_ROWS: RowDialect = {
+  insert: async (executor, table, columns, rows, suffix = '') => {
+    if (rows.length === 0) return;
+    const arrays = columns.map((column) => `?::${TYPES[column]}[]`).join(', ');
+    await executor.query(
+      `INSERT INTO ${table} (${columns.join(', ')}) SELECT * FROM unnest(${arrays}) ${suffix}`,
+      columns.map((_, at) => arrayText(rows.map((row) => row[at] ?? null))),
+    );
+  },
+  remove: async (executor, table, key, places) => {
+    if (places.length === 0) return;
+    await executor.query(
+      `DELETE FROM ${table} WHERE key = ? AND (slot, ordinal) IN (SELECT * FROM unnest(?::integer[], ?::bigint[]))`,
+      [key, arrayText(places.map(({ slot }) => slot)), arrayText(places.map(({ ordinal }) => ordinal))],
+    );
+  },
+  // A difference a row: a counter that every write updates would make them wait for one another.
+  count: 'INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?)',
+};
+
+/** An array as PostgreSQL writes it. */
+export function arrayText(values: readonly SqlValue[]): string {
+  return `{${values.map(element).join(',')}}`;
+}
+
+function element(value: SqlValue): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : String(value);
+}

