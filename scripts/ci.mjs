@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT } from './build.mjs';
 
 const NPM = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const CHECKS = ['typecheck', 'lint', 'format:check', 'imports', 'config:check'];
+const CHECKS = ['typecheck', 'lint', 'format:check', 'imports', 'config:check', 'dialects:check'];
 
 let failed = 0;
 
@@ -18,6 +18,8 @@ const folder = mkdtempSync(join(tmpdir(), 'rollcall-ci-'));
 const report = join(folder, 'jest.json');
 run('test', process.execPath, [join(ROOT, 'scripts', 'test.mjs'), '--ci', '--json', `--outputFile=${report}`]);
 const counts = readReport();
+const requirements = [join(ROOT, 'scripts', 'requirements.mjs'), '--from', report, '--check'];
+if (!run('requirements', process.execPath, requirements)) failed += 1;
 rmSync(folder, { recursive: true, force: true });
 finish(counts.passed, counts.failed + failed);
 

@@ -50,7 +50,7 @@ const DEPARTURES: Readonly<Record<string, readonly string[]>> = {
   'erratum 5607': ['Schema:attributes.subAttributes.referenceTypes multiValued'],
 };
 
-test('the published schemas are those of RFC 7643 section 8.7 but for what errata and other sections say', () => {
+test('[7643-114] the published schemas are those of RFC 7643 section 8.7 but for what errata and other sections say', () => {
   const registry = createRegistry();
   const found = FIGURES.flatMap((figure) => {
     const ours = registry.schemaById(figure.id);
