@@ -33,24 +33,25 @@ export function deferReferences(
   data: JsonObject,
   waiting: ReadonlySet<string>,
 ): { now: JsonObject; later: Deferred[] } {
-  const now: JsonObject = {};
+  // Entries rather than assignments: a key of __proto__ must stay an ordinary one.
+  const now: [string, Json][] = [];
   const later: Deferred[] = [];
   const waits = (value: Json) => [...referencesIn(value)].some((bulkId) => waiting.has(bulkId));
   for (const [name, value] of Object.entries(data)) {
     if (!waits(value)) {
-      now[name] = value;
+      now.push([name, value]);
     } else if (Array.isArray(value)) {
-      now[name] = value.filter((element) => !waits(element));
+      now.push([name, value.filter((element) => !waits(element))]);
       later.push({ path: name, value: value.filter(waits) });
     } else if (name.includes(':') && isJsonObject(value)) {
       const parted = deferReferences(value, waiting);
-      if (Object.keys(parted.now).length > 0) now[name] = parted.now;
+      if (Object.keys(parted.now).length > 0) now.push([name, parted.now]);
       later.push(...parted.later.map((each) => ({ path: `${name}:${each.path}`, value: each.value })));
     } else {
       later.push({ path: name, value });
     }
   }
-  return { now, later };
+  return { now: Object.fromEntries(now), later };
 }
 
 function visitStrings(value: Json | undefined, visit: (text: string) => void): void {
