@@ -190,7 +190,9 @@ class BulkJob {
     this.#errors++;
     if (operation.method === 'POST' && operation.bulkId) this.#failed.add(operation.bulkId);
     const location =
-      'path' in operation && operation.method !== 'POST' ? this.caller.baseUrl + operation.path : undefined;
+      'path' in operation && operation.method !== 'POST'
+        ? this.caller.baseUrl + resolveReferences(operation.path, this.#ids)
+        : undefined;
     this.#results[index] = {
       method: operation.method,
       ...(operation.bulkId && { bulkId: operation.bulkId }),

@@ -101,6 +101,14 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect((await client.get('/Users')).json.totalResults).toBe(1);
   });
 
+  test('[7644-132, 7644-133] the location of a failed operation has the id too', async () => {
+    const client = await newClient(service, mode);
+    const data = patchOp([{ op: 'replace', path: 'id', value: 'x' }]);
+    const operations = [newUser('ann'), { method: 'PATCH', path: '/Users/bulkId:ann', data }];
+    const [made, failed] = (await client.bulk(operations)).json.Operations;
+    expect([made.status, failed.status, failed.location]).toEqual(['201', '400', made.location]);
+  });
+
   test.each<[string, Operation[], string[]]>([
     ['that no operation makes', [newGroup('g', 'bulkId:nobody')], ['400', '409']],
     ['whose operation failed', [newUser('u', { userName: null }), newGroup('g', 'bulkId:u')], ['400', '409']],
