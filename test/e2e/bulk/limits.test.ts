@@ -41,7 +41,7 @@ describe('limits of Bulk (RFC 7644 sections 3.7.3 and 3.7.4)', () => {
     expectScimError(refused, 413);
     expect(refused.json.detail).toMatch(/1001.*maxOperations \(1000\)/);
     expect((await other.get('/Users')).json.totalResults).toBe(0);
-  });
+  }, 120_000);
 
   it('answers 413 to a body above maxPayloadSize', async () => {
     const client = await newClient(service);

@@ -53,7 +53,7 @@ describe('reading the change feed', () => {
     }
     expect((await client.feed('')).json.changes).toHaveLength(100);
     expect((await client.feed('limit=5000')).json.changes).toHaveLength(1000);
-  });
+  }, 120_000);
 
   it.each(['after=x', 'after=-1', 'after=1.5', 'limit=x', 'wait=-1', 'after=1&after=2'])(
     'refuses %s',
@@ -110,7 +110,7 @@ describe('reading the change feed', () => {
       const versions = seen.filter((each) => each.id === id).map((each) => each.version);
       expect(versions).toEqual([1, 2, 3, 4, 5].map((version) => `W/"${version}"`));
     }
-  });
+  }, 120_000);
 
   it('answers 410 to a reader whose place is no longer kept, and tells where to begin anew', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-changes-'));
