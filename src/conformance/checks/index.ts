@@ -3,7 +3,15 @@ import { Check } from '../check.js';
 import { clientFamily } from './clients/client-case.js';
 import { entraCases } from './clients/entra.js';
 import { oktaCases } from './clients/okta.js';
-import { otherCases } from './clients/others.js';
+import { oneloginCases } from './clients/onelogin.js';
+import { jumpcloudCases } from './clients/jumpcloud.js';
+import { pingCases } from './clients/ping.js';
+import { sailpointCases } from './clients/sailpoint.js';
+import { authentikCases } from './clients/authentik.js';
+import { keycloakCases } from './clients/keycloak.js';
+import { awsCases } from './clients/aws.js';
+import { cyberarkCases } from './clients/cyberark.js';
+import { smallerCases } from './clients/smaller.js';
 import { configChecks } from './discovery/config.js';
 import { schemaContentChecks } from './discovery/schema-content.js';
 import { schemaFormChecks } from './discovery/schema-form.js';
@@ -66,7 +74,19 @@ const FAMILIES: readonly (readonly Check[])[] = [
   customChecks,
   urlChecks,
   concurrencyChecks,
-  clientFamily([...oktaCases, ...entraCases, ...otherCases]),
+  clientFamily([
+    ...oktaCases,
+    ...entraCases,
+    ...oneloginCases,
+    ...jumpcloudCases,
+    ...pingCases,
+    ...sailpointCases,
+    ...authentikCases,
+    ...keycloakCases,
+    ...awsCases,
+    ...cyberarkCases,
+    ...smallerCases,
+  ]),
 ];
 
 /** Every check, areas in order; inside and across areas a check stands after those it relies on. */

@@ -71,7 +71,7 @@ function clients(report: RunReport, paint: Paint): string[] {
     return fails.map(({ ability, because }, index) => {
       const reasons = because.slice(0, 3).map(({ check }) => check.title);
       const more = because.length > 3 ? ` and ${because.length - 3} more` : '';
-      return `  ${index === 0 ? title : ''.padEnd(20)} ${paint('red', `${ability}: would fail`)}, because: ${reasons.join('; ')}${more}`;
+      return `  ${index === 0 ? title : ''.padEnd(20)} ${paint('red', `${ability}: would fail`)}, because this does not hold: ${reasons.join('; ')}${more}`;
     });
   });
 }

@@ -36,16 +36,19 @@ function head() {
 
 function clients() {
   const titles = new Map(report.results.map((one) => [one.id, one.title]));
-  const cards = report.clients.map((one) => {
-    const items = one.abilities.map((ability) => {
-      const why = ability.because.slice(0, 3).map((id) => el('span', { class: 'why' }, el('button', { type: 'button', onclick: () => show(id) }, titles.get(id) || id)));
-      const rest = ability.because.length > 3 ? el('span', { class: 'why' }, 'and ' + (ability.because.length - 3) + ' more') : undefined;
-      const words = { works: 'would work', fails: 'would fail', untested: 'not tested' }[ability.verdict];
-      return el('li', { class: ability.verdict }, el('span', { class: 'dot' }), el('span', {}, ability.ability + ': ', el('b', {}, words), why, rest));
-    });
-    return el('div', { class: 'card' }, el('h3', {}, report.clientTitles[one.client] || one.client, el('span', { class: 'tag' }, one.counts.passed + ' of ' + one.counts.total + ' held')), el('ul', {}, items));
-  });
-  if (cards.length) document.getElementById('clients').append(el('h2', {}, 'By client'), el('div', { class: 'grid' }, cards));
+  const why = (id) => el('li', {}, el('button', { type: 'button', onclick: () => show(id) }, titles.get(id) || id));
+  const fails = (ability) => el('div', { class: 'fails' },
+    el('p', {}, el('span', { class: 'dot' }), ability.ability + ' ', el('b', {}, 'would fail')),
+    el('ul', {}, ability.because.slice(0, 3).map(why), ability.because.length > 3 ? el('li', { class: 'rest' }, 'and ' + (ability.because.length - 3) + ' more') : undefined));
+  const line = (verdict, words, abilities) => {
+    const some = abilities.filter((one) => one.verdict === verdict);
+    return some.length ? el('p', { class: verdict }, el('span', { class: 'dot' }), el('span', {}, words + some.map((one) => one.ability).join(', '))) : undefined;
+  };
+  const cards = report.clients.map((one) =>
+    el('div', { class: 'card' }, el('h3', {}, report.clientTitles[one.client] || one.client, el('span', { class: 'tag' }, one.counts.passed + ' of ' + one.counts.total + ' held')),
+      one.abilities.filter((ability) => ability.verdict === 'fails').map(fails),
+      line('works', 'would work: ', one.abilities), line('untested', 'not tested: ', one.abilities)));
+  if (cards.length) document.getElementById('clients').append(el('h2', {}, 'By client'), el('p', { class: 'quiet lead' }, 'Below each thing that would fail: the checks that did not hold.'), el('div', { class: 'columns' }, cards));
 }
 
 function areas() {
@@ -67,7 +70,7 @@ function filters() {
     select('severity', 'Severity', [['', 'all'], ['client', 'breaks a client'], ['rfc', 'breaks an RFC'], ['advice', 'advice']]),
     select('area', 'Area', [['', 'all'], ...report.areas.map(({ area }) => [area, area])]),
     select('client', 'Client', [['', 'all'], ...Object.entries(report.clientTitles).filter(([id]) => used.has(id))]),
-    el('button', { type: 'button', onclick: () => { reset(); apply(); } }, 'All'),
+    el('button', { type: 'button', onclick: () => { reset(); apply(); } }, 'Show all'),
   );
   form.addEventListener('submit', (event) => event.preventDefault());
   if (report.counts.failed > 0) field('status').value = 'failed';

@@ -28,17 +28,21 @@ h2 { font-size: 17px; margin: 34px 0 12px; }
 .bar { display: flex; height: 8px; border-radius: 4px; overflow: hidden; background: var(--soft); margin-top: 18px; }
 .bar i { display: block; } .bar .passed { background: var(--good); } .bar .failed { background: var(--bad); } .bar .skipped { background: var(--skip); opacity: .45; }
 .note { margin-top: 16px; padding: 10px 14px; border-radius: 8px; background: var(--skip-soft); color: var(--ink); overflow-wrap: anywhere; }
-.grid { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
+.lead { margin: -6px 0 12px; font-size: 14px; }
+.columns { columns: 340px 3; column-gap: 12px; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 13px 16px; margin: 0 0 12px; break-inside: avoid; }
 .card h3 { margin: 0 0 6px; font-size: 15px; display: flex; justify-content: space-between; gap: 10px; align-items: baseline; }
-.card ul { list-style: none; margin: 0; padding: 0; }
-.card li { padding: 3px 0; display: flex; gap: 8px; }
-.dot { flex: none; width: 8px; height: 8px; border-radius: 50%; margin-top: 8px; }
+.card p { margin: 0; padding: 3px 0; position: relative; padding-left: 17px; font-size: 14px; }
+.card p.works, .card p.untested { color: var(--quiet); }
+.dot { position: absolute; left: 0; top: 11px; width: 8px; height: 8px; border-radius: 50%; }
 .works .dot { background: var(--good); } .fails .dot { background: var(--bad); } .untested .dot { background: var(--line); }
-.card li.fails b { color: var(--bad); font-weight: 600; }
-.card li .why { display: block; font-size: 13px; color: var(--quiet); }
-.card li .why button { all: unset; cursor: pointer; text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: 2px; }
-.card li .why button:hover, .card li .why button:focus-visible { color: var(--mark); text-decoration-color: currentColor; }
+.card .fails b { color: var(--bad); font-weight: 600; }
+.card ul { list-style: none; margin: 0 0 4px; padding: 0 0 0 17px; font-size: 13px; color: var(--quiet); }
+.card li { padding-left: 16px; position: relative; }
+.card li::before { content: "\\2717"; position: absolute; left: 0; color: var(--bad); }
+.card li.rest::before { content: none; }
+.card li button { all: unset; cursor: pointer; text-decoration: underline; text-decoration-color: var(--line); text-underline-offset: 2px; }
+.card li button:hover, .card li button:focus-visible { color: var(--mark); text-decoration-color: currentColor; }
 .areas { display: grid; gap: 6px 26px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 14px 16px; }
 .area { all: unset; cursor: pointer; display: grid; grid-template-columns: 1fr auto; gap: 2px 10px; padding: 4px 6px; margin: 0 -6px; border-radius: 6px; font-size: 14px; }
 .area:hover, .area:focus-visible { background: var(--soft); }

@@ -54,3 +54,19 @@ export const membersAre =
 export type Draft = Omit<ClientCase, 'client'>;
 export const forClient = (client: ClientCase['client'], drafts: readonly Draft[]): ClientCase[] =>
   drafts.map((draft) => ({ client, ...draft }));
+
+/** A user of which nothing is special. */
+export const person = (given: Given, t: Trial, more: JsonObject = {}): JsonObject => ({
+  schemas: [URN.user],
+  externalId: `x-${given.rand}`,
+  userName: t.userName(),
+  name: { givenName: 'A', familyName: 'B' },
+  active: true,
+  ...more,
+});
+/** The reply is a resource. */
+export const hasId = (reply: { json?: unknown }): void =>
+  expectThat(typeof at(reply.json, 'id') === 'string', 'the new user with its id', reply.json);
+/** What group checks need, without and with PATCH. */
+export const GROUPS = ['type:Group', 'Group.members'] as const;
+export const PUSH = ['patch', ...GROUPS] as const;

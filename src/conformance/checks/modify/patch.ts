@@ -1,7 +1,11 @@
 import { family } from '../family.js';
 import { patchCase, refusedPatch } from './patch-case.js';
-import { atomicChecks, orderCases, refusedPatches } from './patch-rules.js';
-import { valueCases } from './patch-values.js';
+import { addCases } from './patch-add.js';
+import { atomicChecks } from './patch-atomic.js';
+import { orderCases } from './patch-order.js';
+import { refusedPatches } from './patch-refused.js';
+import { removeCases } from './patch-remove.js';
+import { replaceCases } from './patch-replace.js';
 
 /** PATCH (RFC 7644 section 3.5.2). */
 export const patchChecks = family(
@@ -12,7 +16,9 @@ export const patchChecks = family(
     mend: 'Apply the operation as RFC 7644 section 3.5.2 defines it for this form of target.',
   },
   [
-    ...valueCases.map(patchCase),
+    ...replaceCases.map(patchCase),
+    ...addCases.map(patchCase),
+    ...removeCases.map(patchCase),
     ...orderCases.map(patchCase),
     ...refusedPatches.map((one) =>
       refusedPatch({

@@ -58,7 +58,7 @@ export const connectionChecks = family(
         expectThat(
           (reply.header('www-authenticate') ?? '').trim() !== '',
           'a WWW-Authenticate header',
-          reply.headers(),
+          `${reply.status} without that header`,
         );
       },
     },
@@ -73,7 +73,7 @@ export const connectionChecks = family(
         expectThat(
           (reply.header('www-authenticate') ?? '').trim() !== '',
           'a WWW-Authenticate header',
-          reply.headers(),
+          `${reply.status} without that header`,
         );
       },
     },

@@ -1,0 +1,128 @@
+import { expectThat } from '../../expect.js';
+import { at } from '../../json.js';
+import { groupPath } from '../../trial.js';
+import { Draft, nobody, onlyOne, plusFiltered, quoted } from './common.js';
+
+import { guid } from './entra-support.js';
+
+/** Connection test and look-ups. */
+export const lookUps: Draft[] = [
+  {
+    id: 'entra-test-connection',
+    title: 'Entra tests the connection: a random name, nobody',
+    ability: 'connection test',
+    needs: ['filter'],
+    relies: ['filter-eq', 'filter-eq-no-match'],
+    request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `userName eq "${guid(g)}"`) }),
+    status: [200],
+    after: (reply) => nobody(reply.json),
+  },
+  {
+    id: 'entra-test-connection-external-id',
+    title: 'Entra tests the connection: a random externalId',
+    ability: 'connection test',
+    needs: ['filter'],
+    relies: ['filter-eq-external-id'],
+    request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `externalId eq "${guid(g)}"`) }),
+    status: [200],
+    after: (reply) => nobody(reply.json),
+  },
+  {
+    id: 'entra-test-connection-groups',
+    title: 'Entra tests the connection: groups without their members',
+    ability: 'connection test',
+    needs: ['filter', 'type:Group'],
+    relies: ['filter-group-display-name'],
+    request: (g) => ({
+      method: 'GET',
+      path: `/Groups?excludedAttributes=members&filter=displayName+eq+%22${guid(g)}%22`,
+    }),
+    status: [200],
+    after: (reply) => nobody(reply.json),
+  },
+  {
+    id: 'entra-look-up',
+    title: 'Entra looks up a user in another letter case',
+    ability: 'user look-up',
+    needs: ['filter'],
+    relies: ['filter-case-value'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'GET',
+      path: plusFiltered('/Users', `userName eq ${quoted(String(g.user.userName).toUpperCase())}`),
+    }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.user),
+  },
+  {
+    id: 'entra-look-up-work-mail',
+    title: 'Entra looks up by emails[type eq "work"].value',
+    ability: 'user look-up',
+    mode: 'lenient',
+    needs: ['filter', 'User.emails'],
+    relies: ['filter-value-path'],
+    mend: 'Read attribute[filter].sub op value as attribute[filter and sub op value].',
+    uses: ['user'],
+    request: (g) => ({
+      method: 'GET',
+      path: plusFiltered('/Users', `emails[type eq "work"].value eq ${quoted(at(g.user, 'emails', 0, 'value'))}`),
+    }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.user),
+  },
+  {
+    id: 'entra-look-up-inactive',
+    title: 'Entra finds a user it has disabled',
+    ability: 'user look-up',
+    needs: ['filter', 'User.active'],
+    relies: ['list-inactive-users'],
+    start: { active: false },
+    uses: ['user'],
+    request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `userName eq ${quoted(g.user.userName)}`) }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.user),
+  },
+  {
+    id: 'entra-look-up-manager',
+    title: 'Entra checks a manager: id and manager, attributes=id',
+    ability: 'user look-up',
+    needs: ['filter', 'Enterprise.manager'],
+    relies: ['filter-and', 'filter-urn-extension'],
+    mode: 'lenient',
+    mend: 'Resolve a bare extension attribute name where it is unambiguous.',
+    uses: ['second'],
+    request: (g) => ({
+      method: 'GET',
+      path: plusFiltered('/Users', `id eq "${g.second.id}" and manager eq "${g.rand}"`, '&attributes=id'),
+    }),
+    status: [200],
+    after: (reply) => nobody(reply.json),
+  },
+  {
+    id: 'entra-look-up-member',
+    title: 'Entra checks a membership',
+    ability: 'group membership',
+    needs: ['filter', 'type:Group', 'Group.members'],
+    relies: ['filter-group-id-and-member'],
+    uses: ['user', 'group'],
+    inGroup: ['user'],
+    request: (g) => ({
+      method: 'GET',
+      path: plusFiltered('/Groups', `id eq "${g.group.id}" and members eq "${g.user.id}"`, '&attributes=id'),
+    }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.group),
+  },
+  {
+    id: 'entra-read-group',
+    title: 'Entra reads a group without its members',
+    ability: 'group push',
+    needs: ['type:Group', 'Group.members'],
+    relies: ['projection-group-members'],
+    uses: ['user', 'group'],
+    inGroup: ['user'],
+    request: (g) => ({ method: 'GET', path: `${groupPath(g.group)}?excludedAttributes=members` }),
+    status: [200],
+    after: (reply) => expectThat(at(reply.json, 'members') === undefined, 'no members', reply),
+  },
+];

@@ -1,0 +1,228 @@
+import { expectSame, expectThat } from '../../expect.js';
+import { JsonObject, at, list, unassigned } from '../../json.js';
+import { URN } from '../../names.js';
+import { Given } from './client-case.js';
+import { userPath } from '../../trial.js';
+import { Draft, filtered, nobody, onlyOne, patchBody, quoted, userHas } from './common.js';
+
+/** What Okta keeps of a profile and sends whole in every POST and PUT. */
+const profile = (given: Given, userName: string, more: JsonObject = {}): JsonObject => ({
+  schemas: [URN.user],
+  userName,
+  name: { givenName: 'Test', familyName: 'User' },
+  emails: [{ primary: true, value: userName, type: 'work' }],
+  displayName: 'Test User',
+  locale: 'en-US',
+  externalId: `00u${given.rand}`,
+  groups: [],
+  active: true,
+  ...more,
+});
+
+const put = (given: Given, more: JsonObject): JsonObject => ({
+  ...profile(given, String(given.user.userName)),
+  id: given.user.id,
+  meta: { resourceType: 'User' },
+  ...more,
+});
+
+/** Users: look-up, create, update, activation, import. */
+export const oktaUsers: Draft[] = [
+  {
+    id: 'okta-test-connection',
+    title: 'Okta tests the credentials: GET /Users?startIndex=1&count=2',
+    ability: 'connection test',
+    relies: ['list-users'],
+    request: () => ({ method: 'GET', path: '/Users?startIndex=1&count=2' }),
+    status: [200],
+    after: (reply) =>
+      expectThat(
+        Array.isArray(at(reply.json, 'Resources')) && typeof at(reply.json, 'itemsPerPage') === 'number',
+        'a whole ListResponse',
+        reply,
+      ),
+  },
+  {
+    id: 'okta-look-up-absent',
+    title: 'Okta looks up a user before creating it: nobody',
+    ability: 'user look-up',
+    needs: ['filter'],
+    relies: ['filter-eq', 'filter-eq-no-match'],
+    request: (g) => ({
+      method: 'GET',
+      path: filtered('/Users', `userName eq "nobody.${g.rand}@example.test"`, '&startIndex=1&count=100'),
+    }),
+    status: [200],
+    after: (reply) => nobody(reply.json),
+  },
+  {
+    id: 'okta-look-up-present',
+    title: 'Okta looks up a user that exists',
+    ability: 'user look-up',
+    needs: ['filter'],
+    relies: ['filter-eq', 'paging-start-index'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'GET',
+      path: filtered('/Users', `userName eq ${quoted(g.user.userName)}`, '&startIndex=1&count=100'),
+    }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.user),
+  },
+  {
+    id: 'okta-create',
+    title: 'Okta creates a user: password, empty groups, externalId',
+    ability: 'user create',
+    relies: ['secrets-accepted'],
+    request: (g, t) => ({ method: 'POST', path: '/Users', body: profile(g, t.userName(), { password: t.password() }) }),
+    status: [201],
+    after: (reply) => expectThat(typeof at(reply.json, 'id') === 'string', 'the new user with its id', reply),
+  },
+  {
+    id: 'okta-create-enterprise',
+    title: 'Okta creates a user with the enterprise extension',
+    ability: 'user create',
+    needs: ['Enterprise.department'],
+    relies: ['create-keeps-enterprise'],
+    request: (g, t) => ({
+      method: 'POST',
+      path: '/Users',
+      body: profile(g, t.userName(), { schemas: [URN.user, URN.enterprise], [URN.enterprise]: { department: 'Eng' } }),
+    }),
+    status: [201],
+    after: (reply) => expectSame(at(reply.json, URN.enterprise, 'department'), 'Eng', 'department'),
+  },
+  {
+    id: 'okta-create-duplicate',
+    title: 'Okta creates a user whose name is taken: 409',
+    ability: 'user create',
+    relies: ['uniqueness-post'],
+    uses: ['user'],
+    request: (g) => ({ method: 'POST', path: '/Users', body: profile(g, String(g.user.userName)) }),
+    status: [409],
+  },
+  {
+    id: 'okta-put-profile',
+    title: 'Okta updates a profile by PUT of everything',
+    ability: 'user update',
+    relies: ['put-user'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'PUT',
+      path: userPath(g.user),
+      body: put(g, { name: { givenName: 'Another', middleName: 'Excited', familyName: 'User' } }),
+    }),
+    status: [200],
+    after: userHas({ 'name>givenName': 'Another' }),
+  },
+  {
+    id: 'okta-put-deactivate',
+    title: 'Okta (App Integration Wizard) deactivates by PUT',
+    ability: 'activation',
+    needs: ['User.active'],
+    relies: ['put-deactivates'],
+    uses: ['user'],
+    request: (g) => ({ method: 'PUT', path: userPath(g.user), body: put(g, { active: false }) }),
+    status: [200],
+    after: userHas({ active: false }),
+  },
+  {
+    id: 'okta-put-reactivate',
+    title: 'Okta (App Integration Wizard) reactivates by PUT',
+    ability: 'activation',
+    needs: ['User.active'],
+    relies: ['put-reactivates'],
+    start: { active: false },
+    uses: ['user'],
+    request: (g) => ({ method: 'PUT', path: userPath(g.user), body: put(g, { active: true }) }),
+    status: [200],
+    after: userHas({ active: true }),
+  },
+  {
+    id: 'okta-put-unknown-groups',
+    title: 'Okta PUTs a user with groups the server does not know',
+    ability: 'user update',
+    relies: ['put-groups-ignored'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'PUT',
+      path: userPath(g.user),
+      body: put(g, { groups: [{ value: 'no-such-group', display: 'Ghost' }] }),
+    }),
+    status: [200],
+    after: (reply) => expectThat(unassigned(at(reply.json, 'groups')), 'no groups', reply),
+  },
+  {
+    id: 'okta-patch-deactivate',
+    title: 'Okta (integration network) deactivates by a pathless PATCH',
+    ability: 'activation',
+    req: ['7644-114'],
+    needs: ['patch', 'User.active'],
+    relies: ['patch-replace-pathless'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'PATCH',
+      path: userPath(g.user),
+      body: patchBody({ op: 'replace', value: { active: false } }),
+    }),
+    status: [200, 204],
+    after: userHas({ active: false }),
+  },
+  {
+    id: 'okta-patch-reactivate',
+    title: 'Okta (integration network) reactivates by a pathless PATCH',
+    ability: 'activation',
+    req: ['7644-114'],
+    needs: ['patch', 'User.active'],
+    relies: ['okta-patch-deactivate'],
+    start: { active: false },
+    uses: ['user'],
+    request: (g) => ({
+      method: 'PATCH',
+      path: userPath(g.user),
+      body: patchBody({ op: 'replace', value: { active: true } }),
+    }),
+    status: [200, 204],
+    after: userHas({ active: true }),
+  },
+  {
+    id: 'okta-patch-password',
+    title: 'Okta sets a password by a pathless PATCH',
+    ability: 'user update',
+    needs: ['patch'],
+    relies: ['patch-replace-pathless', 'secrets-patch'],
+    uses: ['user'],
+    request: (g, t) => ({
+      method: 'PATCH',
+      path: userPath(g.user),
+      body: patchBody({ op: 'replace', value: { password: t.password() } }),
+    }),
+    status: [200, 204],
+  },
+  {
+    id: 'okta-import',
+    title: 'Okta imports: pages of 100',
+    ability: 'import',
+    relies: ['list-resources', 'paging-start-index'],
+    uses: ['user'],
+    request: () => ({ method: 'GET', path: '/Users?startIndex=1&count=100' }),
+    status: [200],
+    after: (reply) =>
+      expectThat(
+        list(reply.json, 'Resources').every((one) => typeof at(one, 'id') === 'string'),
+        'users with ids',
+        reply,
+      ),
+  },
+  {
+    id: 'okta-import-groups',
+    title: 'Okta imports groups: pages of 100',
+    ability: 'import',
+    needs: ['type:Group'],
+    relies: ['list-groups', 'groups-create'],
+    uses: ['group'],
+    request: () => ({ method: 'GET', path: '/Groups?startIndex=1&count=100' }),
+    status: [200],
+    after: (reply) => expectThat(list(reply.json, 'Resources').length > 0, 'groups', reply),
+  },
+];

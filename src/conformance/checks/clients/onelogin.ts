@@ -1,0 +1,118 @@
+import { expectSame, expectThat } from '../../expect.js';
+import { at, list } from '../../json.js';
+import { URN } from '../../names.js';
+import { groupPath, userPath } from '../../trial.js';
+import {
+  forClient,
+  membersAre,
+  nobody,
+  onlyOne,
+  patchBody,
+  plusFiltered,
+  quoted,
+  userHas,
+  PUSH,
+  hasId,
+  person,
+} from './common.js';
+
+/** OneLogin. */
+export const oneloginCases = forClient('onelogin', [
+  {
+    id: 'onelogin-look-up-trailing',
+    title: 'OneLogin looks up a user: + for spaces and a trailing &',
+    ability: 'user look-up',
+    needs: ['filter'],
+    relies: ['urls-trailing-ampersand'],
+    uses: ['user'],
+    request: (g) => ({ method: 'GET', path: `${plusFiltered('/Users', `userName eq ${quoted(g.user.userName)}`)}&` }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.user),
+  },
+  {
+    id: 'onelogin-look-up-probe',
+    title: 'OneLogin probes with a name that does not exist',
+    ability: 'connection test',
+    needs: ['filter'],
+    relies: ['filter-eq', 'urls-trailing-ampersand'],
+    request: (g) => ({ method: 'GET', path: `/Users?filter=userName+eq+%22nonexistent-${g.rand}%22&` }),
+    status: [200],
+    after: (reply) => nobody(reply.json),
+  },
+  {
+    id: 'onelogin-create-template',
+    title: 'OneLogin creates from a template: id null, active as a string, manager with managerId',
+    ability: 'user create',
+    mode: 'lenient',
+    relies: ['create-id-from-server'],
+    mend: 'Ignore a null id and unknown sub-attributes; read "true" as a Boolean.',
+    request: (g, t) => ({
+      method: 'POST',
+      path: '/Users',
+      body: person(g, t, {
+        schemas: [URN.user, URN.enterprise],
+        id: null,
+        active: 'true',
+        [URN.enterprise]: { department: 'R&D', manager: { managerId: 'm-9', displayName: 'Boss' } },
+      }),
+    }),
+    status: [201],
+    after: (reply) => expectSame(at(reply.json, 'active'), true, 'active'),
+  },
+  {
+    id: 'onelogin-create-draft-urns',
+    title: 'OneLogin creates with the schema names of a draft',
+    ability: 'user create',
+    also: ['wso2'],
+    mode: 'lenient',
+    mend: 'Take urn:scim:schemas:core:2.0 for the core schema.',
+    request: (g, t) => ({
+      method: 'POST',
+      path: '/Users',
+      body: person(g, t, { schemas: ['urn:scim:schemas:core:2.0', 'urn:scim:schemas:extension:enterprise:2.0'] }),
+    }),
+    status: [201],
+    after: hasId,
+  },
+  {
+    id: 'onelogin-group-patch',
+    title: 'OneLogin patches a group: trailing ?, empty User-Agent',
+    ability: 'group membership',
+    needs: PUSH,
+    relies: ['groups-patch-add'],
+    uses: ['user', 'group'],
+    request: (g) => ({
+      method: 'PATCH',
+      path: `${groupPath(g.group)}?`,
+      body: patchBody({ op: 'add', path: 'members', value: [{ value: g.user.id }] }),
+    }),
+    status: [200, 204],
+    after: membersAre('user'),
+  },
+  {
+    id: 'onelogin-groups',
+    title: 'OneLogin refreshes entitlements: all groups',
+    ability: 'import',
+    needs: ['type:Group'],
+    relies: ['list-groups'],
+    uses: ['group'],
+    request: () => ({ method: 'GET', path: '/Groups' }),
+    status: [200],
+    after: (reply) => expectThat(list(reply.json, 'Resources').length > 0, 'groups', reply),
+  },
+  {
+    id: 'onelogin-deactivate',
+    title: 'OneLogin deprovisions: PATCH active false',
+    ability: 'activation',
+    needs: ['patch', 'User.active'],
+    relies: ['patch-replace-boolean'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'PATCH',
+      path: userPath(g.user),
+      body: patchBody({ op: 'replace', path: 'active', value: false }),
+    }),
+    status: [200, 204],
+    after: userHas({ active: false }),
+  },
+]);

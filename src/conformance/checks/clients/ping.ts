@@ -1,0 +1,93 @@
+import { expectSame } from '../../expect.js';
+import { at, list } from '../../json.js';
+import { URN } from '../../names.js';
+import { groupPath, userPath } from '../../trial.js';
+import { filtered, forClient, membersAre, onlyOne, quoted, userHas, GROUPS, person } from './common.js';
+
+/** PingFederate and PingOne. */
+export const pingCases = forClient('ping', [
+  {
+    id: 'ping-look-up',
+    title: 'PingFederate looks up a user',
+    ability: 'user look-up',
+    needs: ['filter'],
+    relies: ['filter-eq'],
+    uses: ['user'],
+    request: (g) => ({ method: 'GET', path: filtered('/Users', `userName eq ${quoted(g.user.userName)}`) }),
+    status: [200],
+    after: (reply, g) => onlyOne(reply.json, g.user),
+  },
+  {
+    id: 'ping-disable',
+    title: 'PingFederate disables by PUT',
+    ability: 'activation',
+    needs: ['User.active'],
+    relies: ['put-deactivates'],
+    uses: ['user'],
+    request: (g) => ({
+      method: 'PUT',
+      path: userPath(g.user),
+      body: {
+        schemas: [URN.user],
+        userName: g.user.userName!,
+        active: false,
+        name: { givenName: 'Pf', familyName: 'User' },
+        emails: [{ value: String(g.user.userName), type: 'work' }],
+      },
+    }),
+    status: [200],
+    after: userHas({ active: false }),
+  },
+  {
+    id: 'ping-group-put',
+    title: 'PingFederate PUTs a group with its members',
+    ability: 'group push',
+    needs: GROUPS,
+    relies: ['groups-put'],
+    uses: ['user', 'group'],
+    request: (g) => ({
+      method: 'PUT',
+      path: groupPath(g.group),
+      body: { schemas: [URN.group], displayName: g.group.displayName!, members: [{ value: g.user.id }] },
+    }),
+    status: [200],
+    after: membersAre('user'),
+  },
+  {
+    id: 'ping-groups',
+    title: 'PingFederate matches groups by listing all',
+    ability: 'group push',
+    needs: ['type:Group'],
+    relies: ['list-groups'],
+    uses: ['group'],
+    request: () => ({ method: 'GET', path: '/Groups' }),
+    status: [200],
+  },
+  {
+    id: 'pingone-two-primaries',
+    title: 'PingOne sends two primary values: the first is kept',
+    ability: 'user create',
+    mode: 'lenient',
+    needs: ['User.emails'],
+    mend: 'Keep the first primary value and set the others to false.',
+    request: (g, t) => ({
+      method: 'POST',
+      path: '/Users',
+      body: person(g, t, {
+        emails: [
+          { value: 'a@example.test', type: 'work', primary: true },
+          { value: 'b@example.test', type: 'home', primary: true },
+        ],
+      }),
+    }),
+    status: [201],
+    after: (reply) =>
+      expectSame(
+        list(reply.json, 'emails')
+          .filter((one) => at(one, 'primary') === true)
+          .map((one) => at(one, 'value')),
+        ['a@example.test'],
+        'the one primary e-mail',
+      ),
+  },
+]);

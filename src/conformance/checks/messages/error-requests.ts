@@ -1,0 +1,17 @@
+import { Reply } from '../../client/reply.js';
+import { Trial, userPath } from '../../trial.js';
+
+export const unknownUser = (t: Trial): Promise<Reply> => t.get(`/Users/${t.token()}`);
+export const duplicate = async (t: Trial): Promise<Reply> =>
+  t.post('/Users', t.make.user({ userName: (await t.user()).userName! }));
+export const malformed = (t: Trial): Promise<Reply> => t.raw({ method: 'POST', path: '/Users', body: '{"schemas":[' });
+export const badFilter = (t: Trial): Promise<Reply> => t.query('/Users', { filter: 'userName zz "x"' });
+export const nameless = (t: Trial): Promise<Reply> => {
+  const body = t.make.user();
+  delete body.userName;
+  return t.post('/Users', body);
+};
+export const patched =
+  (operation: { op: string; path?: string; value?: string }) =>
+  async (t: Trial): Promise<Reply> =>
+    t.patch(userPath(await t.user()), [operation]);
