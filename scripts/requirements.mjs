@@ -66,7 +66,7 @@ function filesWithIds(folder) {
 function testsOf(report) {
   return report.testResults.flatMap(({ name, assertionResults }) => {
     const file = relative(ROOT, name).split(sep).join('/');
-    return assertionResults.map(({ fullName, status }) => ({ file, title: fullName, result: status }));
+    return assertionResults.map(({ title, fullName, status }) => ({ file, title, fullName, result: status }));
   });
 }
 

@@ -5,7 +5,8 @@ const TITLES = {
   7644: 'RFC 7644, SCIM: Protocol',
   9865: 'RFC 9865, Cursor-Based Pagination of SCIM Resources',
 };
-const TESTS_LISTED = 6;
+/** Titles listed of one file; a table of cases has many alike. */
+const TESTS_LISTED = 4;
 
 const INTRODUCTION = `# Conformance
 
@@ -47,18 +48,36 @@ function section(rfc, items) {
 
 function proof({ tests, reason, testable, group }) {
   if (tests.length > 0) {
-    const lines = tests.slice(0, TESTS_LISTED).map(testLine);
-    if (tests.length > TESTS_LISTED) lines.push(`and ${tests.length - TESTS_LISTED} more`);
-    return lines.join('<br>');
+    const files = [...new Set(tests.map(({ file }) => file))];
+    return files
+      .map((file) =>
+        fileLine(
+          file,
+          tests.filter((test) => test.file === file),
+        ),
+      )
+      .join('<br>');
   }
   if (reason !== undefined) return escaped(reason);
   if (!testable) return 'Not testable.';
-  return group === 'must' || group === 'should' ? '**Nothing.**' : 'Optional.';
+  return group === undefined ? 'Optional.' : '**Nothing.**';
 }
 
-function testLine({ file, title, result }) {
-  const text = title.replace(/\[\d{4}-\d{3}(?:[,\s]+\d{4}-\d{3})*\]\s*/g, '').trim();
-  return `${result}: [${escaped(text)}](../${file})`;
+/** The tests of one file, those that did not pass before the others, many of them cut short. */
+function fileLine(file, tests) {
+  const notPassed = tests
+    .filter(({ result }) => result !== 'passed')
+    .map(({ title, result }) => `**${result}**: ${named(title)}`);
+  const passed = tests.filter(({ result }) => result === 'passed').map(({ title }) => named(title));
+  if (passed.length > TESTS_LISTED)
+    passed.splice(TESTS_LISTED, passed.length, `and ${passed.length - TESTS_LISTED} more`);
+  if (passed.length > 0) passed[0] = `passed: ${passed[0]}`;
+  const name = file.replace(/^test\/(?:requirements\/)?/, '').replace(/\.test\.ts$/, '');
+  return `[${escaped(name)}](../${file}) ${[...notPassed, ...passed].join('; ')}`;
+}
+
+function named(title) {
+  return escaped(title.replace(/\[\d{4}-\d{3}(?:[,\s]+\d{4}-\d{3})*\]\s*/g, '').trim());
 }
 
 /** Text as Markdown shows it in a table cell, letter by letter. */

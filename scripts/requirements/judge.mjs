@@ -9,7 +9,7 @@ const SHOULD_SHARE = 0.95;
 const ID_IN_TITLE = /\[(\d{4}-\d{3}(?:[,\s]+\d{4}-\d{3})*)\]/g;
 
 /**
- * Joins requirements, exceptions ({id: reason}) and tests ({file, title, result}).
+ * Joins requirements, exceptions ({id: reason}) and tests ({file, title, fullName, result}).
  * Gives `items`, each with its group ('must', 'should', or undefined when nothing is asked), tests, reason and result
  * ('passed', 'failed', 'reason', 'none'); `counts` per group; and `problems`, the lines that make the run fail.
  */
@@ -24,8 +24,8 @@ export function judge({ requirements, exceptions, tests }) {
   }
   const testsById = new Map();
   for (const test of tests) {
-    for (const id of idsIn(test.title)) {
-      if (!known.has(id)) problems.push(`${test.file}: there is no requirement ${id} ("${test.title}")`);
+    for (const id of idsIn(test.fullName)) {
+      if (!known.has(id)) problems.push(`${test.file}: there is no requirement ${id} ("${test.fullName}")`);
       testsById.set(id, [...(testsById.get(id) ?? []), test]);
     }
   }
@@ -43,7 +43,8 @@ export function idsIn(title) {
 }
 
 function itemOf(requirement, tests, reason) {
-  const ordered = [...tests].sort((a, b) => compare(a.file, b.file) || compare(a.title, b.title));
+  // Within a file they stay in the order they are written in.
+  const ordered = [...tests].sort((a, b) => compare(a.file, b.file));
   return { ...requirement, group: groupOf(requirement), tests: ordered, reason, result: resultOf(ordered, reason) };
 }
 

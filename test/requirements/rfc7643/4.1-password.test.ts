@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ON_POSTGRES } from '../../support/postgres.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { type Client, MODES, PATCH_OP, SEARCH, startTenants, type Tenants, unique, user } from './support.js';
 
@@ -63,21 +64,27 @@ describe('password (RFC 7643 section 4.1.1)', () => {
     expect(texts.filter((text) => text.includes('"password"'))).toEqual([]);
   });
 
-  test.each(MODES)('[7643-069, 7643-115] %s: neither the database files nor the log hold a password', async (mode) => {
-    const mark = unique('Hidden');
-    const before = tenants.service.log.length;
-    await setPasswords(tenants.of(mode), (way) => `${mark}-${way}`);
-    const files = readdirSync(folder);
-    expect(files).toContain('test.sqlite');
-    const contents = files.map((name) => readFileSync(join(folder, name)));
-    // A user's name is found there, so the search would find a password.
-    const { userName } = await tenants.of(mode).make('/Users', { userName: unique('visible') });
-    expect(files.some((name) => readFileSync(join(folder, name)).includes(userName))).toBe(true);
-    const base64 = Buffer.from(mark).toString('base64').slice(0, -4);
-    expect(contents.filter((bytes) => bytes.includes(mark) || bytes.includes(base64))).toEqual([]);
-    expect(tenants.service.log.length).toBeGreaterThan(before);
-    expect(JSON.stringify(tenants.service.log)).not.toContain(mark);
-  });
+  // The files of a PostgreSQL server are out of reach; what is written to them is the same.
+  const onFiles = ON_POSTGRES ? test.skip : test;
+
+  onFiles.each(MODES)(
+    '[7643-069, 7643-115] %s: neither the database files nor the log hold a password',
+    async (mode) => {
+      const mark = unique('Hidden');
+      const before = tenants.service.log.length;
+      await setPasswords(tenants.of(mode), (way) => `${mark}-${way}`);
+      const files = readdirSync(folder);
+      expect(files).toContain('test.sqlite');
+      const contents = files.map((name) => readFileSync(join(folder, name)));
+      // A user's name is found there, so the search would find a password.
+      const { userName } = await tenants.of(mode).make('/Users', { userName: unique('visible') });
+      expect(files.some((name) => readFileSync(join(folder, name)).includes(userName))).toBe(true);
+      const base64 = Buffer.from(mark).toString('base64').slice(0, -4);
+      expect(contents.filter((bytes) => bytes.includes(mark) || bytes.includes(base64))).toEqual([]);
+      expect(tenants.service.log.length).toBeGreaterThan(before);
+      expect(JSON.stringify(tenants.service.log)).not.toContain(mark);
+    },
+  );
 
   test('[7643-067] no hash of a password is held either: setting one changes nothing that is stored', async () => {
     const { id, userName, meta } = await tenants.lenient.make('/Users', { password: 'first password' });

@@ -123,7 +123,7 @@ describe('Group (RFC 7643 section 4.2)', () => {
     expect((await client.read(`/Groups/${b.id}`)).members).toEqual([expect.objectContaining({ value: a.id })]);
   });
 
-  test.each(MODES)('[7643-084] %s: a member names somebody', async (mode) => {
+  test.each(MODES)('[7643-084] %s: what names nobody makes no member', async (mode) => {
     for (const member of [{}, { value: null }, { value: '' }, { display: 'Babs' }]) {
       const reply = await tenants.of(mode).post('/Groups', group({ members: [member] }));
       expect([201, 400]).toContain(reply.status);
