@@ -38,7 +38,7 @@ const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
  * a 500 that says nothing of its cause; the cause goes to the log under the request's id.
  */
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: Facts): void {
-  const error = toScimError(thrown) ?? internalError(request.id);
+  const error = tooLarge(thrown, request) ?? toScimError(thrown) ?? internalError(request.id);
   // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
   if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
     facts.publish({ kind: 'requestFailed', requestId: request.id, error: thrown });
@@ -55,14 +55,20 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     .send(JSON.stringify(error.toBody()));
 }
 
+/** RFC 7644 section 3.7.4: the error names the limit. */
+function tooLarge(thrown: unknown, request: FastifyRequest): PayloadTooLargeError | undefined {
+  const { code } = (thrown ?? {}) as NodeJS.ErrnoException;
+  if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return undefined;
+  const limit = request.routeOptions.bodyLimit;
+  return new PayloadTooLargeError(`The body is larger than ${limit} bytes (maxPayloadSize). Send less at once.`);
+}
+
 /** The SCIM error that stands for any thrown thing, or undefined when it is a fault of the service. */
 export function toScimError(thrown: unknown): ScimError | undefined {
   if (thrown instanceof ScimError) return thrown;
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus());
   if (!isError(thrown)) return undefined;
   switch ((thrown as NodeJS.ErrnoException).code) {
-    case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new PayloadTooLargeError('The body is larger than the service accepts.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return unsupportedMediaType();
     default: {

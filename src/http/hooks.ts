@@ -3,7 +3,7 @@ import type { Guards } from '../auth/guard.js';
 import type { Access } from '../auth/request.js';
 import type { Facts } from '../observe/facts.js';
 import { parseTraceparent } from '../observe/trace.js';
-import { NotFoundError, ScimError } from '../scim/errors.js';
+import { InvalidVersionError, NotFoundError, ScimError } from '../scim/errors.js';
 import { acceptsGzip, compress, isCompressible, type Payload } from './compression.js';
 import { MethodNotAllowedError } from './errors.js';
 import { bodyExpected, emptyBody } from './json-body.js';
@@ -122,9 +122,17 @@ function answerUnknown(
   done: (error?: Error) => void,
 ): void {
   if (request.url === MALFORMED_URL) done(new ScimError(400, 'The percent-encoding of the URL is broken.'));
-  else if (allow === undefined) done(new NotFoundError('There is nothing at this address.'));
+  else if (allow === undefined)
+    done(OTHER_VERSION.test(request.url) ? otherVersion() : new NotFoundError('There is nothing at this address.'));
   else if (request.method === 'OPTIONS') void reply.code(204).header('allow', allow).send();
   else done(new MethodNotAllowedError(request.method, allow));
+}
+
+/** RFC 7644 section 3.13: another version of the protocol is refused, not guessed at. */
+const OTHER_VERSION = /^\/scim\/v(?!2(?:[/?]|$))\d+(?:[/?]|$)/i;
+
+function otherVersion(): InvalidVersionError {
+  return new InvalidVersionError('Only version 2 of the protocol is served here: /scim/v2.');
 }
 
 function hasBody(request: FastifyRequest): boolean {

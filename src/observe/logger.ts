@@ -18,7 +18,8 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (destination) return { logger: pino(options, destination), flush: () => undefined };
-  const output = pino.destination({ dest: 1, sync: false });
+  // A write for many lines: one for each would cost more than the rest of a small request.
+  const output = pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 100 });
   return { logger: pino(options, output), flush: () => flush(output) };
 }
 

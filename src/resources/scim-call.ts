@@ -37,7 +37,8 @@ export class ScimCall {
   /** Sends the reply; the media type was set when the request came in. */
   send(reply: FastifyReply, { status, body, location, etag }: ScimReply): void {
     reply.code(status);
-    if (location !== undefined) reply.header(status === 201 ? 'location' : 'content-location', location);
+    // Both: RFC 7644 asks for Location (sections 3.3 and 3.11), RFC 7643 section 3.1 speaks of Content-Location.
+    if (location !== undefined) reply.header('location', location).header('content-location', location);
     if (etag !== undefined) reply.header('etag', etag);
     void reply.send(body);
   }

@@ -40,8 +40,9 @@ export function readSearchRequest(body: unknown, dialect: Dialect): ListRequest 
       throw new InvalidValueError(`${name} has the wrong type: ${JSON.stringify(value)}.`);
     request[name] = value;
   }
-  const named = Array.isArray(schemas) && schemas.includes(MESSAGES.searchRequest);
-  if (!named && !dialect.allows(searchWithoutSchemas)) {
+  const given = Array.isArray(schemas) ? schemas : [schemas];
+  // A body that names another message is that message, in every dialect.
+  if (!given.includes(MESSAGES.searchRequest) && (given.length > 0 || !dialect.allows(searchWithoutSchemas))) {
     throw new InvalidSyntaxError(`schemas must hold "${MESSAGES.searchRequest}".`);
   }
   return request as ListRequest;

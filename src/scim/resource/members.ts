@@ -12,12 +12,24 @@ import { normalizeElement } from './value.js';
 export function memberIds(attribute: Attribute, elements: readonly Json[], dialect: Dialect): string[] {
   const ids = new Set<string>();
   for (const element of elements) {
-    const member = normalizeElement(attribute, element, dialect);
-    const id = isJsonObject(member) && Object.hasOwn(member, 'value') ? member['value'] : undefined;
+    const id = plainId(element) ?? idOf(normalizeElement(attribute, element, dialect));
     if (typeof id !== 'string' || id === '') {
       throw new InvalidValueError(`"${attribute.path}": a member needs "value", the id of a resource.`);
     }
     ids.add(id);
   }
   return [...ids];
+}
+
+function idOf(member: Json | undefined): Json | undefined {
+  return isJsonObject(member) && Object.hasOwn(member, 'value') ? member['value'] : undefined;
+}
+
+const PLAIN = new Set(['value', 'display', 'type']);
+
+/** The id of an element as nearly every client sends it, at once: a group can have 100,000. */
+function plainId(element: Json): string | undefined {
+  if (!isJsonObject(element)) return undefined;
+  for (const key in element) if (!PLAIN.has(key) || typeof element[key] !== 'string') return undefined;
+  return Object.hasOwn(element, 'value') ? (element['value'] as string) : undefined;
 }

@@ -63,6 +63,8 @@ function readParts(attribute: Attribute, value: JsonObject, dialect: Dialect): J
 
 /** One element of an array; `undefined` when nothing of it is left that says something. */
 function readElement(single: Attribute, value: Json, dialect: Dialect): Json | undefined {
+  // No dialect means anything by an array in an array; unwrapped, `[[]]` would clear the attribute.
+  if (Array.isArray(value)) throw wrongType(single, single.type === 'complex' ? 'an object' : 'a single value', value);
   const given = applyRules(single, value, dialect);
   if (given === null) return undefined;
   const read = readOne(single, given, dialect);

@@ -58,7 +58,15 @@ function checkAttributes(where: string, attributes: readonly AttributeDefinition
   }
 }
 
+/** What an attribute may say of itself (RFC 7643 section 7); anything else is a slip that would go unnoticed. */
+const CHARACTERISTICS = new Set([
+  ...['name', 'type', 'multiValued', 'description', 'required', 'canonicalValues', 'caseExact', 'mutability'],
+  ...['returned', 'uniqueness', 'referenceTypes', 'subAttributes'],
+]);
+
 function checkAttribute(where: string, attribute: AttributeDefinition, depth: number): void {
+  const unknown = Object.keys(attribute).find((key) => !CHARACTERISTICS.has(key));
+  if (unknown !== undefined) throw new SchemaConfigurationError(where, `"${unknown}" is no characteristic`);
   for (const [characteristic, allowed] of Object.entries(KEYWORDS)) {
     const value: unknown = attribute[characteristic as keyof typeof KEYWORDS];
     if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
