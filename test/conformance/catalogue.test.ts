@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ALL_CHECKS, countTables, listChecks, select } from '../../src/conformance/index.js';
 import { ABILITIES, AREAS, CLIENTS } from '../../src/conformance/vocabulary.js';
 import { sectionOf } from '../../src/conformance/requirements.js';
@@ -43,6 +44,11 @@ describe('the catalogue of checks', () => {
       expect([id, relies.filter((one) => !seen.has(one))]).toEqual([id, []]);
       seen.add(id);
     }
+  });
+
+  it('is counted in the documentation as it is', () => {
+    const documentation = readFileSync(new URL('../../docs/conformance-runner.md', import.meta.url), 'utf8');
+    expect(documentation).toContain(countTables(ALL_CHECKS));
   });
 
   it('is listed one line a check, and counted by area and client', () => {

@@ -119,8 +119,14 @@ async function conformance(options: Options): Promise<number> {
 /** Stops on Ctrl-C or SIGTERM after removing the test resources; a second signal ends at once. */
 async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
+  let first = 0;
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(COULD_NOT_RUN);
+    if (controller.signal.aborted) {
+      // Under npm one Ctrl-C comes twice: from the terminal and from npm.
+      if (Date.now() - first > 1_000) process.exit(COULD_NOT_RUN);
+      return;
+    }
+    first = Date.now();
     process.stderr.write('\nStopping: removing the test resources (again to end at once).\n');
     controller.abort();
   };

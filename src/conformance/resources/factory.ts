@@ -48,6 +48,13 @@ export class Factory {
     return body;
   }
 
+  /** The object of an extension, with the attributes its schema requires. */
+  extension(schemaId: string): JsonObject {
+    const values: JsonObject = {};
+    for (const attribute of this.announced.schema(schemaId)?.attributes ?? []) this.fill(values, attribute);
+    return values;
+  }
+
   /** A random value an attribute's schema allows; undefined when none can be made up (references to unknown things). */
   value(attribute: AttributeInfo): Json | undefined {
     const one = this.single(attribute);
@@ -94,9 +101,7 @@ export class Factory {
     for (const attribute of this.announced.schema(schemaId)?.attributes ?? []) this.fill(body, attribute);
     for (const extension of this.announced.type(typeName)?.extensions ?? []) {
       if (!extension.required) continue;
-      const values: JsonObject = {};
-      for (const attribute of this.announced.schema(extension.schema)?.attributes ?? []) this.fill(values, attribute);
-      body[extension.schema] = values;
+      body[extension.schema] = this.extension(extension.schema);
       body.schemas = [...(body.schemas as Json[]), extension.schema];
     }
   }

@@ -21,8 +21,8 @@ function announced(
   );
 }
 
-const place = (schema: string, name: string, value: JsonObject[string]): JsonObject =>
-  schema === URN.user ? { [name]: value } : { [schema]: { [name]: value } };
+const place = (t: Trial, schema: string, name: string, value: JsonObject[string]): JsonObject =>
+  schema === URN.user ? { [name]: value } : { [schema]: { ...t.make.extension(schema), [name]: value } };
 
 const read = (user: unknown, schema: string, name: string) =>
   schema === URN.user ? at(user, name) : at(user, schema, name);
@@ -36,7 +36,7 @@ const announcedChecks: CheckSpec[] = [
       for (const { schema, attribute } of announced(t, (one) => one.mutability === 'readOnly')) {
         const value = t.make.value(attribute);
         if (value === undefined) continue;
-        const reply = await t.post('/Users', t.make.user(place(schema, attribute.name, value)));
+        const reply = await t.post('/Users', t.make.user(place(t, schema, attribute.name, value)));
         if (reply.status !== 201) continue;
         expectThat(
           JSON.stringify(read(reply.json, schema, attribute.name)) !== JSON.stringify(value),
@@ -58,8 +58,8 @@ const announcedChecks: CheckSpec[] = [
       )) {
         const [first, second] = [t.make.value(attribute), t.make.value(attribute)];
         if (first === undefined || JSON.stringify(first) === JSON.stringify(second)) continue;
-        const user = await t.user(place(schema, attribute.name, first));
-        const reply = await t.put(userPath(user), { ...user, ...place(schema, attribute.name, second!) });
+        const user = await t.user(place(t, schema, attribute.name, first));
+        const reply = await t.put(userPath(user), { ...user, ...place(t, schema, attribute.name, second!) });
         expectRefused(reply, `${attribute.name} is immutable`);
       }
     },
@@ -72,7 +72,7 @@ const announcedChecks: CheckSpec[] = [
       for (const { schema, attribute } of announced(t, (one) => one.returned === 'never')) {
         const value = t.make.value(attribute);
         if (value === undefined) continue;
-        const user = await t.user(place(schema, attribute.name, value));
+        const user = await t.user(place(t, schema, attribute.name, value));
         for (const one of [user, await t.read(userPath(user))]) {
           expectThat(read(one, schema, attribute.name) === undefined, `no ${attribute.name}`, one);
         }
@@ -87,7 +87,7 @@ const announcedChecks: CheckSpec[] = [
       for (const { schema, attribute } of announced(t, (one) => one.returned === 'request')) {
         const value = t.make.value(attribute);
         if (value === undefined) continue;
-        const user = await t.user(place(schema, attribute.name, value));
+        const user = await t.user(place(t, schema, attribute.name, value));
         expectThat(
           read(await t.read(userPath(user)), schema, attribute.name) === undefined,
           `no ${attribute.name} unasked`,
@@ -113,7 +113,7 @@ const announcedChecks: CheckSpec[] = [
       for (const { schema, attribute } of writable.filter((one) => one.schema !== URN.user).slice(0, 30)) {
         const value = t.make.value(attribute);
         if (value === undefined || attribute.uniqueness !== 'none') continue;
-        const user = await t.user(place(schema, attribute.name, value));
+        const user = await t.user(place(t, schema, attribute.name, value));
         expectThat(
           !unassigned(read(await t.read(userPath(user)), schema, attribute.name)),
           `${schema}:${attribute.name} stored`,
@@ -133,8 +133,8 @@ const announcedChecks: CheckSpec[] = [
       )) {
         const value = t.make.value(attribute);
         if (value === undefined) continue;
-        await t.user(place(schema, attribute.name, value));
-        const reply = await t.post('/Users', t.make.user(place(schema, attribute.name, value)));
+        await t.user(place(t, schema, attribute.name, value));
+        const reply = await t.post('/Users', t.make.user(place(t, schema, attribute.name, value)));
         expectRefused(reply, `${attribute.name} is announced as unique`);
       }
     },
