@@ -5,12 +5,12 @@ import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
 import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../scim/errors.js';
 import { matchHolds } from '../scim/etag.js';
-import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
+import { documentOf } from '../storage/stored-document.js';
 import type { Removed, StoredResource, Store, Transaction, Written } from '../storage/store.js';
 
 export type Verb = 'create' | 'replace' | 'patch' | 'remove';
@@ -99,7 +99,7 @@ function computeCreation(write: Write): void {
 
 function computeReplacement(write: Write): void {
   const incoming = write.incoming!;
-  const current = JSON.parse(write.current!.document) as JsonObject;
+  const current = documentOf(write.current!);
   write.change = {
     document: replaceDocument(write.type, current, incoming, write.dialect),
     members: replacedMembers(write, incoming.members),
@@ -113,7 +113,7 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 }
 
 function computePatch(write: Write): void {
-  const current = JSON.parse(write.current!.document) as JsonObject;
+  const current = documentOf(write.current!);
   write.change = applyPatch(write.type, current, write.body, { dialect: write.dialect });
 }
 

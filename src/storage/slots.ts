@@ -1,6 +1,7 @@
 import type { ResourceType } from '../scim/schema/attribute.js';
 import { slotPaths } from './indexed-attributes.js';
-import type { Executor } from './sql.js';
+import { rows, type Program } from './program.js';
+import { Sql, type Executor } from './sql.js';
 import type { TenantKey } from './store.js';
 import type { RowDialect } from './write/row-dialect.js';
 
@@ -18,28 +19,46 @@ interface SlotRow {
   readonly is_unique: number | null;
 }
 
-export const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
+const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
 
 /**
  * Slots by (tenant, type), kept in memory: committed ones only, since a rolled back number may be given out again.
  */
 export class SlotCache {
   readonly #known = new Map<string, SlotsByPath>();
+  /** Slots that were found to be all of a type's. */
+  readonly #complete = new WeakMap<SlotsByPath, ResourceType>();
+  #generation = 0;
   readonly #paths = new WeakMap<ResourceType, readonly string[]>();
 
   /** The slots of a type if all of them are known. */
   get(tenant: TenantKey, type: ResourceType): SlotsByPath | undefined {
     const slots = this.#known.get(cacheKey(tenant, type));
-    return slots && this.#missing(type, slots).length === 0 ? slots : undefined;
+    if (!slots || this.#complete.get(slots) === type) return slots;
+    if (this.#missing(type, slots).length > 0) return undefined;
+    this.#complete.set(slots, type);
+    return slots;
+  }
+
+  /** Reads all slots of a type, and remembers them unless something changed meanwhile. */
+  *read(tenant: TenantKey, type: ResourceType): Program<SlotsByPath> {
+    const known = this.get(tenant, type);
+    if (known) return known;
+    const generation = this.#generation;
+    const slots = toSlots(yield* rows<SlotRow>(new Sql(SLOTS_SQL, [tenant, type.name])));
+    if (generation === this.#generation) this.#known.set(cacheKey(tenant, type), slots);
+    return slots;
   }
 
   /** Remembers committed slots. */
   set(tenant: TenantKey, type: ResourceType, slots: SlotsByPath): void {
+    this.#generation++;
     this.#known.set(cacheKey(tenant, type), slots);
   }
 
   /** Forgets everything: another process wrote, or uniqueness changed. */
   clear(): void {
+    this.#generation++;
     this.#known.clear();
   }
 
@@ -52,8 +71,8 @@ export class SlotCache {
     const known = toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
     const missing = this.#missing(type, known);
     if (missing.length === 0) return known;
-    const rows = missing.map((path) => [tenant, type.name, path]);
-    await executor.rows.insert(executor, 'slot', ['tenant', 'type', 'path'], rows, 'ON CONFLICT DO NOTHING');
+    const made = missing.map((path) => [tenant, type.name, path]);
+    await executor.rows.insert(executor, 'slot', ['tenant', 'type', 'path'], made, 'ON CONFLICT DO NOTHING');
     return toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
   }
 
@@ -65,9 +84,12 @@ export class SlotCache {
 }
 
 /** Rows of SLOTS_SQL by path. */
-export function toSlots(rows: readonly SlotRow[]): SlotsByPath {
+function toSlots(slotRows: readonly SlotRow[]): SlotsByPath {
   return new Map(
-    rows.map((row) => [row.path, { id: row.id, isUnique: row.is_unique === null ? undefined : row.is_unique === 1 }]),
+    slotRows.map((row) => [
+      row.path,
+      { id: row.id, isUnique: row.is_unique === null ? undefined : row.is_unique === 1 },
+    ]),
   );
 }
 

@@ -16,6 +16,8 @@ export interface FilterDialect {
   integerList(json: string): Sql;
   /** An integer column as text that is compared by code point. */
   integerText(column: Sql): Sql;
+  /** JSON array text of the `m.group_key` of a group of rows, ascending. */
+  readonly keyArray: Sql;
   /** Ends a SELECT of resources that must not be removed before the transaction ends. */
   readonly keep: Sql;
   /** JSON array text of the memberships in `from` (`o`: the resource at the other end), in the order of its key. */

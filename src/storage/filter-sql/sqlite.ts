@@ -12,6 +12,8 @@ export const SQLITE_FILTERS: FilterDialect = {
   textList: (json) => sql`(SELECT value FROM json_each(${json}))`,
   integerList: (json) => sql`(SELECT value FROM json_each(${json}))`,
   integerText: (column) => column,
+  // The rows come by the index on the member, and so in the order of the group's key.
+  keyArray: new Sql('json_group_array(m.group_key)'),
   keep: new Sql(''),
   // The rows come by the primary key of the membership, and so in the order of the other end's key.
   elements: ({ baseUrl, endpoint, type }, from) => {

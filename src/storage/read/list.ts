@@ -1,17 +1,21 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterContext } from '../filter-sql/context.js';
 import { rows, type Program } from '../program.js';
-import { SLOTS_SQL, toSlots, type SlotsByPath } from '../slots.js';
+import type { SlotsByPath } from '../slots.js';
 import { sql, Sql } from '../sql.js';
-import type { StoredPage, StoredResource, TenantKey } from '../store.js';
+import type { StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
 import { partsOf, planTarget, type TargetPlan } from './list-target.js';
+import { readGroups } from './groups.js';
 import { MANY_MEMBERS, type ResourceRow } from './resource-sql.js';
 import { selectLong } from './select-long.js';
 import { isPlain, selectPlain } from './select-plain.js';
 import { selectShort } from './select-short.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
+/** Groups of a page above this number are read off the event loop; those of so few resources are never that many. */
+const MANY_GROUPS = 10_000;
+const FEW = 5;
 /** How many more keys may drive a statement off the event loop than on it. */
 const PATIENCE = 50;
 
@@ -37,7 +41,7 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Pro
   const dense = long ? PATIENCE * context.dense : context.dense;
   const plans: TargetPlan[] = [];
   for (const [index, target] of query.targets.entries()) {
-    const slots = yield* slotsOf(context, tenant, target.type);
+    const slots = yield* context.slots.read(tenant, target.type);
     plans.push(yield* planTarget(filterContext(context, request, target.type, slots), target, index, dense));
   }
   if (isPlain(query)) return yield* selectPlain(tenant, query, plans);
@@ -59,24 +63,24 @@ function* readResources(
     const list = context.dialect.integerList(JSON.stringify(keys));
     const parts = partsOf(target);
     if (!long) {
-      if (parts.members && (yield* isMuch(list, 'group_key'))) return undefined;
-      if (parts.memberOf && (yield* isMuch(list, 'member_key'))) return undefined;
+      if (parts.members && (yield* isMuch(list, 'group_key', MANY_MEMBERS))) return undefined;
+      if (parts.memberOf && keys.length > FEW && (yield* isMuch(list, 'member_key', MANY_GROUPS))) return undefined;
     }
-    for (const row of yield* rows<ResourceRow>(context.resources.byKeys(list, parts, request.baseUrl)))
-      found.set(row.key, row as StoredResource);
+    const { members } = parts;
+    const stored = yield* rows<ResourceRow>(
+      context.resources.byKeys(list, { members, memberOf: false }, request.baseUrl),
+    );
+    const groups = parts.memberOf ? yield* readGroups(context, list, request.baseUrl) : undefined;
+    for (const row of stored) {
+      found.set(row.key, { ...row, ...(groups && { memberOf: groups.get(row.key) ?? '[]' }) } as StoredResource);
+    }
   }
   return found;
 }
 
-function* isMuch(keys: Sql, column: 'group_key' | 'member_key'): Program<boolean> {
-  const beyond = yield* rows(
-    sql`SELECT 1 FROM member WHERE ${new Sql(column)} IN ${keys} LIMIT 1 OFFSET ${MANY_MEMBERS}`,
-  );
+function* isMuch(keys: Sql, column: 'group_key' | 'member_key', limit: number): Program<boolean> {
+  const beyond = yield* rows(sql`SELECT 1 FROM member WHERE ${new Sql(column)} IN ${keys} LIMIT 1 OFFSET ${limit}`);
   return beyond.length > 0;
-}
-
-function* slotsOf(context: ListContext, tenant: TenantKey, type: ResourceType): Program<SlotsByPath> {
-  return context.slots.get(tenant, type) ?? toSlots(yield* rows(new Sql(SLOTS_SQL, [tenant, type.name])));
 }
 
 function filterContext(

@@ -6,6 +6,9 @@ import type { BaseUrl, Parts, StoredResource } from '../store.js';
 /** Elements above this number are assembled off the event loop. */
 export const MANY_MEMBERS = 2000;
 
+/** Statements kept; base URLs come from the Host header where none is configured. */
+const KEPT = 64;
+
 /** The columns of StoredResource, of `resource r` and `document d`. */
 const COLUMNS = new Sql(
   'r.key, r.id, r.type, r.version, r.created, r.last_modified AS "lastModified", d.body AS document',
@@ -20,11 +23,14 @@ export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
 /** Assembles members and groups in SQL: JSON array text in creation order of the other end. */
 export class ResourceSql {
   readonly #endpoints: Sql;
+  readonly #paths: ReadonlyMap<string, string>;
+  readonly #selects = new Map<string, Sql>();
 
   constructor(
     types: readonly ResourceType[],
     private readonly dialect: FilterDialect,
   ) {
+    this.#paths = new Map(types.map((type) => [type.name, `${type.endpoint}/`]));
     const cases = types.map((type) => sql`WHEN ${literal(type.name)} THEN ${literal(`${type.endpoint}/`)}`);
     this.#endpoints = cases.length === 0 ? literal('/') : sql`CASE o.type ${joinSql(cases, ' ')} ELSE '/' END`;
   }
@@ -39,7 +45,21 @@ export class ResourceSql {
     return sql`${this.#select(parts, baseUrl, limit)} WHERE r.key IN ${keys}`;
   }
 
+  /** The URL of a resource, as the statements put it together. */
+  location(type: string, id: string, baseUrl: BaseUrl): string {
+    return `${baseUrl}${this.#paths.get(type) ?? '/'}${id}`;
+  }
+
+  /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
   #select(parts: Parts, baseUrl: BaseUrl, limit: number | undefined): Sql {
+    const name = `${parts.members} ${parts.memberOf} ${limit} ${baseUrl}`;
+    const known = this.#selects.get(name) ?? this.#makeSelect(parts, baseUrl, limit);
+    if (this.#selects.size >= KEPT) this.#selects.clear();
+    this.#selects.set(name, known);
+    return known;
+  }
+
+  #makeSelect(parts: Parts, baseUrl: BaseUrl, limit: number | undefined): Sql {
     const columns = [COLUMNS];
     if (parts.members) columns.push(sql`${this.#part('members', baseUrl, limit)} AS members`);
     if (parts.memberOf) columns.push(sql`${this.#part('memberOf', baseUrl, limit)} AS "memberOf"`);

@@ -8,8 +8,8 @@ import { Statements } from './statements.js';
 
 /** A shared commit takes at most this many jobs, and no new one after this time. */
 const BATCH_JOBS = 64;
-const BATCH_MS = 10;
-/** A job that runs longer than this lets the rest of the process have a turn between two statements. */
+const BATCH_MS = 50;
+/** Work that takes longer than this lets the rest of the process have a turn, between two jobs or two statements. */
 const TURN_MS = 10;
 /** How long another process may keep the database before writes answer 503. */
 const BUSY_MS = 5000;
@@ -96,9 +96,16 @@ export class UnitOfWork {
     }
     const outcomes: Outcome[] = [];
     const end = performance.now() + BATCH_MS;
+    let turnEnds = performance.now() + TURN_MS;
     try {
-      do outcomes.push(await this.#runJob(this.#queue.shift() as Waiting));
-      while (this.#queue.length > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
+      do {
+        outcomes.push(await this.#runJob(this.#queue.shift() as Waiting));
+        if (performance.now() > turnEnds) {
+          // Reads go on, on connections of their own; writes that arrive join this commit.
+          await nextTurn();
+          turnEnds = performance.now() + TURN_MS;
+        }
+      } while (this.#queue.length > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
       this.#statements.run('COMMIT', []);
     } catch (error) {
       this.#loseBatch(outcomes, error);

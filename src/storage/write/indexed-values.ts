@@ -16,13 +16,14 @@ export interface IndexedValue {
 }
 
 /**
- * Every value of the document that filters and sorting may see: all leaves of `document` attributes except hidden ones.
+ * Every value of the document that filters and sorting may see: all leaves of `document` attributes except hidden ones,
+ * or those of the named top-level attributes alone.
  * Throws InvalidValueError for text that no database stores (U+0000).
  */
-export function indexedValues(type: ResourceType, document: JsonObject): IndexedValue[] {
+export function indexedValues(type: ResourceType, document: JsonObject, paths?: ReadonlySet<string>): IndexedValue[] {
   const rows: IndexedValue[] = [];
   for (const attribute of topLevelAttributes(type)) {
-    if (attribute.source !== 'document') continue;
+    if (attribute.source !== 'document' || paths?.has(attribute.path) === false) continue;
     const container = attribute.extension ? own(document, attribute.schema) : document;
     const value = isJsonObject(container) ? own(container, attribute.name) : undefined;
     if (value === undefined || value === null) continue;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../scim/json.js';
 import type { ResourceChange } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Executor } from '../sql.js';
+import { documentOf } from '../stored-document.js';
 import type { Removed, StoredResource, TenantKey, Written } from '../store.js';
 import type { WriteContext } from './context.js';
 import { count } from './counters.js';
@@ -59,20 +60,21 @@ export class ResourceWriter {
   ): Promise<Written> {
     const { context } = this;
     const document = JSON.stringify(change.document);
-    const before = JSON.parse(current.document) as JsonObject;
+    const before = documentOf(current);
     const attributes = document === current.document ? [] : changedAttributes(type, before, change.document);
     const documentChanged = attributes.length > 0;
     // The version first: where several write at once, its row is what keeps the others out.
     const bumped = documentChanged ? await this.#replaceVersion(current, change.document, document) : undefined;
     if (documentChanged) {
       const slots = await context.slots(tenant, type);
+      const changedPaths = new Set(attributes);
       await writeValues(
         context,
         type,
         slots,
         current.key,
-        indexedValues(type, before),
-        indexedValues(type, change.document),
+        indexedValues(type, before, changedPaths),
+        indexedValues(type, change.document, changedPaths),
       );
       await context.query('UPDATE document SET body = ? WHERE key = ?', [document, current.key]);
     }
