@@ -17,6 +17,8 @@ export interface Driver {
   readonly keys: readonly KeySet[];
   /** The filter holds for those of the keys that meet this; undefined: for all of them. */
   readonly rest: BoundFilter | undefined;
+  /** The keys themselves, each once, where they are so few that the probe read them. */
+  readonly found?: readonly number[];
   /** Some keys are not found by a range of the index but by a test of each value. */
   readonly walks: boolean;
 }
@@ -72,6 +74,11 @@ function* search(context: FilterContext, filter: BoundFilter, budget: Budget): P
     case 'present': {
       const keys = leafKeys(context, filter);
       if (!keys || budget.left <= 0) return undefined;
+      const few = yield* rows<{ key: number }>(sql`${keys.select} LIMIT ${new Sql(String(SELECTIVE + 1))}`);
+      if (few.length <= SELECTIVE) {
+        const found = [...new Set(few.map(({ key }) => Number(key)))];
+        return { keys: [keys], rest: undefined, walks: false, estimate: few.length, found };
+      }
       const [row] = yield* rows<{ n: number }>(sql`SELECT count(*) AS n FROM (${keys.select} LIMIT ${budget.limit}) p`);
       const estimate = Number(row?.n ?? 0);
       budget.left -= estimate;

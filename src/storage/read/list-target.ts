@@ -9,6 +9,7 @@ import { distinctKeys, union } from '../filter-sql/leaf-keys.js';
 import type { Program } from '../program.js';
 import { joinSql, sql, Sql, TRUE } from '../sql.js';
 import type { Parts } from '../store.js';
+import type { Match } from './list-order.js';
 import { sortKeyOf } from './sort-key.js';
 
 /** Tests a list may cost on the event loop, in multiples of the keys it may read there. */
@@ -57,6 +58,12 @@ export function matchesSql(plan: TargetPlan, guard: Guard): Sql {
   if (!standsAlone(plan, driver)) return select(plan, RESOURCE, driven(plan, driver, guard));
   const tests = driver.rest ? [...guarded(guard), sql`(${compileFilter(context, driver.rest)})`] : [];
   return select(plan, sql`(${distinctKeys(driver.keys)}) r`, tests);
+}
+
+/** The matches, where the probe of the filter found them and nothing else is asked. */
+export function foundMatches({ driver, target, index }: TargetPlan): Match[] | undefined {
+  if (!driver?.found || driver.rest || target.sortBy) return undefined;
+  return driver.found.map((key) => ({ key, target: index, sort_key: null }));
 }
 
 const RESOURCE = new Sql('resource r');

@@ -2,13 +2,13 @@ import type { CursorPage, ListQuery } from '../../scim/query/list-query.js';
 import { rows, type Program } from '../program.js';
 import { newestKey, sortKeyValue } from './cursor-page.js';
 import { compareMatches, type Match } from './list-order.js';
-import { matchesSql, NO_GUARD, type TargetPlan } from './list-target.js';
+import { foundMatches, matchesSql, NO_GUARD, type TargetPlan } from './list-target.js';
 import type { Page, Selection } from './selection.js';
 
 /** Reads all of few matches, then cuts the page out of them. */
 export function* selectShort(query: ListQuery, plans: readonly TargetPlan[]): Program<Selection> {
   const all: Match[] = [];
-  for (const plan of plans) all.push(...(yield* rows<Match>(matchesSql(plan, NO_GUARD))));
+  for (const plan of plans) all.push(...(foundMatches(plan) ?? (yield* rows<Match>(matchesSql(plan, NO_GUARD)))));
   all.sort(compareMatches(query.order));
   const { page } = query;
   if (page.kind === 'index') {
