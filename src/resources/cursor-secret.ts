@@ -3,7 +3,7 @@ import type { Store } from '../storage/store.js';
 
 const SETTING = 'cursor.secret';
 
-/** The key that signs cursors: made once for a database, so that all replicas and restarts read each other's cursors. */
+/** The key that seals cursors: made once for a database, so that all replicas and restarts read each other's cursors. */
 export async function loadCursorSecret(store: Store): Promise<Buffer> {
   return store.transaction(async (tx) => {
     await tx.query('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [

@@ -10,7 +10,7 @@ const USER = registry.typeByName('User') as ResourceType;
 const GROUP = registry.typeByName('Group') as ResourceType;
 const TENANT = 1 as TenantKey;
 
-const paging = new CursorPaging(new CursorCodec(Buffer.from('secret'), 60), { defaultPage: 10, maxPage: 50 });
+const paging = new CursorPaging(new CursorCodec(Buffer.alloc(32, 'secret'), 60), { defaultPage: 10, maxPage: 50 });
 const walk = (request: ListRequest, types: readonly ResourceType[] = [USER]) => paging.walk(TENANT, types, request)!;
 const page = (keys: readonly number[], more: Partial<StoredPage> = {}): StoredPage => ({
   total: 99,

@@ -27,6 +27,8 @@ describe('paging by cursor while others write (RFC 9865)', () => {
         bulkId: `b${n}`,
         data: user(`user-${(n * 37) % count}`, { title: `T${n % 4}` }),
       })),
+      // One after another, so that they are created in this order on every database.
+      { failOnErrors: 1 },
     );
     return reply.json.Operations.map((each: { location: string }) => each.location.split('/').at(-1)) as string[];
   };

@@ -10,7 +10,7 @@ describe('CursorCodec (RFC 9865 section 2)', () => {
 
   beforeEach(() => {
     now = 1_000_000_000;
-    codec = new CursorCodec(Buffer.from('a secret of the service'), 60, () => now);
+    codec = new CursorCodec(Buffer.alloc(32, 'a secret of the service'), 60, () => now);
   });
 
   const scimTypeOf = (cursor: string, scope = SCOPE, by = codec): string | undefined => {
@@ -21,6 +21,15 @@ describe('CursorCodec (RFC 9865 section 2)', () => {
     }
     return undefined;
   };
+
+  it('says nothing of what is in it (RFC 9865 section 5.2)', () => {
+    const position = { key: 4711, sortKey: 'confidential', backwards: false, horizon: 9 };
+    const cursors = [codec.encode(SCOPE, position), codec.encode(SCOPE, position)];
+    expect(cursors[0]).not.toBe(cursors[1]);
+    for (const cursor of cursors) {
+      expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toMatch(/confidential|4711/);
+    }
+  });
 
   it.each<CursorPosition>([
     POSITION,
@@ -46,8 +55,8 @@ describe('CursorCodec (RFC 9865 section 2)', () => {
     expect(scimTypeOf(cursor)).toBe('invalidCursor');
   });
 
-  it('refuses one that another secret signed', () => {
-    const other = new CursorCodec(Buffer.from('another secret'), 60, () => now);
+  it('refuses one that another secret sealed', () => {
+    const other = new CursorCodec(Buffer.alloc(32, 'another secret'), 60, () => now);
     expect(scimTypeOf(other.encode(SCOPE, POSITION))).toBe('invalidCursor');
   });
 
