@@ -89,9 +89,9 @@ export class Trial {
   }
 
   /** Makes a test user. @throws Skip when the server does not take it: the create checks report that. */
-  async user(overrides: JsonObject = {}): Promise<Resource> {
+  async user(overrides: JsonObject = {}, without: readonly string[] = []): Promise<Resource> {
     const cause = Object.keys(overrides).length === 0 ? 'create-user' : 'create-full-user';
-    return this.created('/Users', this.make.user(overrides), cause);
+    return this.created('/Users', this.make.user(overrides, without), cause);
   }
 
   /** Makes a test group. @throws Skip when the server does not take it. */

@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { URN } from '../../names.js';
 import { groupPath } from '../../trial.js';
 import { forClient, membersAre, patchBody, PUSH, hasId, person } from './common.js';
@@ -30,7 +31,7 @@ export const authentikCases = forClient('authentik', [
       body: person(g, t, {
         name: { formatted: ' ', familyName: ' ', givenName: '' },
         displayName: '',
-        emails: [{ primary: true, type: 'other', value: 'ak@example.test' }],
+        emails: [{ primary: true, type: 'other', value: testAddress('ak') }],
       }),
     }),
     status: [201],

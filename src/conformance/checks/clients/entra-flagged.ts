@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { URN } from '../../names.js';
 import { Draft, userHas } from './common.js';
 
@@ -51,7 +52,7 @@ export const flagged: Draft[] = [
     relies: ['patch-replace-value-path-sub', 'entra-flagged-dotted'],
     uses: ['user'],
     request: patchUser(
-      { op: 'replace', path: 'emails[type eq "work"].value', value: 'mix@example.test' },
+      { op: 'replace', path: 'emails[type eq "work"].value', value: testAddress('mix') },
       { op: 'replace', value: { active: false, 'name.givenName': 'Mix' } },
     ),
     status: [200, 204],

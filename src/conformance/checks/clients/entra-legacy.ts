@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { at, element, pluck, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
@@ -103,7 +104,7 @@ export const legacy: Draft[] = [
     relies: ['patch-primary-moves', 'entra-add-phone-by-filter'],
     uses: ['user'],
     request: patchUser(
-      { op: 'add', path: 'emails[type eq "home"].value', value: 'home@example.test' },
+      { op: 'add', path: 'emails[type eq "home"].value', value: testAddress('home') },
       { op: 'add', path: 'emails[type eq "home"].display', value: 'Home' },
       { op: 'add', path: 'emails[type eq "home"].primary', value: true },
     ),
@@ -120,11 +121,11 @@ export const legacy: Draft[] = [
     relies: ['entra-replace-address-by-filter'],
     mend: 'Take types outside the canonical values.',
     uses: ['user'],
-    request: patchUser({ op: 'replace', path: 'emails[type eq "untyped"].value', value: 'unt@example.test' }),
+    request: patchUser({ op: 'replace', path: 'emails[type eq "untyped"].value', value: testAddress('unt') }),
     status: [200, 204],
     after: async (_r, g, t) =>
       expectThat(
-        pluck(await t.read(userPath(g.user)), 'emails', 'value').includes('unt@example.test'),
+        pluck(await t.read(userPath(g.user)), 'emails', 'value').includes(testAddress('unt')),
         'the new e-mail',
         'it is not there',
       ),

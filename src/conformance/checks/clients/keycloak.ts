@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { expectSame } from '../../expect.js';
 import { pluck } from '../../json.js';
 import { URN } from '../../names.js';
@@ -14,7 +15,7 @@ export const keycloakCases = forClient('keycloak', [
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
-      body: person(g, t, { id: `kc-${g.rand}`, emails: [{ value: 'kc@example.test', primary: true }] }),
+      body: person(g, t, { id: `kc-${g.rand}`, emails: [{ value: testAddress('kc'), primary: true }] }),
     }),
     status: [201],
     after: hasId,

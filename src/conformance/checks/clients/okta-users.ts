@@ -189,7 +189,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-patch-password',
     title: 'Okta sets a password by a pathless PATCH',
     ability: 'user update',
-    needs: ['patch'],
+    needs: ['patch', 'User.password'],
     relies: ['patch-replace-pathless', 'secrets-patch'],
     uses: ['user'],
     request: (g, t) => ({

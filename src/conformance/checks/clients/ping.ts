@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { expectSame } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
@@ -75,8 +76,8 @@ export const pingCases = forClient('ping', [
       path: '/Users',
       body: person(g, t, {
         emails: [
-          { value: 'a@example.test', type: 'work', primary: true },
-          { value: 'b@example.test', type: 'home', primary: true },
+          { value: testAddress('ping-a'), type: 'work', primary: true },
+          { value: testAddress('ping-b'), type: 'home', primary: true },
         ],
       }),
     }),
@@ -86,7 +87,7 @@ export const pingCases = forClient('ping', [
         list(reply.json, 'emails')
           .filter((one) => at(one, 'primary') === true)
           .map((one) => at(one, 'value')),
-        ['a@example.test'],
+        [testAddress('ping-a')],
         'the one primary e-mail',
       ),
   },

@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list, pluck } from '../../json.js';
 import { URN } from '../../names.js';
@@ -112,7 +113,7 @@ export const smallerCases: ClientCase[] = [
         path: '/Users',
         body: person(g, t, {
           displayName: 'Mona',
-          emails: [{ value: 'gh@example.test', type: 'work', primary: true }],
+          emails: [{ value: testAddress('gh'), type: 'work', primary: true }],
           roles: [{ value: 'user', primary: false }],
         }),
       }),
@@ -129,11 +130,11 @@ export const smallerCases: ClientCase[] = [
       request: (g) => ({
         method: 'PATCH',
         path: userPath(g.user),
-        body: patchBody({ op: 'replace', path: 'emails[type eq "work"].value', value: 'gh-new@example.test' }),
+        body: patchBody({ op: 'replace', path: 'emails[type eq "work"].value', value: testAddress('gh-new') }),
       }),
       status: [200, 204],
       after: async (_r, g, t) =>
-        expectSame(pluck(await t.read(userPath(g.user)), 'emails', 'value'), ['gh-new@example.test'], 'emails'),
+        expectSame(pluck(await t.read(userPath(g.user)), 'emails', 'value'), [testAddress('gh-new')], 'emails'),
     },
   ]),
   ...forClient('oracle', [
@@ -202,7 +203,7 @@ export const smallerCases: ClientCase[] = [
         path: '/Users',
         body: person(g, t, {
           schemas: ['urn:scim:schemas:core:1.0'],
-          emails: [{ value: 'w@example.test', type: 'work' }],
+          emails: [{ value: testAddress('wso2'), type: 'work' }],
         }),
       }),
       status: [201, 400],

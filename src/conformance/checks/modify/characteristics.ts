@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { AttributeInfo } from '../../discovery/announced.js';
 import { expectRefused, expectSame, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
@@ -167,11 +168,12 @@ export const characteristicsChecks = family(
     },
     {
       id: 'characteristics-missing-primary',
+      severity: 'advice',
       title: 'A value without primary is not primary',
       req: ['7643-027'],
       needs: ['User.emails'],
       run: async (t) => {
-        const user = await t.read(userPath(await t.user({ emails: [{ value: 'np@example.test', type: 'work' }] })));
+        const user = await t.read(userPath(await t.user({ emails: [{ value: testAddress('np'), type: 'work' }] })));
         const primary = at(user, 'emails', 0, 'primary');
         expectThat(primary === undefined || primary === false, 'primary absent or false', primary);
       },
@@ -182,7 +184,7 @@ export const characteristicsChecks = family(
       req: ['7643-031'],
       needs: ['User.emails'],
       run: async (t) => {
-        const emails = ['work', 'home'].map((type) => ({ value: 'twice@example.test', type }));
+        const emails = ['work', 'home'].map((type) => ({ value: testAddress('twice'), type }));
         const user = await t.read(userPath(await t.user({ emails })));
         expectThat(list(user, 'emails').length === 2, 'both values', user.emails);
       },
@@ -203,7 +205,7 @@ export const characteristicsChecks = family(
       severity: 'advice',
       needs: ['User.emails'],
       run: async (t) => {
-        const one = { value: 'dup@example.test', type: 'work' };
+        const one = { value: testAddress('dup'), type: 'work' };
         const reply = await t.post('/Users', t.make.user({ emails: [one, one] }));
         if (reply.status === 201)
           expectThat(list(reply.json, 'emails').length === 1, 'one value', at(reply.json, 'emails'));

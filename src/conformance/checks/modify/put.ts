@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
@@ -171,10 +172,10 @@ export const putChecks = family(
       needs: ['User.emails'],
       relies: ['put-user'],
       run: async (t) => {
-        const later = await put(t, await t.user(), { emails: [{ value: 'only@example.test', type: 'home' }] });
+        const later = await put(t, await t.user(), { emails: [{ value: testAddress('only'), type: 'home' }] });
         expectSame(
           list(later, 'emails').map((email) => at(email, 'value')),
-          ['only@example.test'],
+          [testAddress('only')],
           'emails',
         );
       },
@@ -316,7 +317,7 @@ export const putChecks = family(
       run: async (t) => {
         const user = await t.user();
         const emails = ['a', 'b'].map((name) => ({
-          value: `${name}@example.test`,
+          value: testAddress(`put-${name}`),
           type: name === 'a' ? 'work' : 'home',
           primary: true,
         }));

@@ -26,7 +26,7 @@ async function walk(
 /** Cursor pagination (RFC 9865). */
 export const cursorChecks = family(
   'cursor',
-  { needs: ['cursor', 'filter'], relies: ['filter-sw'], mend: 'Page by cursor as RFC 9865 section 2 defines it.' },
+  { needs: ['cursor', 'filter'], relies: ['filter-applied'], mend: 'Page by cursor as RFC 9865 section 2 defines it.' },
   [
     {
       id: 'cursor-first-page',

@@ -1,5 +1,6 @@
 import { expectSame, expectThat } from '../../expect.js';
-import { JsonObject, at } from '../../json.js';
+import { JsonObject, at, unassigned } from '../../json.js';
+import { Skip } from '../../outcome.js';
 import { Trial } from '../../trial.js';
 import { CheckSpec } from '../family.js';
 import { Person, Population, population, whoIsIn, within } from './population.js';
@@ -10,16 +11,20 @@ export interface FilterCase extends Omit<CheckSpec, 'run' | 'title'> {
   readonly finds: readonly Person[];
   /** The predicate is met by strangers too: restrict it to the population (relies on `and` and `sw`). */
   readonly common?: boolean;
+  /** An attribute that Dora must lack for this case. */
+  readonly bare?: string;
 }
 
 /** A filter over the population, and whom it must find: nobody else of it, and none outside whose values it names. */
 export function filterCase(spec: FilterCase): CheckSpec {
-  const { filter, finds, common, ...rest } = spec;
+  const { filter, finds, common, bare, ...rest } = spec;
   return {
     ...rest,
     relies: [...(common ? ['filter-and', 'filter-sw'] : []), ...(rest.relies ?? [])],
     run: async (t) => {
       const people = await population(t);
+      if (bare && !unassigned(people.dora[bare]))
+        throw new Skip(`no user could be made without ${bare}`, 'create-minimal-user');
       const expression = common ? within(people, filter(people)) : filter(people);
       const found = await t.find('/Users', expression);
       expectSame(whoIsIn(people, found), finds, `for ${expression} exactly these of the test users:`);

@@ -14,7 +14,7 @@ export const grammarCases: FilterCase[] = [
     severity: 'client',
     clients: ['entra', 'aws'],
     ability: 'user look-up',
-    filter: (p) => `userName sw "${p.mark}" and userName ew "bert@example.test"`,
+    filter: (p) => `${eq(p, 'bert')} and externalId eq "${p.mark}-Ext-B"`,
     finds: ['bert'],
   },
   {

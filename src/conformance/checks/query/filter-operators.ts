@@ -205,6 +205,7 @@ export const operatorCases: FilterCase[] = [
   },
   {
     id: 'filter-pr-multi-valued',
+    bare: 'emails',
     title: 'pr on a multi-valued attribute: no values is not present',
     req: ['7644-053'],
     needs: ['User.emails'],

@@ -22,7 +22,7 @@ export const sortChecks = family(
   'sort',
   {
     needs: ['sort', 'filter'],
-    relies: ['filter-sw'],
+    relies: ['filter-applied'],
     mend: 'Sort by sortBy and sortOrder as RFC 7644 section 3.4.2.3 defines it.',
   },
   [

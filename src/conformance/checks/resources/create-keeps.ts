@@ -1,3 +1,4 @@
+import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { URN } from '../../names.js';
@@ -81,7 +82,7 @@ export const keptSpecs: CheckSpec[] = [
   keeps('locale', 'en-US'),
   keeps('timezone', 'Europe/Oslo'),
   keeps('profileUrl', 'https://example.test/anna'),
-  keeps('emails', [{ value: 'anna@example.test', type: 'work' }], entry('emails')),
+  keeps('emails', [{ value: testAddress('anna'), type: 'work' }], entry('emails')),
   keeps('phoneNumbers', [{ value: '+15550100', type: 'work' }], (user) => at(user, 'phoneNumbers', 0, 'type')),
   keeps('ims', [{ value: 'anna', type: 'xmpp' }], entry('ims')),
   keeps('photos', [{ value: 'https://example.test/a.png', type: 'photo' }], entry('photos')),
