@@ -21,7 +21,7 @@ describe('requests of real clients, each replayed in a fresh tenant', () => {
   afterAll(async () => {
     await service.close();
     const lines = [...totals].map(([client, total]) => `${client} ${passed.get(client) ?? 0}/${total}`);
-    process.stdout.write(`replayed client cases passed: ${lines.join(', ')}\n`);
+    process.stderr.write(`replayed client cases passed: ${lines.join(', ')}\n`);
   });
 
   for (const clientCase of cases) {
