@@ -109,7 +109,7 @@ describe.each([
           keys: whole.slice(startIndex - 1, startIndex - 1 + count),
         });
       }),
-      runs(`sorted index pages against the evaluator, ${name}`, 1600),
+      runs(`sorted index pages against the evaluator, ${name}`, 400),
     );
   }, 600_000);
 
@@ -119,7 +119,7 @@ describe.each([
       fc.asyncProperty(parameters, async ({ text, by, order, count }) => {
         expect(await walk(opened.store, query(text, by, order), count)).toEqual(expected(text, by, order));
       }),
-      runs(`sorted cursor walks against the evaluator, ${name}`, 400),
+      runs(`sorted cursor walks against the evaluator, ${name}`, 100),
     );
   }, 600_000);
 });
