@@ -16,6 +16,7 @@ export class Representation {
   readonly #showsMeta: boolean;
   readonly #members?: Attribute;
   readonly #memberOf?: Attribute;
+  readonly #heads = new Map<string, string>();
   readonly #extensionMarks: readonly { urn: string; mark: string; required: boolean }[];
 
   constructor(
@@ -49,17 +50,44 @@ export class Representation {
 
   /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash. */
   render(stored: StoredResource, baseUrl: string): string {
-    return this.#spliced ? this.#splice(stored, baseUrl) : JSON.stringify(this.#project(stored, baseUrl));
+    const pieces: string[] = [];
+    this.write(pieces, stored, baseUrl);
+    return pieces.join('');
   }
 
-  #splice(stored: StoredResource, baseUrl: string): string {
+  /** The same as pieces of text, to be joined once with those of a whole list. */
+  write(pieces: string[], stored: StoredResource, baseUrl: string): void {
+    if (!this.#spliced) {
+      pieces.push(JSON.stringify(this.#project(stored, baseUrl)));
+      return;
+    }
     const { document, members, memberOf } = stored;
-    let text = `{"schemas":${JSON.stringify(this.#schemas(document))},"id":"${stored.id}"`;
-    if (document.length > 2) text += `,${document.slice(1, -1)}`;
-    if (this.#members && members && members !== '[]') text += `,"${this.#members.name}":${members}`;
-    if (this.#memberOf && memberOf && memberOf !== '[]') text += `,"${this.#memberOf.name}":${memberOf}`;
-    if (this.#showsMeta) text += `,"meta":${JSON.stringify(this.#meta(stored, baseUrl))}`;
-    return `${text}}`;
+    pieces.push(this.#head(document), stored.id, '"');
+    if (document.length > 2) pieces.push(',', document.slice(1, -1));
+    if (this.#members && members && members !== '[]') pieces.push(`,"${this.#members.name}":`, members);
+    if (this.#memberOf && memberOf && memberOf !== '[]') pieces.push(`,"${this.#memberOf.name}":`, memberOf);
+    if (this.#showsMeta) pieces.push(',"meta":', this.#metaText(stored, baseUrl));
+    pieces.push('}');
+  }
+
+  /** Everything before the id; there are as many as combinations of extensions. */
+  #head(document: string): string {
+    const schemas = this.#schemas(document);
+    const name = schemas.length === 1 ? '' : schemas.join(' ');
+    let head = this.#heads.get(name);
+    if (head === undefined) {
+      head = `{"schemas":${JSON.stringify(schemas)},"id":"`;
+      this.#heads.set(name, head);
+    }
+    return head;
+  }
+
+  /** `meta` as text; nothing in it needs escapes but the quotes of the version. */
+  #metaText(stored: StoredResource, baseUrl: string): string {
+    const { created, lastModified } = stored;
+    const since = new Date(created).toISOString();
+    const changed = created === lastModified ? since : new Date(lastModified).toISOString();
+    return `{"resourceType":"${this.type.name}","created":"${since}","lastModified":"${changed}","location":"${locationOf(this.type, stored.id, baseUrl)}","version":${JSON.stringify(this.tag(stored))}}`;
   }
 
   #project(stored: StoredResource, baseUrl: string): JsonObject {

@@ -7,7 +7,7 @@ import { buildListQuery, type ListRequest } from '../scim/query/list-request.js'
 import { parseProjection } from '../scim/query/projection-parse.js';
 import type { Projection } from '../scim/query/projection.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
-import type { Store, StoredResource } from '../storage/store.js';
+import type { Store, StoredPage, StoredResource } from '../storage/store.js';
 import type { CursorPaging } from './cursor-paging.js';
 import { locationOf, Representation } from './representation.js';
 import type { ScimReply } from './scim-reply.js';
@@ -32,6 +32,8 @@ export interface WriteRequest extends ProjectionRequest {
   readonly id?: string;
   readonly body?: unknown;
   readonly ifMatch?: string;
+  /** Writes of one lane keep their order. */
+  readonly lane?: object;
   /** True when nobody reads the body of the reply, as in Bulk. */
   readonly bodyless?: boolean;
 }
@@ -86,9 +88,13 @@ export class ResourceService {
     const shapes = new Map(
       query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
     );
-    const resources = page.resources.map((stored) => shapes.get(stored.type)!.render(stored, baseUrl));
+    const pieces: string[] = [];
+    for (const stored of page.resources) {
+      if (pieces.length > 0) pieces.push(',');
+      shapes.get(stored.type)!.write(pieces, stored, baseUrl);
+    }
     const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
-    return { status: 200, body: listResponse(page.total, resources, place) };
+    return { status: 200, body: listResponse(page, pieces, place) };
   }
 
   /** Ids of the resources a filter holds for, the first two at most. */
@@ -163,7 +169,7 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   return [...type.attributes.values()].some((attribute) => attribute.source === 'members');
 }
 
-function listResponse(total: number, resources: readonly string[], place?: object): string {
+function listResponse({ total, resources }: StoredPage, pieces: readonly string[], place?: object): string {
   const head = { schemas: [MESSAGES.listResponse], totalResults: total, ...place, itemsPerPage: resources.length };
-  return `${JSON.stringify(head).slice(0, -1)},"Resources":[${resources.join(',')}]}`;
+  return [JSON.stringify(head).slice(0, -1), ',"Resources":[', ...pieces, ']}'].join('');
 }

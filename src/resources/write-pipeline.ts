@@ -24,6 +24,8 @@ export interface Write {
   readonly id?: string;
   readonly body?: unknown;
   readonly ifMatch?: string;
+  /** Writes of one lane are carried out in the order they came, also when none waits for the one before. */
+  readonly lane?: object;
   incoming?: NormalizedResource;
   current?: StoredResource;
   change?: ResourceChange;
@@ -64,7 +66,7 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
   for (const step of steps) if (step.where === 'outside') await step.run(write, undefined as never);
   await store.transaction(async (tx) => {
     for (const step of steps) if (step.where === 'inside') await step.run(write, tx);
-  });
+  }, write.lane);
   return write;
 }
 

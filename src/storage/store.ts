@@ -92,8 +92,9 @@ export interface Store {
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
    * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before. It may be run again
    * when other writers came in between, so it must not rely on having run once.
+   * Jobs of one lane (any object) are carried out in the order they came.
    */
-  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T>;
+  transaction<T>(job: (tx: Transaction) => Promise<T>, lane?: object): Promise<T>;
 }
 
 /** A store as its process holds it: with administration, and an end. */

@@ -181,6 +181,7 @@ class BulkJob {
       ...(method !== 'DELETE' && { body: data }),
       ...(version && { ifMatch: version }),
       bodyless: true,
+      lane: this,
     });
     return reply.location ? reply : { ...reply, location: this.caller.baseUrl + path };
   }

@@ -12,7 +12,7 @@ export interface FilterDialect {
   dateTimeText(milliseconds: Sql): Sql;
   /** The texts of a JSON array, as a subquery with one column. */
   textList(json: string): Sql;
-  /** The integers of a JSON array, as a subquery with one column. */
+  /** The integers of a JSON array, as a subquery with one column, `key`. */
   integerList(json: string): Sql;
   /** An integer column as text that is compared by code point. */
   integerText(column: Sql): Sql;

@@ -11,7 +11,7 @@ export const POSTGRES_FILTERS: FilterDialect = {
   dateTimeText: (ms) =>
     sql`(to_char(to_timestamp(${ms} / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || rtrim(rtrim('.' || lpad((${ms} % 1000)::text, 3, '0'), '0'), '.')) COLLATE "C"`,
   textList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb))`,
-  integerList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb)::bigint)`,
+  integerList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb)::bigint AS key)`,
   integerText: (column) => sql`${column}::text COLLATE "C"`,
   keyArray: new Sql(`'[' || string_agg(m.group_key::text, ',' ORDER BY m.group_key) || ']'`),
   keep: new Sql(' FOR KEY SHARE'),

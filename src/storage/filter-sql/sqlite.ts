@@ -10,7 +10,7 @@ export const SQLITE_FILTERS: FilterDialect = {
   dateTimeText: (ms) =>
     sql`strftime('%Y-%m-%dT%H:%M:%S', ${ms} / 1000, 'unixepoch') || rtrim(rtrim(printf('.%03d', ${ms} % 1000), '0'), '.')`,
   textList: (json) => sql`(SELECT value FROM json_each(${json}))`,
-  integerList: (json) => sql`(SELECT value FROM json_each(${json}))`,
+  integerList: (json) => sql`(SELECT value AS key FROM json_each(${json}))`,
   integerText: (column) => column,
   // The rows come by the index on the member, and so in the order of the group's key.
   keyArray: new Sql('json_group_array(m.group_key)'),

@@ -1,4 +1,4 @@
-import { InsufficientStorageError, ScimError, UnavailableError } from '../../scim/errors.js';
+import { InsufficientStorageError, InvalidValueError, ScimError, UnavailableError } from '../../scim/errors.js';
 import { StaleError } from '../write/resource-writer.js';
 
 /** What node and pg say when a connection is lost or cannot be made. */
@@ -11,6 +11,7 @@ const UNAVAILABLE = /^(08|53|57|58|28|3D|F0|XX)|^(25006|25P02|25P03|55P03|55006|
 
 const QUERY_CANCELED = '57014';
 const DISK_FULL = '53100';
+const NUL_IN_TEXT = '22021';
 
 /** The SQLSTATE of what PostgreSQL said, if the error is PostgreSQL's (TypeORM wraps it in `driverError`). */
 export function sqlState(error: unknown): string | undefined {
@@ -30,9 +31,9 @@ export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof ScimError) return false;
   const state = sqlState(error);
   if (state !== undefined) return /^(08|57P)/.test(state);
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return (typeof code === 'string' && NETWORK.test(code)) || PG_MESSAGES.test(error.message);
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, message } = error as Partial<NodeJS.ErrnoException>;
+  return (typeof code === 'string' && NETWORK.test(code)) || (message !== undefined && PG_MESSAGES.test(message));
 }
 
 /** Whether the same transaction may succeed when it is run again: nothing of it was kept. */
@@ -54,6 +55,7 @@ export function translateError(error: unknown): unknown {
   const state = sqlState(error);
   if (state === DISK_FULL)
     return new InsufficientStorageError('The disk of the database is full. Nothing was changed.', { cause: error });
+  if (state === NUL_IN_TEXT) return new InvalidValueError('No text may contain the character U+0000.');
   const unavailable = state === undefined ? isConnectionLoss(error) : UNAVAILABLE.test(state);
   if (!unavailable && !(error instanceof StaleError)) return error;
   return new UnavailableError('The database cannot answer at the moment. Nothing was changed; try again.', 1, {

@@ -8,12 +8,21 @@ export async function openDataSource(options: PostgresOptions): Promise<DataSour
   await dataSource.initialize();
   try {
     await assertEncoding(dataSource);
-    if (await dataSource.showMigrations()) await migrate(options);
+    if (!(await isMigrated(dataSource))) await migrate(options);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
+}
+
+/** TypeORM's own look at this makes its table, which of two processes at once one cannot. */
+async function isMigrated(dataSource: DataSource): Promise<boolean> {
+  const [there] = await dataSource.query<{ name: string | null }[]>("SELECT to_regclass('migrations')::text AS name");
+  if (there?.name == null) return false;
+  const run = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations');
+  const known = new Set(run.map(({ name }) => name));
+  return dataSource.migrations.every(({ name }) => name !== undefined && known.has(name));
 }
 
 /** Text is UTF-8, whatever the server's default is. */

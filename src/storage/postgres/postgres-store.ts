@@ -64,7 +64,7 @@ export class PostgresStore implements DatabaseStore {
   readonly #folder: Folder;
   readonly #settled: SettledChanges;
   readonly #longReads: Semaphore;
-  readonly #beginRead: string;
+  readonly #longReadMs: number;
 
   private constructor(
     /** For entities and migrations. */
@@ -87,9 +87,7 @@ export class PostgresStore implements DatabaseStore {
     this.#folder = new Folder((job) => this.transaction(job));
     this.#settled = new SettledChanges(this);
     this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
-    this.#beginRead =
-      'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;' +
-      `SET LOCAL statement_timeout = ${options.longReadMs ?? DEFAULTS.longReadMs}`;
+    this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
     this.#lists = { dialect: POSTGRES_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
     this.#transactions = {
       types,
@@ -127,8 +125,10 @@ export class PostgresStore implements DatabaseStore {
     try {
       const short = await this.#snapshot(() => readList(this.#lists, request));
       if (short) return short;
+      const longReadMs = this.#longReadMs;
+      if (longReadMs <= 0) throw tooMany();
       const page = await this.#longReads.run(() =>
-        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG })),
+        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), longReadMs),
       );
       if (!page) throw new Error('A long list ended without a page');
       return page;
@@ -148,8 +148,8 @@ export class PostgresStore implements DatabaseStore {
     return this.#settled.upTo();
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#unitOfWork.run((transaction) => job(new PostgresTransaction(transaction, this.#transactions)));
+  transaction<T>(job: (tx: Transaction) => Promise<T>, lane?: object): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new PostgresTransaction(transaction, this.#transactions)), lane);
   }
 
   async deleteTenant(tenant: TenantKey): Promise<void> {
@@ -188,11 +188,12 @@ export class PostgresStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  /** Runs a program in one snapshot. */
-  #snapshot<Result>(program: () => Program<Result>): Promise<Result> {
+  /** Runs a program in one snapshot, each of its statements within a time if there is one. */
+  #snapshot<Result>(program: () => Program<Result>, statementMs?: number): Promise<Result> {
+    const limit = statementMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementMs}`;
     return this.#read(() =>
       this.#connections.lend(async (connection) => {
-        const begun = connection.sendAll(this.#beginRead);
+        const begun = connection.sendAll(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY${limit}`);
         begun.catch(() => undefined);
         try {
           return await runLater(program(), async ({ text, parameters }) => {

@@ -25,6 +25,10 @@ const KEPT = 2000;
 const FILTER = /\bvalue v\b/;
 const PLACEHOLDER = /'(?:[^']|'')*'|"[^"]*"|\?/g;
 
+function withoutNul(value: SqlValue): SqlValue {
+  return typeof value === 'string' ? value.replace(NUL, INSTEAD_OF_NUL) : value;
+}
+
 const known = new Map<string, Statement>();
 let names = 0;
 
@@ -42,8 +46,17 @@ export function toStatement(sql: string): Statement {
   return statement;
 }
 
+/**
+ * No text of PostgreSQL holds U+0000. Asked for, it is replaced by what nobody stores and what has the same place in
+ * the order; in a write it stays, and is refused.
+ */
+const NUL = /\0/g;
+const INSTEAD_OF_NUL = '\u0001\ufffe';
+
 /** A statement with its values. */
-export function bind({ text, name }: Statement, values: readonly SqlValue[]): BoundStatement {
-  const bound = { text, values: values as SqlValue[] };
+export function bind({ text, name, answers }: Statement, given: readonly SqlValue[]): BoundStatement {
+  const values = given as SqlValue[];
+  const hasNul = answers && values.some((value) => typeof value === 'string' && value.includes('\0'));
+  const bound = { text, values: hasNul && /^\s*SELECT/i.test(text) ? values.map(withoutNul) : values };
   return name === undefined ? bound : { ...bound, name };
 }

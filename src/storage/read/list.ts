@@ -72,7 +72,8 @@ function* readResources(
     );
     const groups = parts.memberOf ? yield* readGroups(context, list, request.baseUrl) : undefined;
     for (const row of stored) {
-      found.set(row.key, { ...row, ...(groups && { memberOf: groups.get(row.key) ?? '[]' }) } as StoredResource);
+      const memberOf = groups && { memberOf: groups.get(row.key) ?? '[]' };
+      found.set(row.key, Object.assign(row, memberOf) as StoredResource);
     }
   }
   return found;

@@ -37,12 +37,12 @@ export class ResourceSql {
 
   /** One resource by id: document and parts in one statement. `limit` leaves out larger parts (null). */
   byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
-    return sql`${this.#select(parts, baseUrl, limit)} WHERE r.tenant = ${tenant} AND r.id = ${id} AND r.type = ${type}`;
+    return sql`${this.#select(parts, baseUrl, limit)} FROM resource r JOIN document d ON d.key = r.key WHERE r.tenant = ${tenant} AND r.id = ${id} AND r.type = ${type}`;
   }
 
-  /** Resources by key, in no particular order; `keys` is a subquery of keys. */
+  /** Resources by key, in no particular order; `keys` is a subquery with the column `key`. */
   byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
-    return sql`${this.#select(parts, baseUrl, limit)} WHERE r.key IN ${keys}`;
+    return sql`${this.#select(parts, baseUrl, limit)} FROM ${keys} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
   }
 
   /** The URL of a resource, as the statements put it together. */
@@ -63,7 +63,7 @@ export class ResourceSql {
     const columns = [COLUMNS];
     if (parts.members) columns.push(sql`${this.#part('members', baseUrl, limit)} AS members`);
     if (parts.memberOf) columns.push(sql`${this.#part('memberOf', baseUrl, limit)} AS "memberOf"`);
-    return sql`SELECT ${joinSql(columns, ', ')} FROM resource r JOIN document d ON d.key = r.key`;
+    return sql`SELECT ${joinSql(columns, ', ')}`;
   }
 
   #part(part: 'members' | 'memberOf', baseUrl: BaseUrl, limit: number | undefined): Sql {
