@@ -29,8 +29,3 @@ async function command(server: string, text: string): Promise<void> {
     await client.end();
   }
 }
-
-/** Settings of a service on the database under test: `file` on SQLite, the database on PostgreSQL. */
-export function databaseSetting(file: string, database: TestDatabase | undefined): { DATABASE_URL: string } {
-  return { DATABASE_URL: database?.url ?? file };
-}

@@ -19,7 +19,7 @@ export async function openDataSource(options: PostgresOptions): Promise<DataSour
 /** TypeORM's own look at this makes its table, which of two processes at once one cannot. */
 async function isMigrated(dataSource: DataSource): Promise<boolean> {
   const [there] = await dataSource.query<{ name: string | null }[]>("SELECT to_regclass('migrations')::text AS name");
-  if (there?.name == null) return false;
+  if (typeof there?.name !== 'string') return false;
   const run = await dataSource.query<{ name: string }[]>('SELECT name FROM migrations');
   const known = new Set(run.map(({ name }) => name));
   return dataSource.migrations.every(({ name }) => name !== undefined && known.has(name));

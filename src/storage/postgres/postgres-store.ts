@@ -123,12 +123,12 @@ export class PostgresStore implements DatabaseStore {
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     try {
-      const short = await this.#snapshot(() => readList(this.#lists, request));
+      const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
+      const short = await this.#snapshot(() => readList(this.#lists, request), limit);
       if (short) return short;
-      const longReadMs = this.#longReadMs;
-      if (longReadMs <= 0) throw tooMany();
+      if (limit === undefined) throw tooMany();
       const page = await this.#longReads.run(() =>
-        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), longReadMs),
+        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit),
       );
       if (!page) throw new Error('A long list ended without a page');
       return page;

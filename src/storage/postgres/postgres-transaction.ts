@@ -9,7 +9,7 @@ import type { WriteContext } from '../write/context.js';
 import { ResourceWriter, StaleError } from '../write/resource-writer.js';
 import { lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
-import type { JobTransaction } from './unit-of-work.js';
+import type { JobTransaction } from './live-transaction.js';
 
 /** What the transactions of a store share. */
 export interface TransactionContext {

@@ -3,16 +3,13 @@ import { UnavailableError } from '../../scim/errors.js';
 import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, translateError } from './errors.js';
 import { Lanes } from './lanes.js';
-import { type JobTransaction, LiveTransaction } from './live-transaction.js';
+import { type Job, LiveTransaction } from './live-transaction.js';
 import { Semaphore } from './semaphore.js';
 
 /** Runs of one job, when others come in between. */
 const ATTEMPTS = 12;
 /** Longest pause before the second run; it doubles from run to run. */
 const PAUSE_MS = 4;
-
-/** What runs as a transaction. */
-export type Job<T> = (transaction: JobTransaction) => Promise<T>;
 
 /** Transactions over the pool: one a job, run again when it could not be serialized with others. */
 export class UnitOfWork {

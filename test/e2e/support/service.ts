@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { loadConfig } from '../../../src/config/load.js';
 import { createLog } from '../../../src/observe/logger.js';
 import { startService as start } from '../../../src/service.js';
+import { createDatabase, ON_POSTGRES, type TestDatabase } from '../../support/postgres.js';
 
 /** A service of its own for one test file, on a free port of the loopback address and a private database. */
 export interface TestService {
@@ -9,6 +10,8 @@ export interface TestService {
   readonly url: string;
   /** SCIM base URL below it. */
   readonly scimUrl: string;
+  /** What DATABASE_URL is. */
+  readonly databaseUrl: string;
   /** Token of the default tenant. */
   readonly token: string;
   readonly adminToken: string;
@@ -46,16 +49,31 @@ const ADMIN_TOKEN = 'test-token-of-the-administrator-0123456789';
 
 let tenants = 0;
 
-/** Starts a service; `env` overrides the environment of the test. */
+/** PostgreSQL databases that stand for the files tests name, so that a second service finds what the first left. */
+const databases = new Map<string, Promise<TestDatabase>>();
+
+async function databaseFor(path: string): Promise<{ url: string; end: () => Promise<void> }> {
+  if (!ON_POSTGRES || path.startsWith('postgres')) return { url: path, end: () => Promise.resolve() };
+  if (path === ':memory:') {
+    const { url, drop } = await createDatabase();
+    return { url, end: drop };
+  }
+  const known = databases.get(path) ?? createDatabase();
+  databases.set(path, known);
+  return { url: (await known).url, end: () => Promise.resolve() };
+}
+
+/** Starts a service on the database under test; `env` overrides the environment of the test. */
 export async function startService(env: Record<string, string> = {}): Promise<TestService> {
   const log: Record<string, unknown>[] = [];
+  const database = await databaseFor(env['DATABASE_URL'] ?? ':memory:');
   const settings = {
     PORT: '0',
-    DATABASE_URL: ':memory:',
     SCIM_TOKEN: TOKEN,
     ADMIN_TOKEN,
     DRAIN_SECONDS: '0',
     ...env,
+    DATABASE_URL: database.url,
   };
   const config = loadConfig(settings);
   const service = await start(config, createLog(config.logLevel, collect(log)).logger);
@@ -80,6 +98,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
   return {
     url,
     scimUrl: service.scimUrl,
+    databaseUrl: settings.DATABASE_URL,
     token: settings.SCIM_TOKEN,
     adminToken: settings.ADMIN_TOKEN,
     routes: service.routes,
@@ -93,7 +112,10 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
       return { id, token: token.json.token as string };
     },
     breakStorage: () => service.storage.close(),
-    close: () => service.close(),
+    close: async () => {
+      await service.close();
+      await database.end();
+    },
   };
 }
 

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
+import { storedBytes } from '../../e2e/support/stored.js';
 import { newClient, user, withScopes, type ScimClient } from './support/client.js';
 
 let service: TestService;
@@ -111,8 +112,8 @@ describe('storage of secrets (RFC 7644 section 7.7)', () => {
       await own.put(`/Users/${made.json.id}`, user({ userName: 'findable-name', password: 'findable-word' }));
       await own.patch(`/Users/${made.json.id}`, [{ op: 'replace', path: 'password', value: 'findable-word' }]);
       await stored.close();
-      const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
-      const holds = (text: string) => files.some((file) => file.includes(text));
+      const bytes = await storedBytes(stored, folder);
+      const holds = (text: string) => bytes.some((each) => each.includes(text));
       expect(holds('findable-name')).toBe(true);
       for (const secret of ['findable-word', own.token, own.token.slice(3), stored.token]) {
         expect([secret, holds(secret)]).toEqual([secret, false]);

@@ -1,0 +1,93 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Connection, Connections } from './connections.js';
+import { isConnectionLoss, isPassing, unknownOutcome } from './errors.js';
+import { type Job, LiveTransaction } from './live-transaction.js';
+import type { Semaphore } from './semaphore.js';
+
+/** Jobs of one transaction at most. */
+const BATCH = 64;
+
+interface Waiting {
+  readonly job: Job<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Jobs that must keep their order, such as those of one Bulk request: those that wait together share a transaction,
+ * each in a savepoint, and hear of it after the commit.
+ */
+export class Lanes {
+  readonly #queues = new Map<object, Waiting[]>();
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly slots: Semaphore,
+    /** Runs a job in a transaction of its own. */
+    private readonly alone: <T>(job: Job<T>) => Promise<T>,
+  ) {}
+
+  run<T>(job: Job<T>, lane: object): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const waiting: Waiting = { job, resolve: resolve as Waiting['resolve'], reject };
+      const queue = this.#queues.get(lane);
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      const own = [waiting];
+      this.#queues.set(lane, own);
+      void this.#drain(lane, own);
+    });
+  }
+
+  async #drain(lane: object, queue: Waiting[]): Promise<void> {
+    await nextTurn();
+    while (queue.length > 0) {
+      const batch = queue.splice(0, BATCH);
+      try {
+        await this.slots.run(() => this.#share(batch));
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#queues.delete(lane);
+  }
+
+  async #share(batch: readonly Waiting[]): Promise<void> {
+    const again: Waiting[] = [];
+    const { settled, actions } = await this.connections.lend((connection) => runBatch(connection, batch, again));
+    for (const settle of settled) settle();
+    for (const action of actions) action();
+    // After the commit: what they met with is over.
+    for (const { job, resolve, reject } of again) this.alone(job).then(resolve, reject);
+  }
+}
+
+interface Outcome {
+  readonly settled: readonly (() => void)[];
+  readonly actions: readonly (() => void)[];
+}
+
+async function runBatch(connection: Connection, batch: readonly Waiting[], again: Waiting[]): Promise<Outcome> {
+  const transaction = new LiveTransaction(connection, false);
+  const settled: (() => void)[] = [];
+  for (const waiting of batch) {
+    const { job, resolve, reject } = waiting;
+    const actions = transaction.actions.length;
+    transaction.savepoint();
+    try {
+      const value = await job(transaction);
+      await transaction.release();
+      settled.push(() => resolve(value));
+    } catch (error) {
+      if (isConnectionLoss(error)) throw unknownOutcome(error);
+      transaction.actions.splice(actions);
+      await transaction.rollbackToSavepoint();
+      if (isPassing(error)) again.push(waiting);
+      else settled.push(() => reject(error));
+    }
+  }
+  await transaction.commit();
+  return { settled, actions: transaction.actions };
+}
