@@ -16,7 +16,7 @@ const SHARED: Pragmas = {
   trusted_schema: 0,
 };
 
-const WRITER: Pragmas = { ...SHARED, wal_autocheckpoint: 0, cache_size: -64_000, journal_size_limit: WAL_LIMIT_BYTES };
+const WRITER: Pragmas = { ...SHARED, wal_autocheckpoint: 0, cache_size: -48_000, journal_size_limit: WAL_LIMIT_BYTES };
 const READER: Pragmas = { ...SHARED, cache_size: -32_000, query_only: 1 };
 
 /** Sets up the one connection that writes. Throws when a setting is not in force afterwards. */
@@ -39,8 +39,11 @@ export function assertReader(database: Database): void {
   check(database, READER);
 }
 
-/** The settings of a reader, for a thread that cannot import this module. */
-export const READER_PRAGMAS = READER;
+/**
+ * The settings of a reader for a thread that cannot import this module. Its walks read each page once, and the operating
+ * system keeps the pages too, so its own cache is small.
+ */
+export const READER_PRAGMAS: Pragmas = { ...READER, cache_size: -8_000 };
 
 function apply(database: Database, pragmas: Pragmas): void {
   for (const [name, value] of Object.entries(pragmas)) database.pragma(`${name} = ${value}`);
