@@ -4,12 +4,6 @@ export type Fact =
   | RequestFailed
   | { readonly kind: 'connectionRefused'; readonly requestId: string; readonly status: number; readonly code: string }
   | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly reason: TokenRefusal }
-  | {
-      readonly kind: 'writeCommitted';
-      readonly tenantId: string;
-      readonly resourceType: string;
-      readonly operation: 'create' | 'update' | 'delete';
-    }
   | { readonly kind: 'ruleApplied'; readonly tenantId: string; readonly rule: string }
   | { readonly kind: 'tenantChanged'; readonly tenantId: string; readonly operation: 'create' | 'update' | 'delete' }
   | { readonly kind: 'tokenCreated'; readonly tenantId: string; readonly tokenId: string }

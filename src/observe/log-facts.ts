@@ -12,7 +12,6 @@ export function logFacts(logger: Logger): FactListener {
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
     connectionRefused: ({ requestId, status, code }) => logger.info({ requestId, status, code }, 'connection refused'),
     tokenRefused: ({ requestId, reason }) => logger.info({ requestId, reason }, 'token refused'),
-    writeCommitted: (fact) => logger.debug(withoutKind(fact), 'write committed'),
     ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
     tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
     tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),
