@@ -2,6 +2,7 @@ import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 import { USER_URN } from '../schema/definitions/user.js';
+import { compose } from './compose.js';
 import { dateTimeKey } from './date-time.js';
 import { prepareUserName } from './precis.js';
 
@@ -43,7 +44,7 @@ export function comparisonKey(
 }
 
 function textKey({ caseExact }: Pick<Attribute, 'caseExact'>, value: string): string {
-  return caseExact ? value.normalize('NFC') : foldCase(value);
+  return caseExact ? compose(value, 'NFC') : foldCase(value);
 }
 
 /** The one attribute that RFC 7644 section 5 has compared by a profile of its own; passwords are never compared. */
@@ -62,7 +63,7 @@ function withoutApiVersion(referenceTypes: readonly string[], uri: string): stri
  * lower case, both sigmas the same. No locale.
  */
 export function foldCase(text: string): string {
-  return text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
+  return compose(compose(text, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
 }
 
 const float = new DataView(new ArrayBuffer(8));

@@ -1,3 +1,5 @@
+import { compose } from './compose.js';
+
 /**
  * User names in the PRECIS profile UsernameCaseMapped (RFC 8265 section 3.3 on top of RFC 8264), which RFC 7644
  * section 5 asks for under its older number, RFC 7613. Two things are simpler here: the Bidi Rule, which keeps mixed
@@ -29,7 +31,7 @@ const IN_CONTEXT: ReadonlyMap<string, (before: string, after: string, japanese: 
  * all, become what they stand for, so that a name accepted with them is still not a second one. Case is not mapped here.
  */
 export function prepareUserName(text: string): string {
-  return text.normalize('NFKC');
+  return compose(text, 'NFKC');
 }
 
 /** True for text that the profile allows: parts of valid code points, with spaces between them. */

@@ -1,0 +1,45 @@
+import { comparisonKey, foldCase } from '../../../src/scim/compare/comparison-key.js';
+import { compose } from '../../../src/scim/compare/compose.js';
+import { USER_URN } from '../../../src/scim/schema/definitions/user.js';
+
+const ACUTE = '\u0301';
+const DOT_BELOW = '\u0323';
+/** Marks whose order has to be changed all along, a million of them: in their square's time, a test of many minutes. */
+const ADVERSE = 'a' + (ACUTE + DOT_BELOW).repeat(500_000);
+
+describe('composition of text for comparison (RFC 7644 section 7.8, UAX #15)', () => {
+  test('is that of Unicode for texts that people write', () => {
+    for (const text of [
+      '',
+      'Ann',
+      'e\u0301'.repeat(100),
+      'q\u0323\u0307'.repeat(100),
+      '\ufb01'.repeat(50),
+      'ạ́'.normalize('NFD'),
+    ]) {
+      expect(compose(text, 'NFC')).toBe(text.normalize('NFC'));
+      expect(compose(text, 'NFKC')).toBe(text.normalize('NFKC'));
+    }
+  });
+
+  test('makes equal spellings equal up to thirty marks in a row', () => {
+    const one = 'a' + ACUTE.repeat(15) + DOT_BELOW.repeat(15);
+    const other = 'a' + DOT_BELOW.repeat(15) + ACUTE.repeat(15);
+    expect(compose(one, 'NFC')).toBe(compose(other, 'NFC'));
+  });
+
+  test('parts longer runs of marks, and gives the same for what it has parted', () => {
+    const parted = compose('q' + ACUTE.repeat(70), 'NFC');
+    expect(parted).toBe('q' + [30, 30, 10].map((count) => ACUTE.repeat(count)).join('\u034f'));
+    expect(compose(parted, 'NFC')).toBe(parted);
+  });
+
+  test('takes time that grows with the length, not with its square, for every kind of key', () => {
+    const text = { type: 'string', schema: USER_URN, referenceTypes: [] } as const;
+    const started = performance.now();
+    foldCase(ADVERSE);
+    comparisonKey({ ...text, caseExact: true, path: 'externalId' }, ADVERSE);
+    comparisonKey({ ...text, caseExact: false, path: 'userName' }, ADVERSE);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
