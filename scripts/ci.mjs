@@ -20,7 +20,7 @@ for (const check of CHECKS) if (!run(check, NPM, ['run', '--silent', check])) fa
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-ci-'));
 const report = join(folder, 'jest.json');
 run('test', process.execPath, [join(ROOT, 'scripts', 'test.mjs'), '--ci', '--json', `--outputFile=${report}`]);
-const counts = readReport();
+const counts = sum([readReport(report), readReport(report.replace('.json', '-postgres.json'))]);
 const requirements = [join(ROOT, 'scripts', 'requirements.mjs'), '--from', report, '--check'];
 if (!run('requirements', process.execPath, requirements)) failed += 1;
 rmSync(folder, { recursive: true, force: true });
@@ -36,7 +36,7 @@ function run(name, command, args) {
     cwd: ROOT,
     stdio,
     shell,
-    env: { ...process.env, PROPERTY_SCALE },
+    env: { ...process.env, PROPERTY_SCALE, CI: process.env.CI ?? 'true' },
   });
   process.stdout.write(
     `== ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
@@ -44,9 +44,13 @@ function run(name, command, args) {
   return status === 0;
 }
 
-function readReport() {
+function sum(reports) {
+  return reports.reduce((all, each) => ({ passed: all.passed + each.passed, failed: all.failed + each.failed }));
+}
+
+function readReport(file) {
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
     return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
   } catch {
     return { passed: 0, failed: 1 };

@@ -1,3 +1,4 @@
+import { arrayText } from '../postgres/array-text.js';
 import { sql, Sql } from '../sql.js';
 import type { FilterDialect } from './dialect.js';
 
@@ -10,8 +11,9 @@ export const POSTGRES_FILTERS: FilterDialect = {
   unindexed: (column) => column,
   dateTimeText: (ms) =>
     sql`(to_char(to_timestamp(${ms} / 1000) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') || rtrim(rtrim('.' || lpad((${ms} % 1000)::text, 3, '0'), '0'), '.')) COLLATE "C"`,
-  textList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb))`,
-  integerList: (json) => sql`(SELECT jsonb_array_elements_text(${json}::jsonb)::bigint AS key)`,
+  // Arrays rather than JSON: the planner sees how many there are.
+  textList: (json) => sql`(SELECT unnest(${arrayText(JSON.parse(json) as string[])}::text[]))`,
+  integerList: (json) => sql`(SELECT unnest(${`{${json.slice(1, -1)}}`}::bigint[]) AS key)`,
   integerText: (column) => sql`${column}::text COLLATE "C"`,
   keyArray: new Sql(`'[' || string_agg(m.group_key::text, ',' ORDER BY m.group_key) || ']'`),
   keep: new Sql(' FOR KEY SHARE'),

@@ -1,5 +1,5 @@
-import type { SqlValue } from '../store.js';
 import type { RowColumn, RowDialect } from '../write/row-dialect.js';
+import { arrayText } from './array-text.js';
 
 const TYPES: Record<RowColumn, string> = {
   key: 'bigint',
@@ -31,13 +31,3 @@ export const POSTGRES_ROWS: RowDialect = {
   // A difference a row: a counter that every write updates would make them wait for one another.
   count: 'INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?)',
 };
-
-/** An array as PostgreSQL writes it. */
-export function arrayText(values: readonly SqlValue[]): string {
-  return `{${values.map(element).join(',')}}`;
-}
-
-function element(value: SqlValue): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : String(value);
-}

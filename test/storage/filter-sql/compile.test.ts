@@ -13,7 +13,7 @@ import {
   filter,
   GROUP,
   names,
-  openStore,
+  openSqliteStore,
   registry,
   TENANT,
   USER,
@@ -167,7 +167,7 @@ function compiled(dialect: FilterDialect, type: ResourceType, text: string) {
 describe('each kind of filter as SQL, and what it finds', () => {
   let opened: TestStore;
   beforeAll(async () => {
-    opened = await openStore();
+    opened = await openSqliteStore();
     const { store } = opened;
     const user = await create(store, USER, {
       userName: 'bjensen',

@@ -48,7 +48,7 @@ const entry = (id: string) => ({
     expect(answered).toBe(false);
     await late.query('COMMIT');
     await late.end();
-    expect((await reading).map(({ id }) => id)).toEqual(['late', 'early']);
+    expect((await reading).slice(0, 2).map(({ id }) => id)).toEqual(['late', 'early']);
     expect((await log.read(TENANT, 0, 10)).map(({ id }) => id)).toEqual(['late', 'early', 'meanwhile']);
   });
 
