@@ -18,9 +18,19 @@ export function normalizeUrl(target: string, prefix: string): string {
 function normalizePath(path: string, prefix: string): string {
   let normal = path.startsWith('/') ? path : path.replace(/^https?:\/\/[^/]*/i, '');
   if (normal.includes('//')) normal = normal.replace(/\/{2,}/g, '/');
-  if (prefix !== '' && (normal === prefix || normal.startsWith(`${prefix}/`))) normal = normal.slice(prefix.length);
+  if (prefix !== '') normal = withoutPrefix(normal, prefix);
   if (normal.length > 1 && normal.endsWith('/')) normal = normal.slice(0, -1);
   return normal === '' ? '/' : normal;
+}
+
+/** First segments of the service's own paths. */
+const OWN_PATH = /^\/(?:scim|api|admin|health)(?:\/|$)/;
+
+/** A prefix such as `/scim` looks like a path of the service: what stands behind it tells whether the proxy stripped it. */
+function withoutPrefix(path: string, prefix: string): string {
+  if (path !== prefix && !path.startsWith(`${prefix}/`)) return path;
+  const rest = path.slice(prefix.length);
+  return OWN_PATH.test(path) && !OWN_PATH.test(rest) ? path : rest;
 }
 
 function decodes(text: string): boolean {

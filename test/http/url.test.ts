@@ -36,4 +36,16 @@ describe('the path prefix of PUBLIC_URL', () => {
   ])('%s', (target, expected) => {
     expect(normalizeUrl(target, '/base')).toBe(expected);
   });
+
+  test.each([
+    ['/scim', '/scim/v2/Users', '/scim/v2/Users'],
+    ['/scim', '/scim/scim/v2/Users/', '/scim/v2/Users'],
+    ['/scim', '/scim/api/v1/changes?after=1', '/api/v1/changes?after=1'],
+    ['/api', '/api/v1/changes', '/api/v1/changes'],
+    ['/api', '/api/api/v1/changes', '/api/v1/changes'],
+    ['/api', '/api/scim/v2/Users', '/scim/v2/Users'],
+    ['/scim/v2', '/scim/v2/Users', '/scim/v2/Users'],
+  ])('that looks like a path of the service: %s before %s', (prefix, target, expected) => {
+    expect(normalizeUrl(target, prefix)).toBe(expected);
+  });
 });
