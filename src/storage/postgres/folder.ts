@@ -3,6 +3,9 @@ import { lock } from './locks.js';
 
 /** Rows of differences a process adds before it folds them. */
 const EVERY = 256;
+/** Rows after which the planner is told how the tables have grown; from then on whenever they have doubled. */
+const ANALYZE_FROM = 2000;
+const ANALYZE = 'ANALYZE resource, document, value, long_value, unique_value, member, counter';
 /** Blocks folded in one transaction. */
 const BLOCKS = 1000;
 
@@ -13,19 +16,22 @@ const FOLD = `WITH many AS (SELECT tenant, type, block FROM counter GROUP BY ten
 
 /**
  * Counters are rows of differences, exact at any time as their sum; now and then they are folded to one row a block. A
- * statement sees either all of them or what they were folded to.
+ * statement sees either all of them or what they were folded to. What was counted also tells when tables have grown.
  */
 export class Folder {
   #counted = 0;
+  #sinceStart = 0;
+  #analyzeAt = ANALYZE_FROM;
   #running: Promise<void> | undefined;
   #closed = false;
 
   constructor(private readonly run: RunJob) {}
 
-  /** One more row of differences was committed. */
-  counted(): void {
+  /** One more row of differences was committed, and so many rows of memberships. */
+  counted(memberships: number): void {
     this.#counted += 1;
-    if (this.#counted >= EVERY) this.start();
+    this.#sinceStart += 1 + memberships;
+    if (this.#counted >= EVERY || this.#sinceStart >= this.#analyzeAt) this.start();
   }
 
   /** Folds what there is. */
@@ -40,6 +46,12 @@ export class Folder {
     await this.#running;
   }
 
+  /** The server does so by itself within a minute, which is long in an import. */
+  async #analyze(): Promise<void> {
+    this.#analyzeAt = 2 * this.#sinceStart;
+    await this.run((tx) => tx.query(ANALYZE, []));
+  }
+
   async #fold(): Promise<void> {
     try {
       for (let blocks = BLOCKS; blocks === BLOCKS && !this.#closed;) {
@@ -50,6 +62,7 @@ export class Folder {
           return row?.n ?? 0;
         });
       }
+      if (this.#sinceStart >= this.#analyzeAt) await this.#analyze();
     } catch {
       // What is not folded counts just as well; the next time comes.
     } finally {

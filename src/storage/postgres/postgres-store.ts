@@ -94,7 +94,7 @@ export class PostgresStore implements DatabaseStore {
       resources,
       slots,
       onTombstone: () => this.#purger.start(),
-      onCount: () => this.#folder.counted(),
+      onGrowth: (memberships) => this.#folder.counted(memberships),
     };
     if ((options.role ?? 'server') === 'server') {
       this.#purger.start();

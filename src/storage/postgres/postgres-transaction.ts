@@ -18,8 +18,8 @@ export interface TransactionContext {
   readonly slots: SlotCache;
   /** Called after a commit that left rows to purge. */
   readonly onTombstone: () => void;
-  /** Called after a commit that added a row to the counters. */
-  readonly onCount: () => void;
+  /** Called after a commit that added a row to the counters, or memberships. */
+  readonly onGrowth: (memberships: number) => void;
 }
 
 const NO_PARTS = { members: false, memberOf: false };
@@ -51,8 +51,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   }
 
   async insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written> {
-    this.afterCommit(this.shared.onCount);
-    return this.#writer.insert(tenant, type, change);
+    return this.#counted(await this.#writer.insert(tenant, type, change));
   }
 
   async update(
@@ -65,6 +64,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
       this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
     const written = await this.#writer.update(tenant, type, current, change);
+    if (written.membersAdded.length > 0) this.#counted(written);
     if (!written.changed || written.resource.version === current.version + 1) return written;
     // Others changed it in between, maybe its document; now its row is ours.
     const resource = await this.#read(tenant, type, current.id);
@@ -81,7 +81,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     this.#send(
       sql`SELECT 1 FROM resource WHERE key IN (SELECT group_key FROM member WHERE member_key = ${key}) AND key <> ${key} ORDER BY key FOR NO KEY UPDATE`,
     );
-    this.afterCommit(this.shared.onCount);
+    this.afterCommit(() => this.shared.onGrowth(0));
     return this.#writer.remove(tenant, type, current);
   }
 
@@ -108,6 +108,11 @@ export class PostgresTransaction implements Transaction, WriteContext {
     const made = await slots.ensure(this, tenant, type);
     this.afterCommit(() => slots.set(tenant, type, made));
     return made;
+  }
+
+  #counted(written: Written): Written {
+    this.afterCommit(() => this.shared.onGrowth(written.membersAdded.length));
+    return written;
   }
 
   async #read(tenant: TenantKey, type: ResourceType, id: string): Promise<StoredResource | undefined> {
