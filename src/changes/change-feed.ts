@@ -23,7 +23,8 @@ export class ChangeFeed {
 
   /**
    * Changes behind `after` ('latest': none, only the place to begin), waiting up to `waitSeconds` while there are none.
-   * Ends early when `signal` is aborted or the service drains. Error: 410 when entries behind `after` are gone.
+   * Ends early when `signal` is aborted or the service drains. Error: 410 when entries behind `after` are gone, or when
+   * the log has not come to `after`: it was restored from a backup, and would number new changes as the lost ones were.
    */
   async read(
     tenant: TenantKey,
@@ -34,7 +35,7 @@ export class ChangeFeed {
   ): Promise<ChangePage> {
     if (after === 'latest') return { changes: [], next: await this.log.latest(tenant) };
     const deadline = Date.now() + waitSeconds * 1000;
-    for (;;) {
+    for (let checked = false; ;) {
       // Listen before looking: a commit in between must not be slept over.
       const wake = this.#nextCommit(tenant, Math.min(deadline - Date.now(), LOOK_AGAIN_MS), signal);
       const changes = await this.log.read(tenant, after, limit);
@@ -42,6 +43,13 @@ export class ChangeFeed {
       if (after < (await this.log.forgottenThrough(tenant))) {
         wake.cancel();
         throw expired(after);
+      }
+      if (changes.length === 0 && !checked) {
+        checked = true;
+        if (await this.log.isAhead(tenant, after)) {
+          wake.cancel();
+          throw unknownPlace(after);
+        }
       }
       if (changes.length > 0 || Date.now() >= deadline || signal.aborted || this.#closed) {
         wake.cancel();
@@ -82,10 +90,16 @@ export class ChangeFeed {
   }
 }
 
+const BEGIN_ANEW =
+  'Read "after=latest" for a new place to begin, load all resources by listing them, then follow from that place.';
+
 function expired(after: number): ScimError {
+  return new ScimError(410, `Changes behind ${after} are no longer kept. ${BEGIN_ANEW}`);
+}
+
+function unknownPlace(after: number): ScimError {
   return new ScimError(
     410,
-    `Changes behind ${after} are no longer kept. Read "after=latest" for a new place to begin, ` +
-      'load all resources by listing them, then follow from that place.',
+    `There has been no change ${after} here. Was the data restored from a backup? ${BEGIN_ANEW}`,
   );
 }

@@ -91,6 +91,15 @@ export class ChangeLog {
     return Math.max(Number(row?.seq ?? 0), await this.forgottenThrough(tenant));
   }
 
+  /** True for a number the tenant's log has not come to yet, settled or not: no reader was ever given it. */
+  async isAhead(tenant: TenantKey, seq: number): Promise<boolean> {
+    const [row] = await this.store.query<{ seq: number | string | null }>(
+      'SELECT max(seq) AS seq FROM change_log WHERE tenant = ?',
+      [tenant],
+    );
+    return seq > Math.max(Number(row?.seq ?? 0), await this.forgottenThrough(tenant));
+  }
+
   /** The number of the newest entry of a tenant that was removed for its age; 0 when none was. */
   async forgottenThrough(tenant: TenantKey): Promise<number> {
     const [row] = await this.store.query<{ value: string }>('SELECT value FROM setting WHERE name = ?', [

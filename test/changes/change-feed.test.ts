@@ -35,6 +35,10 @@ class FakeLog {
     return Promise.resolve(this.entries.at(-1)?.seq ?? this.forgotten);
   }
 
+  isAhead(_tenant: TenantKey, seq: number): Promise<boolean> {
+    return Promise.resolve(seq > Math.max(this.entries.at(-1)?.seq ?? 0, this.forgotten));
+  }
+
   forgottenThrough(): Promise<number> {
     return Promise.resolve(this.forgotten);
   }
@@ -63,6 +67,14 @@ describe('ChangeFeed', () => {
     expect(log.reads).toBe(2);
   });
 
+  it('refuses a place the log has not come to, as after a restored backup, at once', async () => {
+    log.entries.push(change(5));
+    const started = performance.now();
+    await expect(feed.read(TENANT, 6, 10, 30, never)).rejects.toMatchObject({ status: 410 });
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(await feed.read(TENANT, 5, 10, 0, never)).toEqual({ changes: [], next: 5 });
+  });
+
   it('finds what another process wrote without being told', async () => {
     log.onRead = () => log.entries.push(change(log.reads));
     const { changes } = await feed.read(TENANT, 0, 10, 30, never);
@@ -80,6 +92,7 @@ describe('ChangeFeed', () => {
   it('ends when the client is gone', async () => {
     const gone = new AbortController();
     const started = performance.now();
+    log.forgotten = 5;
     const reading = feed.read(TENANT, 5, 10, 30, gone.signal);
     await new Promise((resolve) => setImmediate(resolve));
     gone.abort();
@@ -88,14 +101,15 @@ describe('ChangeFeed', () => {
   });
 
   it('ends all readers when it closes, and lets none wait after that', async () => {
-    const readers = [feed.read(TENANT, 0, 10, 30, never), feed.read(OTHER, 3, 10, 30, never)];
+    log.forgotten = 3;
+    const readers = [feed.read(TENANT, 3, 10, 30, never), feed.read(OTHER, 3, 10, 30, never)];
     await new Promise((resolve) => setImmediate(resolve));
     feed.close();
     expect(await Promise.all(readers)).toEqual([
-      { changes: [], next: 0 },
+      { changes: [], next: 3 },
       { changes: [], next: 3 },
     ]);
-    expect(await feed.read(TENANT, 0, 10, 30, never)).toEqual({ changes: [], next: 0 });
+    expect(await feed.read(TENANT, 3, 10, 30, never)).toEqual({ changes: [], next: 3 });
   });
 
   it('answers 410 when entries behind the place are gone, 200 at the place where they end', async () => {

@@ -46,6 +46,19 @@ describe('ChangeLog', () => {
     ]);
   });
 
+  it('knows a number it has not come to from one it gave out, forgotten ones too', async () => {
+    await append(TENANT, 'a');
+    await append(OTHER_TENANT, 'b');
+    const latest = await log.latest(TENANT);
+    expect(await log.isAhead(TENANT, 0)).toBe(false);
+    expect(await log.isAhead(TENANT, latest)).toBe(false);
+    expect(await log.isAhead(TENANT, latest + 1)).toBe(true);
+    await age('a', 0);
+    await log.forget(1000);
+    expect(await log.isAhead(TENANT, latest)).toBe(false);
+    expect(await log.isAhead(TENANT, latest + 1)).toBe(true);
+  });
+
   it('appends nothing when the transaction of the write is undone', async () => {
     await expect(
       open.store.transaction(async (tx) => {
