@@ -62,7 +62,7 @@ describe('beside a running service', () => {
   test('scopes and the end of a token can be given', async () => {
     const args = ['--description', 'reader', '--scopes', 'scim:read', '--expires', '2999-01-01T00:00:00Z'];
     await ok('token', 'create', 'default', ...args);
-    expect(await ok('token', 'list', 'default')).toMatch(/scim:read +\S+ +2999-01-01T00:00:00\.000Z +reader$/m);
+    expect(await ok('token', 'list', 'default')).toMatch(/scim:read +\S+ +2999-01-01T00:00:00\.000Z +never +reader$/m);
   });
 });
 
