@@ -1,11 +1,10 @@
 import { type DatabaseFile, openDatabaseFile } from './database-file.js';
 import type { SchemaRegistry } from './scim/schema/registry.js';
 import { StartError } from './start-error.js';
+import { postgresStartError, sqliteStartError } from './storage-errors.js';
+import { copyState, MARKER } from './storage/copy/marker.js';
 import { isPostgresUrl } from './storage/data-source.js';
-import { isConnectionLoss, sqlState } from './storage/postgres/errors.js';
-import { WrongEncodingError } from './storage/postgres/open.js';
 import { PostgresStore } from './storage/postgres/postgres-store.js';
-import { sqliteCode } from './storage/sqlite/errors.js';
 import { acquireServerLock, ServerLockedError } from './storage/sqlite/server-lock.js';
 import { SqliteStore } from './storage/sqlite/sqlite-store.js';
 import type { DatabaseStore } from './storage/store.js';
@@ -56,22 +55,16 @@ async function openPostgres(config: StorageConfig, role: StorageRole, registry: 
       resourceTypes: registry.resourceTypes,
       role,
     });
+    try {
+      await takeCopy(store);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     return { store, end: () => undefined };
   } catch (error) {
     throw postgresStartError(error, url);
   }
-}
-
-/** The address without credentials, and why it does not work. */
-function postgresStartError(error: unknown, url: string): unknown {
-  const { host, pathname } = new URL(url);
-  const place = `The database ${host}${pathname}`;
-  if (error instanceof WrongEncodingError) return new StartError(`${place}: ${error.message}`, { cause: error });
-  const state = sqlState(error);
-  if (state === undefined && !isConnectionLoss(error)) return error;
-  const code = state ?? (error as NodeJS.ErrnoException).code ?? 'no answer';
-  const said = state === undefined ? '' : `: ${(error as Error).message}`;
-  return new StartError(`${place} cannot be opened (${code})${said}`, { cause: error });
 }
 
 async function openSqlite(config: StorageConfig, role: StorageRole, registry: SchemaRegistry): Promise<Opened> {
@@ -85,7 +78,7 @@ async function openSqlite(config: StorageConfig, role: StorageRole, registry: Sc
     return { store: await SqliteStore.open({ path: file.path, resourceTypes: registry.resourceTypes, role }), end };
   } catch (error) {
     end();
-    throw sqliteStartError(error, file);
+    throw sqliteStartError(error, file.path);
   }
 }
 
@@ -94,12 +87,14 @@ function lock(file: DatabaseFile): () => void {
     return acquireServerLock(file.path).release;
   } catch (error) {
     if (error instanceof ServerLockedError) throw new StartError(error.message, { cause: error });
-    throw sqliteStartError(error, file);
+    throw sqliteStartError(error, file.path);
   }
 }
 
-function sqliteStartError(error: unknown, file: DatabaseFile): unknown {
-  const code = sqliteCode(error);
-  if (code === undefined) return error;
-  return new StartError(`The database ${file.path} cannot be opened (${code})`, { cause: error });
+/** A copy that is whole becomes a database like any other: it is not overwritten again. */
+async function takeCopy(store: DatabaseStore): Promise<void> {
+  const state = await copyState(store);
+  if (state === 'copying')
+    throw new StartError('DATABASE_URL names a copy that is not whole; run "migrate-data" to its end first');
+  if (state === 'done') await store.transaction((tx) => tx.query('DELETE FROM setting WHERE name = ?', [MARKER]));
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { conformanceCommand } from './commands/conformance.js';
 import { configCommand } from './config-command.js';
 import type { Terminal } from './context.js';
+import { migrateDataCommand } from './migrate-data-command.js';
 import { tenantCommand } from './tenant-command.js';
 import { tokenCommand } from './token-command.js';
 
@@ -12,5 +13,6 @@ export function buildProgram(terminal: Terminal): Command {
     .addCommand(tenantCommand(terminal))
     .addCommand(tokenCommand(terminal))
     .addCommand(configCommand(terminal))
+    .addCommand(migrateDataCommand(terminal))
     .addCommand(conformanceCommand());
 }

@@ -1,0 +1,23 @@
+import { StartError } from './start-error.js';
+import { isConnectionLoss, sqlState } from './storage/postgres/errors.js';
+import { WrongEncodingError } from './storage/postgres/open.js';
+import { sqliteCode } from './storage/sqlite/errors.js';
+
+/** Why PostgreSQL does not work: a StartError with the address, without credentials; other errors as they are. */
+export function postgresStartError(error: unknown, url: string): unknown {
+  const { host, pathname } = new URL(url);
+  const place = `The database ${host}${pathname}`;
+  if (error instanceof WrongEncodingError) return new StartError(`${place}: ${error.message}`, { cause: error });
+  const state = sqlState(error);
+  if (state === undefined && !isConnectionLoss(error)) return error;
+  const code = state ?? (error as NodeJS.ErrnoException).code ?? 'no answer';
+  const said = state === undefined ? '' : `: ${(error as Error).message}`;
+  return new StartError(`${place} cannot be opened (${code})${said}`, { cause: error });
+}
+
+/** Why a SQLite file does not work: a StartError; other errors as they are. */
+export function sqliteStartError(error: unknown, path: string): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  return new StartError(`The database ${path} cannot be opened (${code})`, { cause: error });
+}
