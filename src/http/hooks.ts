@@ -60,7 +60,8 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
     } else if (!isCompressible(payload, reply)) {
       done(null, payload);
     } else {
-      reply.header('vary', 'Accept-Encoding');
+      const vary = reply.getHeader('vary');
+      reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
       if (request.method === 'HEAD' || !acceptsGzip(request)) done(null, payload);
       else compress(payload, reply, done);
     }
