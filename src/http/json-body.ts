@@ -39,7 +39,7 @@ export function bodyExpected(request: FastifyRequest): boolean {
   return request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
 }
 
-/** Errors: InvalidSyntaxError when the body is empty though required, not UTF-8, not JSON, or nested too deep. */
+/** Errors: InvalidSyntaxError when the body is empty though required, not UTF-8, not JSON, nested too deep, or has too many names in an object. */
 export function parseJsonBody(body: Buffer, required: boolean): Json | undefined {
   if (body.length === 0) {
     if (required) throw emptyBody();
@@ -54,9 +54,7 @@ export function parseJsonBody(body: Buffer, required: boolean): Json | undefined
     // The parser's own message quotes the body, which may hold a password.
     throw new InvalidSyntaxError('The body is not valid JSON.');
   }
-  if (isDeeperThan(value, LIMITS.jsonDepth)) {
-    throw new InvalidSyntaxError(`The body is nested deeper than ${LIMITS.jsonDepth} levels.`);
-  }
+  refuseUnwieldy(value, LIMITS.jsonDepth);
   return value;
 }
 
@@ -65,13 +63,19 @@ export function emptyBody(): InvalidSyntaxError {
   return new InvalidSyntaxError('The request needs a JSON body, but has none.');
 }
 
-function isDeeperThan(value: Json, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
+/** Work on a body grows with its values; deep nesting and objects that are really lists would cost more than that. */
+function refuseUnwieldy(value: Json, levels: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (levels === 0) throw new InvalidSyntaxError(`The body is nested deeper than ${LIMITS.jsonDepth} levels.`);
   if (Array.isArray(value)) {
-    for (const element of value) if (isDeeperThan(element, levels - 1)) return true;
-    return false;
+    for (const element of value) refuseUnwieldy(element, levels - 1);
+    return;
   }
-  for (const key in value) if (isDeeperThan(value[key] as Json, levels - 1)) return true;
-  return false;
+  let names = 0;
+  for (const key in value) {
+    if (++names > LIMITS.jsonNames) {
+      throw new InvalidSyntaxError(`An object of the body has more than ${LIMITS.jsonNames} names.`);
+    }
+    refuseUnwieldy(value[key] as Json, levels - 1);
+  }
 }

@@ -16,6 +16,10 @@ export const LIMITS = {
   projectionNames: 256,
   /** Nesting of a JSON body; past it 400 invalidSyntax. */
   jsonDepth: 64,
+  /** Names in any one object of a JSON body; past it 400 invalidSyntax. */
+  jsonNames: 1000,
+  /** Values of any one attribute in a request, members apart; past it 400 invalidValue. */
+  attributeValues: 10_000,
   /** Default page size of a list (RFC 7644 section 3.4.2.4). */
   defaultPage: 100,
   /** Largest page; larger counts are capped to it. */

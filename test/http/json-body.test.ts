@@ -4,6 +4,8 @@ import { InvalidSyntaxError } from '../../src/scim/errors.js';
 import { LIMITS } from '../../src/scim/limits.js';
 
 const nested = (levels: number) => Buffer.from('['.repeat(levels) + ']'.repeat(levels));
+const named = (names: number) =>
+  Buffer.from(JSON.stringify(Object.fromEntries(Array.from({ length: names }, (_, n) => [`name${n}`, n]))));
 
 test('a byte order mark is passed over', () => {
   expect(parseJsonBody(Buffer.from('\uFEFF{"a":1}'), true)).toEqual({ a: 1 });
@@ -28,6 +30,8 @@ describe('400 invalidSyntax (RFC 7644 section 3.12)', () => {
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xc3, 0x28, 0x22])],
     ['nesting just past the limit', nested(LIMITS.jsonDepth + 1)],
     ['nesting far past the limit', nested(100_000)],
+    ['one name too many', named(LIMITS.jsonNames + 1)],
+    ['very many names, further in', Buffer.from(`[{"a":${named(500_000).toString()}}]`)],
     ['deep objects', Buffer.from('{"a":'.repeat(5000) + '1' + '}'.repeat(5000))],
   ])('%s', (_what, body) => {
     expect(() => parseJsonBody(body, true)).toThrow(InvalidSyntaxError);
@@ -43,6 +47,10 @@ describe('400 invalidSyntax (RFC 7644 section 3.12)', () => {
     expect(thrown).toBeInstanceOf(InvalidSyntaxError);
     expect(String(thrown)).not.toContain('hunter2');
   });
+});
+
+test('names up to the limit are read', () => {
+  expect(Object.keys(parseJsonBody(named(LIMITS.jsonNames), true) as object)).toHaveLength(LIMITS.jsonNames);
 });
 
 test('nesting up to the limit is read', () => {

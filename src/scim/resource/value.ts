@@ -1,7 +1,9 @@
 import { emptiedElement } from '../dialect/emptied-element.js';
 import { VALUE_RULES } from '../dialect/index.js';
 import type { Dialect } from '../dialect/rule.js';
+import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
 import { uniteElements } from './elements.js';
 import { writableEntries } from './keys.js';
@@ -19,6 +21,7 @@ export function normalizeValue(attribute: Attribute, value: Json, dialect: Diale
   if (given === null) return undefined;
   if (!attribute.multiValued) return readOne(attribute, given, dialect);
   if (!Array.isArray(given)) throw wrongType(attribute, 'an array', given);
+  if (given.length > LIMITS.attributeValues && attribute.source !== 'members') throw tooManyValues(attribute);
   const single = elementOf(attribute);
   const elements = given.flatMap((each) => readElement(single, each, dialect) ?? []);
   return elements.length === 0 ? undefined : uniteElements(attribute, elements, dialect);
@@ -27,6 +30,11 @@ export function normalizeValue(attribute: Attribute, value: Json, dialect: Diale
 /** Like `normalizeValue`, for one element of a multi-valued attribute, or the value of a single-valued one. */
 export function normalizeElement(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
   return normalizeValue(attribute.multiValued ? elementOf(attribute) : attribute, value, dialect);
+}
+
+/** Only members are rows of their own; all other values are read and written with each change of their resource. */
+function tooManyValues(attribute: Attribute): InvalidValueError {
+  return new InvalidValueError(`"${attribute.path}" has more than ${LIMITS.attributeValues} values.`);
 }
 
 /** A value as the dialect understands it: each rule sees what the ones before it left. */

@@ -1,4 +1,5 @@
 import { InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
+import { LIMITS } from '../../../src/scim/limits.js';
 import type { Mode } from '../../../src/scim/dialect/rule.js';
 import { ENTERPRISE_USER_URN as ENT, GROUP_URN, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { body, DEVICE_URN, read, STOCK_URN, typeNamed, WARRANTY_URN } from './fixtures.js';
@@ -24,6 +25,17 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(document).toEqual({ userName: 'b', name: { givenName: 'Barbara' }, [ENT]: { department: 'D' } });
     expect([...assigned]).toEqual(['userName', 'name', `${ENT}:department`]);
     expect(applied).toEqual([]);
+  });
+
+  test('reads values of one attribute up to the limit, members beyond it (RFC 7644 section 3.12)', () => {
+    const values = (count: number) => Array.from({ length: count }, (_, n) => ({ value: `v${n}` }));
+    const { document } = read(user, body(user, { emails: values(LIMITS.attributeValues) }), mode);
+    expect(document['emails']).toHaveLength(LIMITS.attributeValues);
+    expect(() => read(user, body(user, { emails: values(LIMITS.attributeValues + 1) }), mode)).toThrow(
+      '"emails" has more than 10000 values',
+    );
+    const { members } = read(group, body(group, { members: values(LIMITS.attributeValues + 1) }), mode);
+    expect(members).toHaveLength(LIMITS.attributeValues + 1);
   });
 
   test.each([
