@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { conformanceCommand } from './commands/conformance.js';
 import { configCommand } from './config-command.js';
+import { backupCommand } from './backup-command.js';
 import type { Terminal } from './context.js';
 import { migrateDataCommand } from './migrate-data-command.js';
 import { tenantCommand } from './tenant-command.js';
@@ -13,6 +14,7 @@ export function buildProgram(terminal: Terminal): Command {
     .addCommand(tenantCommand(terminal))
     .addCommand(tokenCommand(terminal))
     .addCommand(configCommand(terminal))
+    .addCommand(backupCommand(terminal))
     .addCommand(migrateDataCommand(terminal))
     .addCommand(conformanceCommand());
 }

@@ -16,8 +16,13 @@ export function effectiveValues(config: Config): string[] {
   return settingsOf(Config.prototype).map((setting) => {
     const value: unknown = Reflect.get(config, setting.property);
     if (value === undefined) return `${setting.env}=`;
-    return `${setting.env}=${setting.kind === 'secret' ? '(set, not shown)' : String(value)}`;
+    return `${setting.env}=${setting.kind === 'secret' ? '(set, not shown)' : withoutPassword(String(value))}`;
   });
+}
+
+/** A URL without the password in it. */
+export function withoutPassword(text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):[^/]*@/i, '$1:***@');
 }
 
 function defaultText(setting: Setting, defaults: Config): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { validateSync } from 'class-validator';
 import { Config } from './config.js';
+import { withoutPassword } from './describe.js';
 import { type Setting, settingsOf } from './setting.js';
 
 /** Environment variables as `process.env` has them. */
@@ -77,7 +78,8 @@ function parse(setting: Setting, text: string): unknown {
 }
 
 function shown(setting: Setting | undefined, value: unknown): string {
-  return setting?.kind === 'secret' ? '' : `, but is ${JSON.stringify(value)}`;
+  if (setting?.kind === 'secret') return '';
+  return `, but is ${JSON.stringify(typeof value === 'string' ? withoutPassword(value) : value)}`;
 }
 
 function contradictions(config: Config): string[] {

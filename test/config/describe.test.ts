@@ -24,3 +24,13 @@ test('effective values mask secrets', () => {
   expect(lines).toContain('SCIM_TOKEN=(set, not shown)');
   expect(lines.join('\n')).not.toContain(SECRET);
 });
+
+test('passwords in URLs are masked, also where a value is refused', () => {
+  const url = 'postgres://rollcall:hunter2@db.example.com:5432/rollcall?sslmode=require';
+  expect(effectiveValues(loadConfig({ DATABASE_URL: url }))).toContain(
+    'DATABASE_URL=postgres://rollcall:***@db.example.com:5432/rollcall?sslmode=require',
+  );
+  expect(() => loadConfig({ PUBLIC_URL: 'https://user:hunter2@example.com' })).toThrow(
+    expect.objectContaining({ lines: [expect.not.stringContaining('hunter2')] }),
+  );
+});

