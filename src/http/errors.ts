@@ -48,9 +48,6 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     reply.raw.destroy();
     return;
   }
-  // Closed while the client still sends, a connection takes the reply with it; what comes is read and thrown away
-  // until the time-out of the request.
-  if (error.status === 413) reply.removeHeader('connection');
   void reply
     .code(error.status)
     .headers(errorHeaders(error))
