@@ -12,6 +12,8 @@ export const LIMITS = {
   patchOperations: 1000,
   /** Elements of multi-valued attributes that the operations of a PatchOp look at, together; past it 400 tooMany. */
   patchElements: 250_000,
+  /** Comparisons of the filters on members in a PatchOp, together, those by value alone apart; past it 400 tooMany. */
+  patchMemberComparisons: 256,
   /** Names in attributes or excludedAttributes; past it 400 invalidValue. */
   projectionNames: 256,
   /** Nesting of a JSON body; past it 400 invalidSyntax. */
