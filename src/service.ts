@@ -19,6 +19,7 @@ import type { Config } from './config/config.js';
 import { loadRegistry } from './config/schemas-file.js';
 import { ScimHttpAdapter } from './http/adapter.js';
 import { SCIM_PATH } from './http/base-url.js';
+import { leave } from './http/leave.js';
 import { Lifecycle } from './http/lifecycle.js';
 import type { RouteName } from './http/route-table.js';
 import { Facts } from './observe/facts.js';
@@ -169,6 +170,8 @@ async function shutDown({ app, config, lifecycle, facts, tokenUse, storage }: Ru
   lifecycle.drain();
   facts.publish({ kind: 'drainStarted' });
   await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1000));
+  lifecycle.leave();
+  await leave(app.getHttpServer(), config.drainSeconds * 1000);
   const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), config.shutdownSeconds * 1000);
   await app.close();
   clearTimeout(cut);

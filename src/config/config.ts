@@ -212,7 +212,7 @@ export class Config {
   @FromEnv(
     'DRAIN_SECONDS',
     'number',
-    'At shutdown, time between the failing readiness check and the end of listening; give a balancer time to notice.',
+    'At shutdown, time between the failing readiness check and the end of listening, so that a balancer notices, and then once more for open connections to end.',
   )
   @IsNumber({}, { message: 'must be a number from 0 to 3600' })
   @Min(0, { message: 'must be a number from 0 to 3600' })

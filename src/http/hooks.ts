@@ -53,7 +53,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
     if (request.dialect !== null && request.dialect.applied.length > 0) {
       reply.header('rollcall-applied', request.dialect.applied.join(', '));
     }
-    if (lifecycle.isDraining) reply.header('connection', 'close');
+    if (lifecycle.isLeaving) reply.header('connection', 'close');
     if (payload === undefined || payload === null || payload === '') {
       if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
       done(null, payload);

@@ -1,4 +1,7 @@
-/** Where the service is in its life. While it drains it still answers everything, but asks nobody to stay. */
+/**
+ * Where the service is in its life. While it drains it answers as ever, but says that it is not ready; then it takes no
+ * new connections, and asks by each answer to end the one it came by.
+ */
 export class Lifecycle {
   readonly #controller = new AbortController();
 
@@ -10,8 +13,15 @@ export class Lifecycle {
   /** A plain field, since every reply asks. */
   isDraining = false;
 
+  /** The same. */
+  isLeaving = false;
+
   drain(): void {
     this.isDraining = true;
     this.#controller.abort();
+  }
+
+  leave(): void {
+    this.isLeaving = true;
   }
 }

@@ -19,6 +19,17 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
+/** Whether a new connection is taken. */
+function accepts(): Promise<boolean> {
+  const { hostname, port } = new URL(service.url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.on('connect', () => resolve(true));
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}
+
 /** Reads until the text so far matches; rejects when the connection ends before. */
 function read(socket: Socket, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -33,7 +44,7 @@ function read(socket: Socket, pattern: RegExp): Promise<string> {
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
-test('draining: readiness fails first, everything is still answered and connections are asked to close', async () => {
+test('draining: readiness fails first; then no new connection is taken, and open ones are asked to close by an answer', async () => {
   service = await startService({ DRAIN_SECONDS: '1' });
   const idle = await open();
   idle.write(get('/health/ready'));
@@ -41,10 +52,11 @@ test('draining: readiness fails first, everything is still answered and connecti
 
   const closing = service.close();
   const ready = await service.request('GET', '/health/ready');
-  expect([ready.status, ready.json.status, ready.headers.get('connection')]).toEqual([503, '503', 'close']);
+  expect([ready.status, ready.json.status, ready.headers.get('connection')]).toEqual([503, '503', 'keep-alive']);
   expect(ready.headers.get('retry-after')).toMatch(/^\d+$/);
   const live = await service.request('GET', '/health/live');
-  expect([live.status, live.headers.get('connection')]).toEqual([200, 'close']);
+  expect([live.status, live.headers.get('connection')]).toEqual([200, 'keep-alive']);
+  while (await accepts()) await new Promise((resolve) => setTimeout(resolve, 10));
   idle.write(get('/health/live'));
   expect(await read(idle, /"ok"/)).toMatch(/^HTTP\/1\.1 200[^]*\r\nconnection: close\r\n/i);
   await closing;
