@@ -22,6 +22,10 @@ export const LIMITS = {
   jsonNames: 1000,
   /** Values of any one attribute in a request, members apart; past it 400 invalidValue. */
   attributeValues: 10_000,
+  /** Characters of one value, so that folding and composing it keep nobody waiting; past it 400 invalidValue. */
+  valueCharacters: 100_000,
+  /** The same for binary values, which are kept as they are. */
+  binaryCharacters: 1_000_000,
   /** Default page size of a list (RFC 7644 section 3.4.2.4). */
   defaultPage: 100,
   /** Largest page; larger counts are capped to it. */

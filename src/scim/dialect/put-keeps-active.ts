@@ -6,5 +6,5 @@ export const putKeepsActive: SwitchRule = {
   clients: [],
   example: 'PUT /Users/{id} {"userName": "bjensen", "title": "Tour Guide"}',
   lenient: 'A PUT that leaves out active keeps it, so that a profile update reactivates nobody; null unassigns it.',
-  strict: 'Left out, it takes the value a create would give it: true (RFC 7644 section 3.5.1).',
+  strict: 'Left out means cleared (RFC 7644 section 3.5.1): the user has no active afterwards.',
 };

@@ -9,8 +9,8 @@ import { checkRequired } from './required.js';
 
 /**
  * The document a PUT leaves behind (RFC 7644 section 3.5.1). Attributes the body leaves out are cleared, but for
- * readOnly and immutable ones, which stay, and those with a create default, which stay in a lenient tenant and take
- * the default in a strict one. An immutable attribute that has a value may only be given the same: MutabilityError.
+ * readOnly and immutable ones, which stay, and those with a create default, which stay in a lenient tenant. In no tenant
+ * do they get the default again: a PUT never reactivates anybody. An immutable attribute that has a value may only be given the same: MutabilityError.
  */
 export function replaceDocument(
   type: ResourceType,
@@ -60,9 +60,8 @@ class Replacement {
   }
 
   #leftOut(attribute: Attribute, before: Json | undefined): Json | undefined {
-    const byDefault = createDefault(attribute);
-    if (byDefault === undefined || before === byDefault) return byDefault;
-    return this.dialect.allows(putKeepsActive) ? before : byDefault;
+    if (before === undefined || createDefault(attribute) === undefined) return undefined;
+    return this.dialect.allows(putKeepsActive) ? before : undefined;
   }
 
   /** The parts of a single complex value keep their own mutability; elements of an array are replaced as wholes. */

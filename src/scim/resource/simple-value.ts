@@ -4,6 +4,7 @@ import { looseReference } from '../dialect/loose-reference.js';
 import type { Dialect } from '../dialect/rule.js';
 import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
+import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { AttributeType } from '../schema/definition.js';
 import { formatOf } from './formats.js';
@@ -61,6 +62,8 @@ function kindOf(value: Json): string {
 
 /** No database column takes U+0000, nor half of a surrogate pair, which no UTF-8 text can hold either. */
 function refuseUnstorable(attribute: Attribute, value: string): void {
+  const most = attribute.type === 'binary' ? LIMITS.binaryCharacters : LIMITS.valueCharacters;
+  if (value.length > most) throw new InvalidValueError(`"${attribute.path}" has more than ${most} characters.`);
   if (value.includes('\u0000') || /\p{Surrogate}/u.test(value)) {
     throw new InvalidValueError(`"${attribute.path}" holds U+0000 or half of a surrogate pair. Send Unicode text.`);
   }

@@ -58,11 +58,8 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     });
   });
 
-  test('no rule is needed when active is left out and true anyway', () => {
-    expect(put(user, { userName: 'old', active: true }, {}, mode)).toEqual({
-      document: { userName: 'bjensen', active: true },
-      applied: [],
-    });
+  test('no rule is needed when active is left out and unassigned anyway', () => {
+    expect(put(user, { userName: 'old' }, {}, mode)).toEqual({ document: { userName: 'bjensen' }, applied: [] });
   });
 
   test('gives an immutable attribute its first value, and takes the same one again, whatever its case', () => {
@@ -108,9 +105,9 @@ describe('a PUT that leaves out active', () => {
     });
   });
 
-  test('gives it the default of a create in a strict one', () => {
+  test('clears it in a strict one, and reactivates nobody there either', () => {
     expect(put(user, { userName: 'old', active: false }, {}, 'strict')).toEqual({
-      document: { userName: 'bjensen', active: true },
+      document: { userName: 'bjensen' },
       applied: [],
     });
   });

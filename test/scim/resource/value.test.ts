@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';
-import { normalizeElement, normalizeValue } from '../../../src/scim/resource/normalize.js';
+import { normalizeElement, normalizeResource, normalizeValue } from '../../../src/scim/resource/normalize.js';
 import { attributeAt, typeNamed } from './fixtures.js';
 
 const user = typeNamed('User');
@@ -126,4 +126,12 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
       }),
     );
   });
+});
+
+test('a value is refused by its length before anything looks at its characters', () => {
+  const dialect = new Dialect('lenient');
+  const body = { userName: 'a', title: 'x'.repeat(100_001) };
+  expect(() => normalizeResource(typeNamed('User'), body, { dialect, verb: 'create' })).toThrow(/100000 characters/);
+  body.title = 'x'.repeat(100_000);
+  expect(normalizeResource(typeNamed('User'), body, { dialect, verb: 'create' }).document['title']).toBe(body.title);
 });
