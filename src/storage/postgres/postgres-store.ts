@@ -25,6 +25,7 @@ import { setUniqueness } from '../write/uniqueness.js';
 import { Connections } from './connections.js';
 import { isTimeout, spoilsConnection, translateError } from './errors.js';
 import { Folder } from './folder.js';
+import { Gets } from './gets.js';
 import { lock } from './locks.js';
 import { openDataSource } from './open.js';
 import { hasMembers, PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
@@ -63,6 +64,7 @@ export class PostgresStore implements DatabaseStore {
   readonly #purger: Purger;
   readonly #folder: Folder;
   readonly #settled: SettledChanges;
+  readonly #gets: Gets;
   readonly #longReads: Semaphore;
   readonly #longReadMs: number;
 
@@ -86,6 +88,7 @@ export class PostgresStore implements DatabaseStore {
     );
     this.#folder = new Folder((job) => this.transaction(job));
     this.#settled = new SettledChanges(this);
+    this.#gets = new Gets(resources, ({ text, parameters }) => this.query<StoredResource>(text, parameters));
     this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
     this.#lists = { dialect: POSTGRES_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
@@ -115,6 +118,8 @@ export class PostgresStore implements DatabaseStore {
     parts: Parts,
     baseUrl: BaseUrl,
   ): Promise<StoredResource | undefined> {
+    // A group may have a hundred thousand members; such a read is not to be waited for.
+    if (!parts.members) return this.#gets.read({ tenant, type, parts, baseUrl }, id);
     const { text, parameters } = this.#lists.resources.byId(tenant, type.name, id, parts, baseUrl);
     const [row] = await this.query<StoredResource>(text, parameters);
     return row;

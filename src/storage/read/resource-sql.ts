@@ -40,6 +40,12 @@ export class ResourceSql {
     return sql`${this.#select(parts, baseUrl, limit)} FROM resource r JOIN document d ON d.key = r.key WHERE r.tenant = ${tenant} AND r.id = ${id} AND r.type = ${type}`;
   }
 
+  /** Several by id, in no particular order. */
+  byIds(tenant: number, type: string, ids: readonly string[], parts: Parts, baseUrl: BaseUrl): Sql {
+    const list = this.dialect.textList(JSON.stringify(ids));
+    return sql`${this.#select(parts, baseUrl, undefined)} FROM resource r JOIN document d ON d.key = r.key WHERE r.tenant = ${tenant} AND r.id IN ${list} AND r.type = ${type}`;
+  }
+
   /** Resources by key, in no particular order; `keys` is a subquery with the column `key`. */
   byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
     return sql`${this.#select(parts, baseUrl, limit)} FROM ${keys} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
