@@ -13,6 +13,7 @@ afterAll(() => service.close());
 const BODY = {
   userName: 'bjensen',
   title: 'Guide',
+  active: true,
   name: { givenName: 'Barbara', familyName: 'Jensen' },
   emails: [{ value: 'b@example.com', type: 'work' }],
   [ENTERPRISE]: { department: 'Tours', employeeNumber: '7' },
