@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { SqlValue } from '../store.js';
@@ -39,8 +40,26 @@ export class Connections {
 }
 
 function connectionOf(client: PoolClient): Connection {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  let gathering = false;
+  // A write to a socket costs more than all else here: what is sent before the process turns to something else is one.
+  const gather = () => {
+    if (gathering) return;
+    gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      gathering = false;
+      stream.uncork();
+    });
+  };
   return {
-    send: (sql, parameters) => client.query(bind(toStatement(sql), parameters)),
-    sendAll: (sql) => client.query(sql),
+    send: (sql, parameters) => {
+      gather();
+      return client.query(bind(toStatement(sql), parameters));
+    },
+    sendAll: (sql) => {
+      gather();
+      return client.query(sql);
+    },
   };
 }
