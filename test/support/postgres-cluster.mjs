@@ -82,16 +82,12 @@ export async function startCluster(settings = {}) {
     server?.kill(signal);
     await server?.ended;
   };
+  const watcher = watch(folder);
   const stop = async () => {
-    process.removeListener('exit', atExit);
     await halt('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true });
+    watcher.stdin.end();
+    await watcher.ended;
   };
-  const atExit = () => {
-    server?.kill('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  };
-  process.once('exit', atExit);
   try {
     await run(
       join(programs, `initdb${EXE}`),
@@ -104,6 +100,27 @@ export async function startCluster(settings = {}) {
     throw error;
   }
   return { url: `postgres://test@127.0.0.1:${port}/postgres`, port, programs, start, halt, stop };
+}
+
+/** Ends the server and removes its folder when this process ends, however it does: then the pipe to it breaks. */
+function watch(folder) {
+  const script = `
+    const { readFileSync, rmSync } = require('node:fs');
+    process.stdin.resume().on('end', () => {
+      try {
+        process.kill(Number(readFileSync(process.argv[1] + '/data/postmaster.pid', 'utf8').split('\\n')[0]), 'SIGQUIT');
+      } catch {}
+      rmSync(process.argv[1], { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    });`;
+  const child = spawn(process.execPath, ['-e', script, folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.ended = new Promise((resolve) => child.on('exit', resolve));
+  child.unref();
+  child.stdin.unref();
+  child.stdin.on('error', () => undefined);
+  return child;
 }
 
 /** Nothing here is worth a flush to the disk, and every worker of the tests brings connections of its own. */
