@@ -248,7 +248,10 @@ async function startNginx() {
     .replace('worker_processes auto', 'worker_processes 1')
     .replace('http {', temporaryFolders());
   const path = join(folder, 'nginx.conf');
-  writeFileSync(path, `pid ${join(folder, 'nginx.pid')};\nerror_log ${process.env.NGINX_LOG ?? 'stderr'} ${process.env.NGINX_LOG ? 'error' : 'crit'};\ndaemon off;\n${config}`);
+  writeFileSync(
+    path,
+    `pid ${join(folder, 'nginx.pid')};\nerror_log ${process.env.NGINX_LOG ?? 'stderr'} ${process.env.NGINX_LOG ? 'error' : 'crit'};\ndaemon off;\n${config}`,
+  );
   const child = spawn('nginx', ['-p', folder, '-c', path], { stdio: ['ignore', 'ignore', 'inherit'] });
   child.on('error', () => process.stderr.write('nginx cannot be run: is it installed?\n'));
   watch(child);
