@@ -37,7 +37,7 @@ export class ChangeFeed {
     const deadline = Date.now() + waitSeconds * 1000;
     for (let checked = false; ;) {
       // Listen before looking: a commit in between must not be slept over.
-      const wake = this.#nextCommit(tenant, Math.min(deadline - Date.now(), LOOK_AGAIN_MS), signal);
+      const wake = this.#nextCommit(tenant, Math.min(deadline - Date.now() + 1, LOOK_AGAIN_MS), signal);
       const changes = await this.log.read(tenant, after, limit);
       // Asked after reading: what is forgotten while the log is read must not pass for a gap without changes.
       if (after < (await this.log.forgottenThrough(tenant))) {
