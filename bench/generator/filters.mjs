@@ -1,10 +1,10 @@
 import { median, percentile } from '../lib/stats.mjs';
-import { filterList } from '../work/filters.mjs';
-import { userAt } from '../work/users.mjs';
+import { filterList } from '../workload/filters.mjs';
+import { userAt } from '../workload/users.mjs';
 import { Connection } from '../lib/connection.mjs';
 import { exchange } from './api.mjs';
 import { drive } from './drive.mjs';
-import { ROWS } from '../work/rows.mjs';
+import { ROWS } from '../workload/rows.mjs';
 
 const pathOf = (filter) => `/Users?filter=${encodeURIComponent(filter)}&count=100`;
 

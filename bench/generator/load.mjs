@@ -1,6 +1,6 @@
 import { Connection } from '../lib/connection.mjs';
-import { GROUP_URN, userAt } from '../work/users.mjs';
-import { planGroups } from '../work/groups.mjs';
+import { GROUP_URN, userAt } from '../workload/users.mjs';
+import { planGroups } from '../workload/groups.mjs';
 import { exchange } from './api.mjs';
 
 const BULK_URN = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';

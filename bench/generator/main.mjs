@@ -1,5 +1,5 @@
 import { notify, serve } from '../lib/rpc.mjs';
-import { ROWS } from '../work/rows.mjs';
+import { ROWS } from '../workload/rows.mjs';
 import { Api } from './api.mjs';
 import { drive, round } from './drive.mjs';
 import { filters, slowFiltersBesideGets } from './filters.mjs';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ROWS } from '../work/rows.mjs';
+import { ROWS } from '../workload/rows.mjs';
 
 export const HELP = `npm run bench -- [options]
 

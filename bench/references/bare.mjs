@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { serve } from '../lib/rpc.mjs';
-import { userAt } from '../work/users.mjs';
+import { userAt } from '../workload/users.mjs';
 
 /** The reference of every ratio: node:http alone, answering a JSON body of 1.1 kB. */
 const { addresses, phoneNumbers: _phones, ...user } = userAt(1);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROWS } from '../work/rows.mjs';
+import { ROWS } from '../workload/rows.mjs';
 
 const PANEL = { width: 250, height: 170, left: 52, right: 14, top: 30, bottom: 34 };
 const COLUMNS = 3;

@@ -1,4 +1,4 @@
-import { ROWS } from '../work/rows.mjs';
+import { ROWS } from '../workload/rows.mjs';
 
 const number = (value) =>
   value === undefined || value === null ? '-' : value >= 100 ? Math.round(value).toLocaleString('en') : String(value);
