@@ -8,6 +8,8 @@ import { Semaphore } from './semaphore.js';
 
 /** Runs of one job, when others come in between. */
 const ATTEMPTS = 12;
+/** Dead connections of the pool that one write may meet before it gives up. */
+const DEAD_CONNECTIONS = 4;
 /** Longest pause before the second run; it doubles from run to run. */
 const PAUSE_MS = 4;
 
@@ -62,8 +64,8 @@ export class UnitOfWork {
         for (const action of actions) action();
         return value;
       } catch (error) {
-        // A connection that had died unnoticed in the pool is worth a second try.
-        const again = isPassing(error) || (attempt === 1 && isConnectionLoss(error));
+        // Connections that had died unnoticed in the pool are worth another try, and there may be several of them.
+        const again = isPassing(error) || (attempt <= DEAD_CONNECTIONS && isConnectionLoss(error));
         if (!again || attempt >= ATTEMPTS) throw error;
         await pause(Math.random() * PAUSE_MS * 2 ** Math.min(attempt - 1, 6));
       }
