@@ -4,7 +4,6 @@ import { coerceQuotedBoolean } from '../dialect/quoted-boolean.js';
 import type { Filter } from '../filter/ast.js';
 import { bindFilter } from '../filter/bind.js';
 import { parseFilter } from '../filter/parse.js';
-import { LIMITS } from '../limits.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { resolveAttribute, splitAttributePath } from '../schema/resolve.js';
 import type { CursorPage, IndexPage, ListQuery, Target } from './list-query.js';
@@ -152,6 +151,3 @@ export function wholeNumber(name: string, value: string | number | undefined): n
   if (Number.isSafeInteger(number)) return number;
   throw new InvalidValueError(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
 }
-
-/** The page sizes of a service whose configuration sets none. */
-export const DEFAULT_PAGES = { defaultPage: LIMITS.defaultPage, maxPage: LIMITS.maxPage } as const;
