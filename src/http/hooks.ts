@@ -9,6 +9,7 @@ import { MethodNotAllowedError } from './errors.js';
 import { bodyExpected, emptyBody } from './json-body.js';
 import type { Lifecycle } from './lifecycle.js';
 import { PLAIN_JSON, replyMediaType } from './media-type.js';
+import { ReplyBatch } from './reply-batch.js';
 import { RouteTable } from './route-table.js';
 import { MALFORMED_URL } from './url.js';
 import './request.js';
@@ -24,6 +25,7 @@ const NO_RULES: readonly string[] = [];
 /** Adds the service's HTTP manners to every route, in the order in which a request meets them. Gives the routes to be. */
 export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }: HookParts): RouteTable {
   const routes = new RouteTable();
+  const batch = new ReplyBatch();
   fastify.decorateRequest('principal', null);
   fastify.decorateRequest('dialect', null);
   fastify.decorateRequest('routePattern', '');
@@ -56,15 +58,15 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
     if (lifecycle.isLeaving) reply.header('connection', 'close');
     if (payload === undefined || payload === null || payload === '') {
       if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
-      done(null, payload);
-    } else if (!isCompressible(payload, reply)) {
-      done(null, payload);
-    } else {
+    } else if (isCompressible(payload, reply)) {
       const vary = reply.getHeader('vary');
       reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
-      if (request.method === 'HEAD' || !acceptsGzip(request)) done(null, payload);
-      else compress(payload, reply, done);
+      if (request.method !== 'HEAD' && acceptsGzip(request)) {
+        compress(payload, reply, done);
+        return;
+      }
     }
+    batch.add(() => done(null, payload));
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -81,6 +81,7 @@ export class SqliteStore implements DatabaseStore {
         // It may have deleted a tenant.
         if (server) this.#purger.start();
       }),
+      onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job));
     this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };

@@ -34,6 +34,8 @@ export interface WorkHooks {
   readonly gate?: () => Promise<void> | undefined;
   /** Runs at the start of every transaction, before its jobs. */
   readonly onBegin?: () => void;
+  /** Runs after every commit, before anybody hears of it. */
+  readonly onCommit?: () => void;
 }
 
 interface Outcome {
@@ -111,6 +113,7 @@ export class UnitOfWork {
       this.#loseBatch(outcomes, error);
       return;
     }
+    this.hooks.onCommit?.();
     for (const { actions, settle } of outcomes) {
       settle();
       for (const action of actions) action();
