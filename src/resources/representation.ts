@@ -4,6 +4,7 @@ import { projectResource } from '../scim/query/project.js';
 import { shows, type Projection } from '../scim/query/projection.js';
 import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
 import type { Parts, StoredResource } from '../storage/store.js';
+import { joinPieces } from './body-text.js';
 
 /**
  * How resources of one type look in replies with one projection, worked out once: which parts to read, and whether the
@@ -48,17 +49,17 @@ export class Representation {
     return entityTag(stored.version, stored.memberOf);
   }
 
-  /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash. */
-  render(stored: StoredResource, baseUrl: string): string {
+  /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash, `tag` the entity tag. */
+  render(stored: StoredResource, baseUrl: string, tag = this.tag(stored)): string | Buffer {
     const pieces: string[] = [];
-    this.write(pieces, stored, baseUrl);
-    return pieces.join('');
+    this.write(pieces, stored, baseUrl, tag);
+    return joinPieces(pieces);
   }
 
   /** The same as pieces of text, to be joined once with those of a whole list. */
-  write(pieces: string[], stored: StoredResource, baseUrl: string): void {
+  write(pieces: string[], stored: StoredResource, baseUrl: string, tag = this.tag(stored)): void {
     if (!this.#spliced) {
-      pieces.push(JSON.stringify(this.#project(stored, baseUrl)));
+      pieces.push(JSON.stringify(this.#project(stored, baseUrl, tag)));
       return;
     }
     const { document, members, memberOf } = stored;
@@ -66,7 +67,7 @@ export class Representation {
     if (document.length > 2) pieces.push(',', document.slice(1, -1));
     if (this.#members && members && members !== '[]') pieces.push(`,"${this.#members.name}":`, members);
     if (this.#memberOf && memberOf && memberOf !== '[]') pieces.push(`,"${this.#memberOf.name}":`, memberOf);
-    if (this.#showsMeta) pieces.push(',"meta":', this.#metaText(stored, baseUrl));
+    if (this.#showsMeta) pieces.push(',"meta":', this.#metaText(stored, baseUrl, tag));
     pieces.push('}');
   }
 
@@ -83,14 +84,14 @@ export class Representation {
   }
 
   /** `meta` as text; nothing in it needs escapes but the quotes of the version. */
-  #metaText(stored: StoredResource, baseUrl: string): string {
+  #metaText(stored: StoredResource, baseUrl: string, tag: string): string {
     const { created, lastModified } = stored;
     const since = new Date(created).toISOString();
     const changed = created === lastModified ? since : new Date(lastModified).toISOString();
-    return `{"resourceType":"${this.type.name}","created":"${since}","lastModified":"${changed}","location":"${locationOf(this.type, stored.id, baseUrl)}","version":${JSON.stringify(this.tag(stored))}}`;
+    return `{"resourceType":"${this.type.name}","created":"${since}","lastModified":"${changed}","location":"${locationOf(this.type, stored.id, baseUrl)}","version":${JSON.stringify(tag)}}`;
   }
 
-  #project(stored: StoredResource, baseUrl: string): JsonObject {
+  #project(stored: StoredResource, baseUrl: string, tag: string): JsonObject {
     const { document, members, memberOf } = stored;
     const resource: JsonObject = {
       schemas: this.#schemas(document),
@@ -99,7 +100,7 @@ export class Representation {
     };
     if (this.#members && members && members !== '[]') resource[this.#members.name] = JSON.parse(members);
     if (this.#memberOf && memberOf && memberOf !== '[]') resource[this.#memberOf.name] = JSON.parse(memberOf);
-    resource.meta = this.#meta(stored, baseUrl);
+    resource.meta = this.#meta(stored, baseUrl, tag);
     return projectResource(this.type, resource, this.projection);
   }
 
@@ -111,13 +112,13 @@ export class Representation {
     return schemas;
   }
 
-  #meta(stored: StoredResource, baseUrl: string): JsonObject {
+  #meta(stored: StoredResource, baseUrl: string, tag: string): JsonObject {
     return {
       resourceType: this.type.name,
       created: new Date(stored.created).toISOString(),
       lastModified: new Date(stored.lastModified).toISOString(),
       location: locationOf(this.type, stored.id, baseUrl),
-      version: this.tag(stored),
+      version: tag,
     };
   }
 }

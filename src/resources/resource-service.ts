@@ -6,8 +6,9 @@ import { MESSAGES } from '../scim/messages.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
 import type { Projection } from '../scim/query/projection.js';
-import type { ResourceType } from '../scim/schema/attribute.js';
+import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
+import { joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
 import { locationOf, Representation } from './representation.js';
 import type { ScimReply } from './scim-reply.js';
@@ -72,7 +73,7 @@ export class ResourceService {
     if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
       return { status: 304, etag, location };
     }
-    return { status: 200, body: shape.render(stored, baseUrl), etag, location };
+    return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
   }
 
   /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
@@ -88,13 +89,14 @@ export class ResourceService {
     const shapes = new Map(
       query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
     );
-    const pieces: string[] = [];
+    const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
+    const pieces = [listHead(page, place)];
     for (const stored of page.resources) {
-      if (pieces.length > 0) pieces.push(',');
+      pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
       shapes.get(stored.type)!.write(pieces, stored, baseUrl);
     }
-    const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
-    return { status: 200, body: listResponse(page, pieces, place) };
+    pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
+    return { status: 200, body: joinPieces(pieces) };
   }
 
   /** Ids of the resources a filter holds for, the first two at most. */
@@ -118,7 +120,7 @@ export class ResourceService {
     const status = request.verb === 'create' ? 201 : 200;
     if (request.bodyless) return { status, ...reply };
     if (answersWithoutBody(type, request)) return { status: 204, ...reply };
-    return { status, body: shape.render(stored, baseUrl), ...reply };
+    return { status, body: shape.render(stored, baseUrl, reply.etag), ...reply };
   }
 
   /** The written resource with the parts its reply shows; a resource that is gone again meanwhile goes without them. */
@@ -166,10 +168,10 @@ export class ResourceService {
 function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: WriteRequest): boolean {
   if (bodyless) return true;
   if (verb !== 'patch' || attributes !== undefined) return false;
-  return [...type.attributes.values()].some((attribute) => attribute.source === 'members');
+  return hasMembers(type);
 }
 
-function listResponse({ total, resources }: StoredPage, pieces: readonly string[], place?: object): string {
+function listHead({ total, resources }: StoredPage, place?: object): string {
   const head = { schemas: [MESSAGES.listResponse], totalResults: total, ...place, itemsPerPage: resources.length };
-  return [JSON.stringify(head).slice(0, -1), ',"Resources":[', ...pieces, ']}'].join('');
+  return JSON.stringify(head).slice(0, -1);
 }

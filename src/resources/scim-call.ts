@@ -9,9 +9,6 @@ import type { Caller } from './resource-service.js';
 import type { ScimReply } from './scim-reply.js';
 import type { TenantSchemas } from './tenant-schemas.js';
 
-/** Characters from which on a reply is encoded before it is sent. */
-const LARGE = 16 * 1024;
-
 /** What the SCIM controllers share: from an HTTP request to a Caller, from a ScimReply to an HTTP reply. */
 @Injectable()
 export class ScimCall {
@@ -43,8 +40,7 @@ export class ScimCall {
     // Both: RFC 7644 asks for Location (sections 3.3 and 3.11), RFC 7643 section 3.1 speaks of Content-Location.
     if (location !== undefined) reply.header('location', location).header('content-location', location);
     if (etag !== undefined) reply.header('etag', etag);
-    // Encoded once: of a string, the framework would measure the bytes and the socket make them again.
-    void reply.send(body !== undefined && body.length > LARGE ? Buffer.from(body) : body);
+    void reply.send(body);
   }
 }
 

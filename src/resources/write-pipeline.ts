@@ -9,7 +9,7 @@ import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
-import type { ResourceType } from '../scim/schema/attribute.js';
+import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import { documentOf } from '../storage/stored-document.js';
 import type { Removed, StoredResource, Store, Transaction, Written } from '../storage/store.js';
 
@@ -109,7 +109,7 @@ function computeReplacement(write: Write): void {
 }
 
 function replacedMembers({ type, dialect }: Write, members: readonly string[] | undefined): MemberStep[] {
-  if (![...type.attributes.values()].some((attribute) => attribute.source === 'members')) return [];
+  if (!hasMembers(type)) return [];
   if (members) return [{ kind: 'replace', ids: members }];
   return dialect.allows(putKeepsMembers) ? [] : [{ kind: 'replace', ids: [] }];
 }

@@ -25,7 +25,7 @@ const stored = (document: JsonObject, more: Partial<StoredResource> = {}): Store
 const shape = (type: ResourceType, attributes?: string, excludedAttributes?: string) =>
   new Representation(type, parseProjection(type, attributes, excludedAttributes, new Dialect('strict')));
 const render = (representation: Representation, resource: StoredResource) =>
-  JSON.parse(representation.render(resource, BASE)) as JsonObject;
+  JSON.parse(String(representation.render(resource, BASE))) as JsonObject;
 
 const DOCUMENT = {
   userName: 'ann',

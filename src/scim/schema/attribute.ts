@@ -61,3 +61,9 @@ export interface ResourceType {
   /** Every attribute and sub-attribute by `path`. */
   readonly byPath: ReadonlyMap<string, Attribute>;
 }
+
+/** Whether resources of the type have members: groups, whatever they are called. */
+export function hasMembers(type: ResourceType): boolean {
+  for (const { source } of type.attributes.values()) if (source === 'members') return true;
+  return false;
+}

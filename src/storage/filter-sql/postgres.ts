@@ -15,7 +15,7 @@ export const POSTGRES_FILTERS: FilterDialect = {
   textList: (json) => sql`(SELECT unnest(${arrayText(JSON.parse(json) as string[])}::text[]))`,
   integerList: (json) => sql`(SELECT unnest(${`{${json.slice(1, -1)}}`}::bigint[]) AS key)`,
   integerText: (column) => sql`${column}::text COLLATE "C"`,
-  keyArray: new Sql(`'[' || string_agg(m.group_key::text, ',' ORDER BY m.group_key) || ']'`),
+  keyArray: new Sql(`'[' || coalesce(string_agg(m.group_key::text, ',' ORDER BY m.group_key), '') || ']'`),
   keep: new Sql(' FOR KEY SHARE'),
   // Text put together: half the time of json_build_object, and without its blanks.
   elements: ({ baseUrl, endpoint, type }, from) =>

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
+import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import { runLater, type Program } from '../program.js';
@@ -28,7 +28,7 @@ import { Folder } from './folder.js';
 import { Gets } from './gets.js';
 import { lock } from './locks.js';
 import { openDataSource } from './open.js';
-import { hasMembers, PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
+import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
 import { Semaphore } from './semaphore.js';
 import { SettledChanges } from './settled-changes.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -76,7 +76,7 @@ export class PostgresStore implements DatabaseStore {
     const types = options.resourceTypes;
     const pool = options.pool ?? DEFAULTS.pool;
     const slots = new SlotCache();
-    const resources = new ResourceSql(types, POSTGRES_FILTERS);
+    const resources = new ResourceSql(types, POSTGRES_FILTERS, 'elements');
     this.#connections = new Connections(dataSource);
     this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
     this.#purger = new Purger((job) =>

@@ -1,5 +1,5 @@
 import type { ResourceChange } from '../../scim/patch/change.js';
-import type { ResourceType } from '../../scim/schema/attribute.js';
+import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
 import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import type { ResourceSql } from '../read/resource-sql.js';
 import type { SlotCache, SlotsByPath } from '../slots.js';
@@ -127,9 +127,4 @@ export class PostgresTransaction implements Transaction, WriteContext {
   #send({ text, parameters }: Sql): void {
     this.job.send(text, parameters);
   }
-}
-
-/** Types whose names a tenant may want unique: groups, whatever they are called. */
-export function hasMembers(type: ResourceType): boolean {
-  return [...type.attributes.values()].some((attribute) => attribute.source === 'members');
 }

@@ -1,12 +1,36 @@
 import { rows, type Program } from '../program.js';
-import { sql, type Sql } from '../sql.js';
+import { sql } from '../sql.js';
 import type { BaseUrl } from '../store.js';
+import type { ResourceRow } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
-interface Membership {
-  readonly key: number;
-  /** Keys of the groups, ascending, as a JSON array. */
-  readonly groups: string;
+/** Texts of elements of `groups` by key of the group. */
+export type Elements = Map<number, string>;
+
+/** Elements kept for one base URL, and base URLs. */
+const MAX_ELEMENTS = 50_000;
+const MAX_URLS = 16;
+
+/**
+ * Elements of `groups` as they are committed, so that a group is read and rendered once and not with each of its
+ * members. For a store whose groups no other process writes; it clears them when a group was given another name. A read
+ * takes them before its snapshot begins: what it adds after a `clear` is then added to none.
+ */
+export class GroupElements {
+  readonly #known = new Map<BaseUrl, Elements>();
+
+  of(baseUrl: BaseUrl): Elements {
+    const known = this.#known.get(baseUrl);
+    if (known && known.size < MAX_ELEMENTS) return known;
+    if (this.#known.size >= MAX_URLS) this.#known.clear();
+    const elements: Elements = new Map();
+    this.#known.set(baseUrl, elements);
+    return elements;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
 }
 
 interface Group {
@@ -17,29 +41,28 @@ interface Group {
 }
 
 /**
- * `groups` of the resources of a page, by resource key; resources without any are left out. The resources of a page share
- * groups, so each group is read and rendered once: half the time of assembling every element in SQL.
+ * Puts elements of `groups` where the rows have keys. What is not among `elements` yet is read, once for all rows, and
+ * added to them.
  */
-export function* readGroups(
-  { dialect, resources }: ListContext,
-  keys: Sql,
+export function* showGroups(
+  { dialect, resources }: Pick<ListContext, 'dialect' | 'resources'>,
+  found: readonly ResourceRow[],
   baseUrl: BaseUrl,
-): Program<Map<number, string>> {
-  const memberships = yield* rows<Membership>(
-    sql`SELECT m.member_key AS key, ${dialect.keyArray} AS groups FROM member m WHERE m.member_key IN ${keys} GROUP BY m.member_key`,
-  );
-  const keysOf = memberships.map(({ key, groups }) => ({ key: Number(key), groups: JSON.parse(groups) as number[] }));
-  const distinct = new Set(keysOf.flatMap(({ groups }) => groups));
-  if (distinct.size === 0) return new Map();
-  const list = dialect.integerList(JSON.stringify([...distinct]));
-  const elements = new Map<number, string>();
-  for (const group of yield* rows<Group>(sql`SELECT key, id, type, display FROM resource WHERE key IN ${list}`)) {
-    elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
+  elements: Elements,
+): Program<readonly ResourceRow[]> {
+  const keysOf = found.map(({ memberOf }) => (memberOf ? (JSON.parse(memberOf) as number[]) : []));
+  const missing = new Set<number>();
+  for (const keys of keysOf) for (const key of keys) if (!elements.has(key)) missing.add(key);
+  if (missing.size > 0) {
+    const list = dialect.integerList(JSON.stringify([...missing]));
+    for (const group of yield* rows<Group>(sql`SELECT key, id, type, display FROM resource WHERE key IN ${list}`)) {
+      elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
+    }
   }
-  return new Map(keysOf.map(({ key, groups }) => [key, join(groups, elements)]));
+  return found.map((row, index) => Object.assign(row, { memberOf: join(keysOf[index] ?? [], elements) }));
 }
 
-function join(groups: readonly number[], elements: ReadonlyMap<number, string>): string {
+function join(groups: readonly number[], elements: Elements): string {
   let text = '';
   for (const group of groups) {
     const element = elements.get(group);

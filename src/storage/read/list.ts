@@ -3,27 +3,28 @@ import type { FilterContext } from '../filter-sql/context.js';
 import { rows, type Program } from '../program.js';
 import type { SlotsByPath } from '../slots.js';
 import { sql, Sql } from '../sql.js';
-import type { StoredPage, StoredResource } from '../store.js';
+import type { BaseUrl, Parts, StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
 import { partsOf, planTarget, type TargetPlan } from './list-target.js';
-import { readGroups } from './groups.js';
-import { MANY_MEMBERS, type ResourceRow } from './resource-sql.js';
+import { showGroups, type Elements } from './groups.js';
+import { isLarge } from './one.js';
+import { FEW_KEYS, MANY_MEMBERS, type ResourceRow } from './resource-sql.js';
 import { selectLong } from './select-long.js';
 import { isPlain, selectPlain } from './select-plain.js';
 import { selectShort } from './select-short.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
-/** Groups of a page above this number are read off the event loop; those of so few resources are never that many. */
+/** Groups of a page above this number are read off the event loop. */
 const MANY_GROUPS = 10_000;
-const FEW = 5;
 /** How many more keys may drive a statement off the event loop than on it. */
 const PATIENCE = 50;
 
 /** Reads a page of a list. Without a guard the answer is undefined when the list is not short: run it again with one. */
 export function* readList(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
   const long = request.guard !== undefined;
+  const elements = context.groups?.of(request.baseUrl) ?? new Map<number, string>();
   const selection = yield* select(context, request, long);
-  const resources = selection && (yield* readResources(context, request, selection.matches, long));
+  const resources = selection && (yield* readResources(context, request, selection.matches, long, elements));
   if (!selection || !resources) return undefined;
   const { matches, ...rest } = selection;
   const present = matches.filter((match) => resources.has(match.key));
@@ -49,34 +50,55 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Pro
   return plans.every((plan) => plan.short) ? yield* selectShort(query, plans) : undefined;
 }
 
-/** Documents and parts of a page, one statement a type; undefined when they are many and this is not the place. */
+/** Documents and parts of a page; undefined when they are many and this is not the place. */
 function* readResources(
   context: ListContext,
-  request: ListRequest,
+  { query, baseUrl }: ListRequest,
   matches: readonly Match[],
   long: boolean,
+  elements: Elements,
 ): Program<Map<number, StoredResource> | undefined> {
   const found = new Map<number, StoredResource>();
-  for (const [index, target] of request.query.targets.entries()) {
+  for (const [index, target] of query.targets.entries()) {
     const keys = matches.filter((match) => match.target === index).map((match) => match.key);
     if (keys.length === 0) continue;
-    const list = context.dialect.integerList(JSON.stringify(keys));
     const parts = partsOf(target);
-    if (!long) {
-      if (parts.members && (yield* isMuch(list, 'group_key', MANY_MEMBERS))) return undefined;
-      if (parts.memberOf && keys.length > FEW && (yield* isMuch(list, 'member_key', MANY_GROUPS))) return undefined;
-    }
-    const { members } = parts;
-    const stored = yield* rows<ResourceRow>(
-      context.resources.byKeys(list, { members, memberOf: false }, request.baseUrl),
-    );
-    const groups = parts.memberOf ? yield* readGroups(context, list, request.baseUrl) : undefined;
-    for (const row of stored) {
-      const memberOf = groups && { memberOf: groups.get(row.key) ?? '[]' };
-      found.set(row.key, Object.assign(row, memberOf) as StoredResource);
-    }
+    const few = keys.length <= FEW_KEYS;
+    const stored = yield* few
+      ? readFew(context, keys, parts, baseUrl, long)
+      : readMany(context, keys, parts, baseUrl, long);
+    if (!stored) return undefined;
+    if (parts.memberOf && (!few || context.resources.groups === 'keys'))
+      yield* showGroups(context, stored, baseUrl, elements);
+    for (const resource of stored) found.set(resource.key, resource as StoredResource);
   }
   return found;
+}
+
+function* readFew(
+  { resources }: ListContext,
+  keys: readonly number[],
+  parts: Parts,
+  baseUrl: BaseUrl,
+  long: boolean,
+): Program<readonly ResourceRow[] | undefined> {
+  const found = yield* rows<ResourceRow>(resources.byFewKeys(keys, parts, baseUrl, long ? 'whole' : 'bounded'));
+  return found.some(isLarge) ? undefined : found;
+}
+
+function* readMany(
+  { dialect, resources }: ListContext,
+  keys: readonly number[],
+  parts: Parts,
+  baseUrl: BaseUrl,
+  long: boolean,
+): Program<readonly ResourceRow[] | undefined> {
+  const list = dialect.integerList(JSON.stringify(keys));
+  if (!long) {
+    if (parts.members && (yield* isMuch(list, 'group_key', MANY_MEMBERS))) return undefined;
+    if (parts.memberOf && (yield* isMuch(list, 'member_key', MANY_GROUPS))) return undefined;
+  }
+  return yield* rows<ResourceRow>(resources.byKeys(list, parts, baseUrl));
 }
 
 function* isMuch(keys: Sql, column: 'group_key' | 'member_key', limit: number): Program<boolean> {

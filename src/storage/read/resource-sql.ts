@@ -1,10 +1,13 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
-import { literal, sql, Sql, joinSql } from '../sql.js';
-import type { BaseUrl, Parts, StoredResource } from '../store.js';
+import { joinSql, literal, sql, Sql } from '../sql.js';
+import type { BaseUrl, Parts, SqlValue, StoredResource } from '../store.js';
 
 /** Elements above this number are assembled off the event loop. */
 export const MANY_MEMBERS = 2000;
+
+/** So few resources are read with their keys in the text of the statement; more would make too many texts. */
+export const FEW_KEYS = 5;
 
 /** Statements kept; base URLs come from the Host header where none is configured. */
 const KEPT = 64;
@@ -14,41 +17,63 @@ const COLUMNS = new Sql(
   'r.key, r.id, r.type, r.version, r.created, r.last_modified AS "lastModified", d.body AS document',
 );
 
+const STORED = 'FROM resource r JOIN document d ON d.key = r.key';
+const BY_ID = `${STORED} WHERE r.tenant = ? AND r.id = ? AND r.type = ?`;
+const BY_FEW_KEYS = Array.from(
+  { length: FEW_KEYS + 1 },
+  (_, count) => `${STORED} WHERE r.key IN (${Array(count).fill('?').join(', ')})`,
+);
+
 /** A row of the statements below: a part is null when it has too many elements to be assembled here. */
 export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
   readonly members?: string | null;
   readonly memberOf?: string | null;
 };
 
+/** Whether parts with very many elements are left out (null), or assembled whatever it takes. */
+export type Bounds = 'bounded' | 'whole';
+
+/** What stands in `memberOf`: the elements of `groups`, or the keys of the groups, for `showGroups` to resolve. */
+export type GroupsForm = 'elements' | 'keys';
+
 /** Assembles members and groups in SQL: JSON array text in creation order of the other end. */
 export class ResourceSql {
   readonly #endpoints: Sql;
   readonly #paths: ReadonlyMap<string, string>;
-  readonly #selects = new Map<string, Sql>();
+  readonly #statements = new Map<string, Map<string, Sql>>();
 
   constructor(
     types: readonly ResourceType[],
     private readonly dialect: FilterDialect,
+    /** Of the statements for one or few resources; that of many always gives keys. */
+    readonly groups: GroupsForm,
   ) {
     this.#paths = new Map(types.map((type) => [type.name, `${type.endpoint}/`]));
     const cases = types.map((type) => sql`WHEN ${literal(type.name)} THEN ${literal(`${type.endpoint}/`)}`);
     this.#endpoints = cases.length === 0 ? literal('/') : sql`CASE o.type ${joinSql(cases, ' ')} ELSE '/' END`;
   }
 
-  /** One resource by id: document and parts in one statement. `limit` leaves out larger parts (null). */
-  byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
-    return sql`${this.#select(parts, baseUrl, limit)} FROM resource r JOIN document d ON d.key = r.key WHERE r.tenant = ${tenant} AND r.id = ${id} AND r.type = ${type}`;
+  /** One resource by id: document and parts in one statement. */
+  byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds = 'whole'): Sql {
+    return this.#statement(BY_ID, [tenant, id, type], parts, baseUrl, bounds);
   }
 
   /** Several by id, in no particular order. */
   byIds(tenant: number, type: string, ids: readonly string[], parts: Parts, baseUrl: BaseUrl): Sql {
     const list = this.dialect.textList(JSON.stringify(ids));
-    return sql`${this.#select(parts, baseUrl, undefined)} FROM resource r JOIN document d ON d.key = r.key WHERE r.tenant = ${tenant} AND r.id IN ${list} AND r.type = ${type}`;
+    const from = `${STORED} WHERE r.tenant = ? AND r.type = ? AND r.id IN ${list.text}`;
+    return this.#statement(from, [tenant, type, ...list.parameters], parts, baseUrl, 'whole');
   }
 
-  /** Resources by key, in no particular order; `keys` is a subquery with the column `key`. */
-  byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, limit?: number): Sql {
-    return sql`${this.#select(parts, baseUrl, limit)} FROM ${keys} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
+  /** FEW_KEYS resources by key at most, in no particular order. */
+  byFewKeys(keys: readonly number[], parts: Parts, baseUrl: BaseUrl, bounds: Bounds): Sql {
+    return this.#statement(BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
+  }
+
+  /** Any number by key, in no particular order; `keys` is a subquery with the column `key`. */
+  byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl): Sql {
+    const from = `FROM ${keys.text} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
+    return this.#statement(from, keys.parameters, parts, baseUrl, 'whole', 'keys');
   }
 
   /** The URL of a resource, as the statements put it together. */
@@ -56,28 +81,54 @@ export class ResourceSql {
     return `${baseUrl}${this.#paths.get(type) ?? '/'}${id}`;
   }
 
+  #statement(
+    from: string,
+    values: readonly SqlValue[],
+    parts: Parts,
+    baseUrl: BaseUrl,
+    bounds: Bounds,
+    groups = this.groups,
+  ): Sql {
+    const { text, parameters } = this.#known(from, parts, baseUrl, bounds, groups);
+    return new Sql(text, [...parameters, ...values]);
+  }
+
   /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
-  #select(parts: Parts, baseUrl: BaseUrl, limit: number | undefined): Sql {
-    const name = `${parts.members} ${parts.memberOf} ${limit} ${baseUrl}`;
-    const known = this.#selects.get(name) ?? this.#makeSelect(parts, baseUrl, limit);
-    if (this.#selects.size >= KEPT) this.#selects.clear();
-    this.#selects.set(name, known);
+  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds, groups: GroupsForm): Sql {
+    let ofUrl = this.#statements.get(baseUrl);
+    if (!ofUrl) {
+      if (this.#statements.size >= KEPT) this.#statements.clear();
+      this.#statements.set(baseUrl, (ofUrl = new Map()));
+    }
+    const name = `${parts.members} ${parts.memberOf} ${bounds} ${groups} ${from}`;
+    let known = ofUrl.get(name);
+    if (!known) ofUrl.set(name, (known = sql`${this.#select(parts, baseUrl, bounds, groups)} ${new Sql(from)}`));
     return known;
   }
 
-  #makeSelect(parts: Parts, baseUrl: BaseUrl, limit: number | undefined): Sql {
+  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds, groups: GroupsForm): Sql {
     const columns = [COLUMNS];
-    if (parts.members) columns.push(sql`${this.#part('members', baseUrl, limit)} AS members`);
-    if (parts.memberOf) columns.push(sql`${this.#part('memberOf', baseUrl, limit)} AS "memberOf"`);
+    if (parts.members) {
+      const elements = this.#elements('group_key', 'member_key', new Sql('o.type'), baseUrl);
+      columns.push(sql`${within(bounds, 'group_key', elements)} AS members`);
+    }
+    if (parts.memberOf) {
+      const elements =
+        groups === 'keys'
+          ? sql`(SELECT ${this.dialect.keyArray} FROM member m WHERE m.member_key = r.key)`
+          : this.#elements('member_key', 'group_key', new Sql("'direct'"), baseUrl);
+      columns.push(sql`${within(bounds, 'member_key', elements)} AS "memberOf"`);
+    }
     return sql`SELECT ${joinSql(columns, ', ')}`;
   }
 
-  #part(part: 'members' | 'memberOf', baseUrl: BaseUrl, limit: number | undefined): Sql {
-    const [own, other] = part === 'members' ? ['group_key', 'member_key'] : ['member_key', 'group_key'];
-    const type = new Sql(part === 'members' ? 'o.type' : "'direct'");
+  #elements(own: string, other: string, type: Sql, baseUrl: BaseUrl): Sql {
     const from = new Sql(`member m JOIN resource o ON o.key = m.${other} WHERE m.${own} = r.key`);
-    const array = this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type }, from);
-    if (limit === undefined) return array;
-    return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${limit}) THEN NULL ELSE ${array} END`;
+    return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type }, from);
   }
+}
+
+function within(bounds: Bounds, own: string, elements: Sql): Sql {
+  if (bounds === 'whole') return elements;
+  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${MANY_MEMBERS}) THEN NULL ELSE ${elements} END`;
 }

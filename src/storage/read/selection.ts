@@ -3,6 +3,7 @@ import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import type { SlotCache } from '../slots.js';
 import type { BaseUrl, TenantKey } from '../store.js';
+import type { GroupElements } from './groups.js';
 import type { Match } from './list-order.js';
 import type { Guard } from './list-target.js';
 import type { ResourceSql } from './resource-sql.js';
@@ -13,6 +14,8 @@ export interface ListContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly slots: SlotCache;
+  /** Elements of `groups`, where they may be kept. */
+  readonly groups?: GroupElements;
   /** More matches of a condition than this are read off the event loop. */
   readonly dense: number;
 }

@@ -1,14 +1,15 @@
 import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
+import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
-import { rows } from '../program.js';
 import { Purger } from '../purger.js';
 import { readList } from '../read/list.js';
-import { MANY_MEMBERS, ResourceSql, type ResourceRow } from '../read/resource-sql.js';
+import { GroupElements } from '../read/groups.js';
+import { readOne } from '../read/one.js';
+import { ResourceSql } from '../read/resource-sql.js';
 import type { ListContext } from '../read/selection.js';
 import { SlotCache } from '../slots.js';
 import { sql } from '../sql.js';
@@ -70,7 +71,8 @@ export class SqliteStore implements DatabaseStore {
   ) {
     const types = options.resourceTypes;
     const slots = new SlotCache();
-    const resources = new ResourceSql(types, SQLITE_FILTERS);
+    const resources = new ResourceSql(types, SQLITE_FILTERS, 'keys');
+    const groups = new GroupElements();
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
@@ -78,14 +80,15 @@ export class SqliteStore implements DatabaseStore {
       gate: () => this.#checkpointer?.gate(),
       onBegin: onForeignWrite(database, () => {
         slots.clear();
+        groups.clear();
         // It may have deleted a tenant.
         if (server) this.#purger.start();
       }),
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job));
-    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
-    this.#transactions = { types, resources, slots, onTombstone: () => this.#purger.start() };
+    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, groups, dense: options.denseMatches ?? DENSE };
+    this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
@@ -113,14 +116,12 @@ export class SqliteStore implements DatabaseStore {
     parts: Parts,
     baseUrl: BaseUrl,
   ): Promise<StoredResource | undefined> {
-    const { resources } = this.#lists;
-    const { text, parameters } = resources.byId(tenant, type.name, id, parts, baseUrl, MANY_MEMBERS);
-    const [row] = this.#read(() => this.#reader.query<ResourceRow>(text, parameters));
-    if (row?.members !== null && row?.memberOf !== null) return row as StoredResource | undefined;
-    return this.#largeGroups.run(function* () {
-      const [whole] = yield* rows<StoredResource>(resources.byId(tenant, type.name, id, parts, baseUrl));
-      return whole;
-    });
+    const request = { tenant, type, id, parts, baseUrl };
+    const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, 'bounded')));
+    const whole =
+      bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, 'whole')) : bounded;
+    if (whole === 'large') throw new Error('A whole resource cannot be too large');
+    return whole;
   }
 
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
@@ -165,10 +166,8 @@ export class SqliteStore implements DatabaseStore {
   /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
   async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
     for (const type of this.#lists.types) {
-      const attributes = [...type.attributes.values()];
       const name = type.attributes.get('displayname');
-      if (!name || !attributes.some((attribute) => attribute.source === 'members')) continue;
-      await this.setUniqueness(tenant, type, name, setting === 'reject');
+      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ResourceChange } from '../../scim/patch/change.js';
-import type { ResourceType } from '../../scim/schema/attribute.js';
+import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
+import type { GroupElements } from '../read/groups.js';
 import type { ResourceSql } from '../read/resource-sql.js';
 import type { SlotCache, SlotsByPath } from '../slots.js';
 import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
@@ -14,6 +15,7 @@ export interface TransactionContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly slots: SlotCache;
+  readonly groups: GroupElements;
   /** Called after a commit that left rows to purge. */
   readonly onTombstone: () => void;
 }
@@ -45,11 +47,19 @@ export class SqliteTransaction implements Transaction, WriteContext {
     return this.#writer.insert(tenant, type, change);
   }
 
-  update(tenant: TenantKey, type: ResourceType, current: StoredResource, change: ResourceChange): Promise<Written> {
-    return this.#writer.update(tenant, type, current, change);
+  async update(
+    tenant: TenantKey,
+    type: ResourceType,
+    current: StoredResource,
+    change: ResourceChange,
+  ): Promise<Written> {
+    const written = await this.#writer.update(tenant, type, current, change);
+    if (written.resource.document !== current.document) this.#groupChanges(type);
+    return written;
   }
 
   remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed> {
+    this.#groupChanges(type);
     return this.#writer.remove(tenant, type, current);
   }
 
@@ -73,5 +83,10 @@ export class SqliteTransaction implements Transaction, WriteContext {
     // Not before the commit: a rolled back number may be given out again for another path.
     this.afterCommit(() => slots.set(tenant, type, made));
     return made;
+  }
+
+  /** Elements of `groups` that are kept may show another name now, or a group that is gone. */
+  #groupChanges(type: ResourceType): void {
+    if (hasMembers(type)) this.afterCommit(() => this.shared.groups.clear());
   }
 }

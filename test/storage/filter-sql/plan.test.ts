@@ -41,7 +41,7 @@ function plans(query: ListQuery, dense = 1000): string[] {
   const context: ListContext = {
     dialect: SQLITE_FILTERS,
     types: registry.resourceTypes,
-    resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS),
+    resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS, 'keys'),
     slots: new SlotCache(),
     dense,
   };

@@ -57,7 +57,7 @@ const USERS = 3000;
     const context: ListContext = {
       dialect: POSTGRES_FILTERS,
       types: registry.resourceTypes,
-      resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS),
+      resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements'),
       slots: new SlotCache(),
       dense,
     };
@@ -102,7 +102,7 @@ const USERS = 3000;
   });
 
   test('one resource with its memberships is found by its id and its key', async () => {
-    const sql = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS);
+    const sql = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements');
     const one = sql.byId(TENANT, 'User', 'x', { members: false, memberOf: true }, BASE);
     const { text, values } = bind(toStatement(one.text), one.parameters);
     const { rows } = await client.query<Record<string, string>>({ text: `EXPLAIN ${text}`, values });
