@@ -149,7 +149,7 @@ export class ResourceService {
     projection: Projection | (() => Projection),
   ): Representation {
     const both = request.attributes !== undefined && request.excludedAttributes !== undefined;
-    const key = both ? undefined : JSON.stringify([request.attributes, request.excludedAttributes]);
+    const key = both ? undefined : projectionKey(request);
     const known = this.#representations.get(type) ?? new Map<string, Representation>();
     this.#representations.set(type, known);
     const found = key === undefined ? undefined : known.get(key);
@@ -169,6 +169,11 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   if (bodyless) return true;
   if (verb !== 'patch' || attributes !== undefined) return false;
   return hasMembers(type);
+}
+
+function projectionKey({ attributes, excludedAttributes }: ProjectionRequest): string {
+  if (attributes === undefined && excludedAttributes === undefined) return '';
+  return JSON.stringify([attributes, excludedAttributes]);
 }
 
 function listHead({ total, resources }: StoredPage, place?: object): string {

@@ -1,7 +1,7 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { Target } from '../../scim/query/list-query.js';
 import { shows } from '../../scim/query/projection.js';
-import type { Attribute, AttributeSource } from '../../scim/schema/attribute.js';
+import type { Attribute } from '../../scim/schema/attribute.js';
 import { compileFilter } from '../filter-sql/compile.js';
 import type { FilterContext } from '../filter-sql/context.js';
 import { findDriver, findWalk, type Driver } from '../filter-sql/drivers.js';
@@ -135,11 +135,13 @@ function guarded(guard: Guard): Sql[] {
 
 /** Which parts the replies of a target show. */
 export function partsOf({ type, projection }: Target): Parts {
-  const shown = (source: AttributeSource): boolean =>
-    [...type.attributes.values()].some(
-      (attribute) => attribute.source === source && shows(attribute, projection) !== 'none',
-    );
-  return { members: shown('members'), memberOf: shown('memberOf') };
+  let members = false;
+  let memberOf = false;
+  for (const attribute of type.attributes.values()) {
+    if (attribute.source === 'members') members ||= shows(attribute, projection) !== 'none';
+    else if (attribute.source === 'memberOf') memberOf ||= shows(attribute, projection) !== 'none';
+  }
+  return { members, memberOf };
 }
 
 /** Comparisons of a filter, those of an element twice for its walk over the elements. */

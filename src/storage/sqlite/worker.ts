@@ -10,6 +10,9 @@ export interface ThreadContext<Data> {
   readonly port: MessagePort;
 }
 
+/** What a thread reads is handed on at once, so its heap stays small. */
+const HEAP = { maxYoungGenerationSizeMb: 4 };
+
 /**
  * Starts a thread that runs `main`. The function's own text is what runs there, the same whether the service was
  * compiled, bundled or is under test; so it may use nothing but its argument and the globals.
@@ -23,6 +26,7 @@ export function startThread<Data>(main: (context: ThreadContext<Data>) => void, 
     workerData: { driver: require.resolve('better-sqlite3'), data },
     execArgv: [],
     stdin: false,
+    resourceLimits: HEAP,
   });
   return worker;
 }
