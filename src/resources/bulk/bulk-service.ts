@@ -40,6 +40,8 @@ export class BulkService {
 
 class BulkJob {
   readonly #results: (JsonObject | undefined)[];
+  /** BulkIds that each operation refers to. */
+  readonly #references: readonly ReadonlySet<string>[];
   /** Index of the POST that makes each bulkId. */
   readonly #makers = new Map<string, number>();
   readonly #ids = new Map<string, string>();
@@ -60,6 +62,7 @@ class BulkJob {
     operations.forEach(({ method, bulkId }, index) => {
       if (method === 'POST' && bulkId) this.#makers.set(bulkId, index);
     });
+    this.#references = operations.map((operation) => ('error' in operation ? new Set() : referencesOf(operation)));
   }
 
   /** Results of all processed operations, in the order of the request. */
@@ -88,7 +91,7 @@ class BulkJob {
 
   #isIndependentCreate(index: number): boolean {
     const operation = this.operations[index]!;
-    return !('error' in operation) && operation.method === 'POST' && referencesIn(operation.data).size === 0;
+    return !('error' in operation) && operation.method === 'POST' && this.#references[index]!.size === 0;
   }
 
   async #perform(index: number): Promise<void> {
@@ -97,7 +100,7 @@ class BulkJob {
     const operation = this.operations[index]!;
     try {
       if ('error' in operation) throw operation.error;
-      await this.#makeReferenced(operation);
+      await this.#makeReferenced(index);
       if (this.#stopped()) return;
       await this.#send(index, operation);
     } catch (error) {
@@ -106,8 +109,8 @@ class BulkJob {
   }
 
   /** Performs the operations this one refers to first, but for those that are under way: they close a circle. */
-  async #makeReferenced(operation: BulkOperation): Promise<void> {
-    for (const bulkId of referencesOf(operation)) {
+  async #makeReferenced(index: number): Promise<void> {
+    for (const bulkId of this.#references[index]!) {
       const maker = this.#makers.get(bulkId);
       if (maker === undefined) throw new InvalidValueError(`"bulkId:${bulkId}" names no POST of this request.`);
       await this.#perform(maker);
@@ -118,22 +121,27 @@ class BulkJob {
   }
 
   async #send(index: number, operation: BulkOperation): Promise<void> {
-    const waiting = new Set([...referencesOf(operation)].filter((bulkId) => !this.#ids.has(bulkId)));
-    const parted = deferReferences(operation.data ?? {}, waiting);
-    if (waiting.size > 0 && operation.method !== 'POST') {
-      throw new ConflictError('The resources this operation refers to refer to each other and do not exist yet.');
-    }
-    const path = resolveReferences(operation.path, this.#ids);
-    const reply = await this.#write(
-      operation.method,
-      path,
-      resolveReferences(parted.now, this.#ids),
-      operation.version,
-    );
+    const { path, now, later } = this.#resolved(index, operation);
+    const reply = await this.#write(operation.method, path, now, operation.version);
     this.#results[index] = result(operation, reply.status, reply);
     if (operation.method !== 'POST') return;
     this.#ids.set(operation.bulkId!, reply.location!.slice(reply.location!.lastIndexOf('/') + 1));
-    if (parted.later.length > 0) this.#later.push({ index, path: reply.location!, deferred: parted.later });
+    if (later.length > 0) this.#later.push({ index, path: reply.location!, deferred: later });
+  }
+
+  /** What can be sent now, its references replaced by ids, and what has to wait. */
+  #resolved(
+    index: number,
+    { method, path, data = {} }: BulkOperation,
+  ): { path: string; now: JsonObject; later: Deferred[] } {
+    const references = this.#references[index]!;
+    if (references.size === 0) return { path, now: data, later: [] };
+    const waiting = new Set([...references].filter((bulkId) => !this.#ids.has(bulkId)));
+    if (waiting.size > 0 && method !== 'POST') {
+      throw new ConflictError('The resources this operation refers to refer to each other and do not exist yet.');
+    }
+    const { now, later } = deferReferences(data, waiting);
+    return { path: resolveReferences(path, this.#ids), now: resolveReferences(now, this.#ids), later };
   }
 
   /** Adds what had to wait for the other side of a circular reference (RFC 7644 section 3.7.1). */
@@ -148,7 +156,7 @@ class BulkJob {
   }): Promise<void> {
     const operation = this.operations[index] as BulkOperation;
     try {
-      for (const bulkId of referencesOf(operation)) {
+      for (const bulkId of this.#references[index]!) {
         if (!this.#ids.has(bulkId))
           throw new ConflictError(`"bulkId:${bulkId}" was not created, so it is not referred to.`);
       }

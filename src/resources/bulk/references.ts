@@ -7,6 +7,7 @@ const REFERENCE = /bulkId:([^/\s"]+)/g;
 export function referencesIn(value: Json | undefined): Set<string> {
   const found = new Set<string>();
   visitStrings(value, (text) => {
+    if (!text.includes('bulkId:')) return;
     for (const [, bulkId] of text.matchAll(REFERENCE)) if (bulkId) found.add(bulkId);
   });
   return found;

@@ -1,7 +1,7 @@
 import type { RowDialect } from '../write/row-dialect.js';
 
 /** Rows of one INSERT; few sizes, so that few statements are prepared. */
-const CHUNKS = [64, 16, 4, 1];
+const CHUNKS = [16, 4, 1];
 
 /** SQLite: a statement costs next to nothing, so rows go in by statements of few sizes and out one by one. */
 export const SQLITE_ROWS: RowDialect = {

@@ -7,7 +7,7 @@ import { lostCommit, sqliteCode, translateError } from './errors.js';
 import { Statements } from './statements.js';
 
 /** A shared commit takes at most this many jobs, and no new one after this time. */
-const BATCH_JOBS = 64;
+const BATCH_JOBS = 256;
 const BATCH_MS = 50;
 /** Work that takes longer than this lets the rest of the process have a turn, between two jobs or two statements. */
 const TURN_MS = 10;
