@@ -133,7 +133,7 @@ export class ResourceService {
   ): Promise<StoredResource> {
     const newMember = request.verb === 'create' && !parts.members;
     if (answersWithoutBody(type, request) || newMember || !(parts.members || parts.memberOf)) return written;
-    return (await this.store.get(principal.tenantKey, type, written.id, parts, baseUrl)) ?? written;
+    return this.store.complete(principal.tenantKey, type, written, parts, baseUrl);
   }
 
   #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {

@@ -36,6 +36,8 @@ export interface StoredResource {
   readonly members?: string;
   /** JSON array text of the groups elements {value, display, $ref, type}; left out unless asked for. */
   readonly memberOf?: string;
+  /** Keys of its groups as a JSON array, from which a store may make `memberOf`; of no use to others. */
+  readonly groupKeys?: string;
 }
 
 /** One page of a list. */
@@ -75,6 +77,15 @@ export interface Store {
     parts: Parts,
     baseUrl: BaseUrl,
   ): Promise<StoredResource | undefined>;
+
+  /** The resource of a write as its reply shows it; one that is gone again meanwhile comes without parts. */
+  complete(
+    tenant: TenantKey,
+    type: ResourceType,
+    written: StoredResource,
+    parts: Parts,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource>;
 
   /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
   list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;

@@ -125,6 +125,16 @@ export class PostgresStore implements DatabaseStore {
     return row;
   }
 
+  async complete(
+    tenant: TenantKey,
+    type: ResourceType,
+    written: StoredResource,
+    parts: Parts,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource> {
+    return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
+  }
+
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     try {

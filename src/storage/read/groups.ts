@@ -41,7 +41,7 @@ interface Group {
 }
 
 /**
- * Puts elements of `groups` where the rows have keys. What is not among `elements` yet is read, once for all rows, and
+ * Makes `memberOf` of the keys the rows have. What is not among `elements` yet is read, once for all rows, and
  * added to them.
  */
 export function* showGroups(
@@ -50,7 +50,7 @@ export function* showGroups(
   baseUrl: BaseUrl,
   elements: Elements,
 ): Program<readonly ResourceRow[]> {
-  const keysOf = found.map(({ memberOf }) => (memberOf ? (JSON.parse(memberOf) as number[]) : []));
+  const keysOf = found.map(({ groupKeys }) => (groupKeys ? (JSON.parse(groupKeys) as number[]) : []));
   const missing = new Set<number>();
   for (const keys of keysOf) for (const key of keys) if (!elements.has(key)) missing.add(key);
   if (missing.size > 0) {

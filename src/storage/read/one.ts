@@ -29,6 +29,6 @@ export function* readOne(
 }
 
 /** A part was left out because it has too many elements. */
-export function isLarge({ members, memberOf }: ResourceRow): boolean {
-  return members === null || memberOf === null;
+export function isLarge({ members, memberOf, groupKeys }: ResourceRow): boolean {
+  return members === null || memberOf === null || groupKeys === null;
 }

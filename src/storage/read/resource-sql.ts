@@ -25,15 +25,16 @@ const BY_FEW_KEYS = Array.from(
 );
 
 /** A row of the statements below: a part is null when it has too many elements to be assembled here. */
-export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
+export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf' | 'groupKeys'> & {
   readonly members?: string | null;
   readonly memberOf?: string | null;
+  readonly groupKeys?: string | null;
 };
 
 /** Whether parts with very many elements are left out (null), or assembled whatever it takes. */
 export type Bounds = 'bounded' | 'whole';
 
-/** What stands in `memberOf`: the elements of `groups`, or the keys of the groups, for `showGroups` to resolve. */
+/** Whether statements assemble the elements of `groups` (`memberOf`), or give the keys of the groups (`groupKeys`). */
 export type GroupsForm = 'elements' | 'keys';
 
 /** Assembles members and groups in SQL: JSON array text in creation order of the other end. */
@@ -112,11 +113,11 @@ export class ResourceSql {
       const elements = this.#elements('group_key', 'member_key', new Sql('o.type'), baseUrl);
       columns.push(sql`${within(bounds, 'group_key', elements)} AS members`);
     }
-    if (parts.memberOf) {
-      const elements =
-        groups === 'keys'
-          ? sql`(SELECT ${this.dialect.keyArray} FROM member m WHERE m.member_key = r.key)`
-          : this.#elements('member_key', 'group_key', new Sql("'direct'"), baseUrl);
+    if (parts.memberOf && groups === 'keys') {
+      const keys = sql`(SELECT ${this.dialect.keyArray} FROM member m WHERE m.member_key = r.key)`;
+      columns.push(sql`${within(bounds, 'member_key', keys)} AS "groupKeys"`);
+    } else if (parts.memberOf) {
+      const elements = this.#elements('member_key', 'group_key', new Sql("'direct'"), baseUrl);
       columns.push(sql`${within(bounds, 'member_key', elements)} AS "memberOf"`);
     }
     return sql`SELECT ${joinSql(columns, ', ')}`;

@@ -7,7 +7,7 @@ import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { Purger } from '../purger.js';
 import { readList } from '../read/list.js';
-import { GroupElements } from '../read/groups.js';
+import { GroupElements, showGroups } from '../read/groups.js';
 import { readOne } from '../read/one.js';
 import { ResourceSql } from '../read/resource-sql.js';
 import type { ListContext } from '../read/selection.js';
@@ -122,6 +122,22 @@ export class SqliteStore implements DatabaseStore {
       bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, 'whole')) : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
+  }
+
+  async complete(
+    tenant: TenantKey,
+    type: ResourceType,
+    written: StoredResource,
+    parts: Parts,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource> {
+    if (parts.members || written.groupKeys === undefined) {
+      return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
+    }
+    const elements = this.#lists.groups!.of(baseUrl);
+    const show = showGroups(this.#lists, [{ ...written }], baseUrl, elements);
+    const [shown] = this.#read(() => this.#reader.snapshot(show));
+    return shown as StoredResource;
   }
 
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {

@@ -20,7 +20,8 @@ export interface TransactionContext {
   readonly onTombstone: () => void;
 }
 
-const NO_PARTS = { members: false, memberOf: false };
+/** With the keys of its groups, so that the reply of a write needs no further read. */
+const FOUND = { members: false, memberOf: true };
 
 /** A job's transaction as the resource pipeline sees it. */
 export class SqliteTransaction implements Transaction, WriteContext {
@@ -38,7 +39,7 @@ export class SqliteTransaction implements Transaction, WriteContext {
   }
 
   async find(tenant: TenantKey, type: ResourceType, id: string): Promise<StoredResource | undefined> {
-    const { text, parameters } = this.shared.resources.byId(tenant, type.name, id, NO_PARTS, '');
+    const { text, parameters } = this.shared.resources.byId(tenant, type.name, id, FOUND, '');
     const [row] = await this.query<StoredResource>(text, parameters);
     return row;
   }
