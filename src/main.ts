@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   process.on('uncaughtException', dieOf);
   process.on('unhandledRejection', dieOf);
 
-  const service = await startService(config, log.logger);
+  const service = await startService(config, log);
   for (const line of announcement(config, service, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
 
   const stop = (): void => {

@@ -24,6 +24,7 @@ import { Lifecycle } from './http/lifecycle.js';
 import type { RouteName } from './http/route-table.js';
 import { Facts } from './observe/facts.js';
 import { logFacts } from './observe/log-facts.js';
+import type { ServiceLog } from './observe/logger.js';
 import { NestLogger } from './observe/nest-logger.js';
 import { openStorage, type Storage } from './open-storage.js';
 import type { SchemaRegistry } from './scim/schema/registry.js';
@@ -44,13 +45,13 @@ export interface Service {
 }
 
 /** Starts the service. Errors: StartError with one clear line; whatever was opened is closed again. */
-export async function startService(config: Config, logger: Logger): Promise<Service> {
+export async function startService(config: Config, log: ServiceLog): Promise<Service> {
   const facts = new Facts();
-  facts.subscribe(logFacts(logger));
+  facts.subscribe(logFacts(log));
   const registry = loadRegistry(config.schemasFile);
   const storage = await openStorage(config, 'server', registry);
   try {
-    return await serve(config, logger, facts, registry, storage);
+    return await serve(config, log.logger, facts, registry, storage);
   } catch (error) {
     await storage.close();
     throw error;

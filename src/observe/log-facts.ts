@@ -1,13 +1,14 @@
-import type { Logger } from 'pino';
-import type { Fact, FactListener, RequestFinished } from './facts.js';
+import type { Fact, FactListener } from './facts.js';
+import type { ServiceLog } from './logger.js';
+import { requestLine } from './request-line.js';
 
 type Writers = { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: Kind }>) => void };
 
 /** Writes facts to the log: one line a request, and what an operator must know. */
-export function logFacts(logger: Logger): FactListener {
+export function logFacts({ logger, write: writeLine }: ServiceLog): FactListener {
   const writers: Writers = {
     requestFinished: (fact) => {
-      if (logger.isLevelEnabled('info')) logger.info(requestLine(fact), 'request');
+      if (logger.isLevelEnabled('info')) writeLine(requestLine(fact));
     },
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
     connectionRefused: ({ requestId, status, code }) => logger.info({ requestId, status, code }, 'connection refused'),
@@ -25,21 +26,6 @@ export function logFacts(logger: Logger): FactListener {
   return (fact) => {
     const write = writers[fact.kind] as (fact: Fact) => void;
     write(fact);
-  };
-}
-
-function requestLine(fact: RequestFinished): object {
-  return {
-    requestId: fact.requestId,
-    traceId: fact.trace?.traceId,
-    parentId: fact.trace?.parentId,
-    method: fact.method,
-    route: fact.route,
-    status: fact.status,
-    ms: Math.round(fact.milliseconds * 100) / 100,
-    tenant: fact.tenantId,
-    token: fact.tokenId,
-    rules: fact.rules.length > 0 ? fact.rules : undefined,
   };
 }
 

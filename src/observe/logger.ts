@@ -4,6 +4,8 @@ import { describeError } from './describe-error.js';
 
 export interface ServiceLog {
   readonly logger: Logger;
+  /** Writes a line that was put together elsewhere. */
+  write(line: string): void;
   /** Writes what is buffered, so that nothing is lost when the process ends. */
   flush(): void;
 }
@@ -17,10 +19,12 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
     serializers: { err: describeError },
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (destination) return { logger: pino(options, destination), flush: () => undefined };
+  if (destination) {
+    return { logger: pino(options, destination), write: (line) => destination.write(line), flush: () => undefined };
+  }
   // A write for many lines: one for each would cost more than the rest of a small request.
   const output = pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 100 });
-  return { logger: pino(options, output), flush: () => flush(output) };
+  return { logger: pino(options, output), write: (line) => void output.write(line), flush: () => flush(output) };
 }
 
 function flush(output: ReturnType<typeof pino.destination>): void {

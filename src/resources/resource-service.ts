@@ -176,7 +176,8 @@ function projectionKey({ attributes, excludedAttributes }: ProjectionRequest): s
   return JSON.stringify([attributes, excludedAttributes]);
 }
 
-function listHead({ total, resources }: StoredPage, place?: object): string {
-  const head = { schemas: [MESSAGES.listResponse], totalResults: total, ...place, itemsPerPage: resources.length };
-  return JSON.stringify(head).slice(0, -1);
+function listHead({ total, resources }: StoredPage, place: object = {}): string {
+  const itsPlace = JSON.stringify(place).slice(1, -1);
+  const head = `{"schemas":["${MESSAGES.listResponse}"],"totalResults":${total},"itemsPerPage":${resources.length}`;
+  return itsPlace === '' ? head : `${head},${itsPlace}`;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import pino from 'pino';
 import { describeError } from '../../src/observe/describe-error.js';
 import { type Fact, Facts } from '../../src/observe/facts.js';
 import { logFacts } from '../../src/observe/log-facts.js';
+import { createLog } from '../../src/observe/logger.js';
 import { parseTraceparent } from '../../src/observe/trace.js';
 
 describe('traceparent (W3C Trace Context)', () => {
@@ -57,7 +57,7 @@ test('facts reach every subscriber until it leaves', () => {
 
 test('a finished request is one line with what an operator needs', () => {
   const lines: string[] = [];
-  const logger = pino({ level: 'info', base: null }, { write: (line: string) => void lines.push(line) });
+  const log = createLog('info', { write: (line: string) => void lines.push(line) });
   const fact: Fact = {
     kind: 'requestFinished',
     requestId: 'r-1',
@@ -70,7 +70,7 @@ test('a finished request is one line with what an operator needs', () => {
     tokenId: 'k-1',
     rules: ['string-boolean'],
   };
-  logFacts(logger)(fact);
+  logFacts(log)(fact);
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     requestId: 'r-1',

@@ -76,7 +76,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
     DATABASE_URL: database.url,
   };
   const config = loadConfig(settings);
-  const service = await start(config, createLog(config.logLevel, collect(log)).logger);
+  const service = await start(config, createLog(config.logLevel, collect(log)));
   const url = service.origin;
 
   const request = async (method: string, path: string, options: RequestOptions = {}): Promise<Reply> => {

@@ -1,0 +1,17 @@
+import type { RequestFinished } from './facts.js';
+
+/**
+ * The log line of an answered request, as pino would write it. It comes with every request, and pino takes as long for
+ * it as the service for reading a user.
+ */
+export function requestLine(fact: RequestFinished): string {
+  const { requestId, trace, method, route, status, tenantId, tokenId, rules } = fact;
+  let line = `{"level":"info","time":"${new Date().toISOString()}","requestId":${JSON.stringify(requestId)}`;
+  if (trace) line += `,"traceId":"${trace.traceId}","parentId":"${trace.parentId}"`;
+  line += `,"method":${JSON.stringify(method)},"route":${JSON.stringify(route)},"status":${status}`;
+  line += `,"ms":${Math.round(fact.milliseconds * 100) / 100}`;
+  if (tenantId !== undefined) line += `,"tenant":${JSON.stringify(tenantId)}`;
+  if (tokenId !== undefined) line += `,"token":${JSON.stringify(tokenId)}`;
+  if (rules.length > 0) line += `,"rules":${JSON.stringify(rules)}`;
+  return `${line},"msg":"request"}\n`;
+}
