@@ -1,4 +1,4 @@
-import { entityTag } from '../scim/etag.js';
+import { entityTag, markOf } from '../scim/etag.js';
 import type { JsonObject } from '../scim/json.js';
 import { projectResource } from '../scim/query/project.js';
 import { shows, type Projection } from '../scim/query/projection.js';
@@ -46,7 +46,7 @@ export class Representation {
 
   /** The entity tag of the resource in this representation; equals meta.version. */
   tag(stored: StoredResource): string {
-    return entityTag(stored.version, stored.memberOf);
+    return entityTag(stored.version, stored.groupsMark ?? markOf(stored.memberOf));
   }
 
   /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash, `tag` the entity tag. */
@@ -107,7 +107,8 @@ export class Representation {
   #schemas(document: string): string[] {
     const schemas = [this.type.schema];
     for (const { urn, mark, required } of this.#extensionMarks) {
-      if (required || document.includes(mark)) schemas.push(urn);
+      // Extensions mostly stand at the end.
+      if (required || document.lastIndexOf(mark) !== -1) schemas.push(urn);
     }
     return schemas;
   }

@@ -2,12 +2,16 @@ import { hash } from 'node:crypto';
 
 /**
  * The weak entity tag of a resource (RFC 7644 section 3.14): `W/"7"` for its seventh version. When the reply shows
- * parts that change without the resource (a user's groups), their text adds a mark, `W/"7.Jx0f..."`: a validator made
- * before a membership changed then never matches, and the membership change need not touch the user.
+ * parts that change without the resource (a user's groups), they add a mark, `W/"7.Jx0f..."`: a validator made before a
+ * membership changed then never matches, and the membership change need not touch the user.
  */
-export function entityTag(version: number, foreignParts?: string): string {
-  if (!foreignParts || foreignParts === '[]') return `W/"${version}"`;
-  return `W/"${version}.${hash('sha256', foreignParts, 'base64url').slice(0, 16)}"`;
+export function entityTag(version: number, mark?: string): string {
+  return mark === undefined ? `W/"${version}"` : `W/"${version}.${mark}"`;
+}
+
+/** The mark of a part of a reply, of its JSON array text; undefined when there is nothing in it. */
+export function markOf(part: string | undefined): string | undefined {
+  return !part || part === '[]' ? undefined : hash('sha256', part, 'base64url').slice(0, 16);
 }
 
 /** True when If-None-Match names this very tag or is `*` (RFC 9110 section 13.1.2, weak comparison). */

@@ -36,6 +36,8 @@ export interface StoredResource {
   readonly members?: string;
   /** JSON array text of the groups elements {value, display, $ref, type}; left out unless asked for. */
   readonly memberOf?: string;
+  /** Differs when `memberOf` does, where a store has it at hand. */
+  readonly groupsMark?: string;
   /** Keys of its groups as a JSON array, from which a store may make `memberOf`; of no use to others. */
   readonly groupKeys?: string;
 }

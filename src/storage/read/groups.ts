@@ -1,11 +1,19 @@
+import { createHash } from 'node:crypto';
 import { rows, type Program } from '../program.js';
 import { sql } from '../sql.js';
 import type { BaseUrl } from '../store.js';
 import type { ResourceRow } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
-/** Texts of elements of `groups` by key of the group. */
-export type Elements = Map<number, string>;
+/** An element of `groups`, with 64 bits that stand for its text. */
+interface GroupElement {
+  readonly text: string;
+  readonly high: number;
+  readonly low: number;
+}
+
+/** Elements of `groups` by key of the group. */
+export type Elements = Map<number, GroupElement>;
 
 /** Elements kept for one base URL, and base URLs. */
 const MAX_ELEMENTS = 50_000;
@@ -59,19 +67,31 @@ export function* showGroups(
       elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
     }
   }
-  return found.map((row, index) => Object.assign(row, { memberOf: join(keysOf[index] ?? [], elements) }));
+  return found.map((row, index) => {
+    const { memberOf, groupsMark } = join(keysOf[index] ?? [], elements);
+    // Where other statements assemble the elements in SQL, they have no mark but the text's own.
+    return Object.assign(row, resources.groups === 'keys' ? { memberOf, groupsMark } : { memberOf });
+  });
 }
 
-function join(groups: readonly number[], elements: Elements): string {
+/** The elements of one resource, and a mark of them all: their bits together, since hashing all of the text takes long. */
+function join(groups: readonly number[], elements: Elements): { memberOf: string; groupsMark: string | undefined } {
   let text = '';
+  let high = 0;
+  let low = 0;
   for (const group of groups) {
     const element = elements.get(group);
-    if (element !== undefined) text += text === '' ? element : `,${element}`;
+    if (element === undefined) continue;
+    text += text === '' ? element.text : `,${element.text}`;
+    high ^= element.high;
+    low ^= element.low;
   }
-  return `[${text}]`;
+  if (text === '') return { memberOf: '[]', groupsMark: undefined };
+  return { memberOf: `[${text}]`, groupsMark: `${(high >>> 0).toString(36)}-${(low >>> 0).toString(36)}` };
 }
 
-/** The same text as the statements of one resource make, so that its entity tag is the same everywhere. */
-function render({ id, display }: Group, location: string): string {
-  return JSON.stringify({ value: id, ...(display !== null && { display }), $ref: location, type: 'direct' });
+function render({ id, display }: Group, location: string): GroupElement {
+  const text = JSON.stringify({ value: id, ...(display !== null && { display }), $ref: location, type: 'direct' });
+  const bits = createHash('sha256').update(text).digest();
+  return { text, high: bits.readInt32BE(0), low: bits.readInt32BE(4) };
 }

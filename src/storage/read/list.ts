@@ -22,7 +22,7 @@ const PATIENCE = 50;
 /** Reads a page of a list. Without a guard the answer is undefined when the list is not short: run it again with one. */
 export function* readList(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
   const long = request.guard !== undefined;
-  const elements = context.groups?.of(request.baseUrl) ?? new Map<number, string>();
+  const elements: Elements = context.groups?.of(request.baseUrl) ?? new Map();
   const selection = yield* select(context, request, long);
   const resources = selection && (yield* readResources(context, request, selection.matches, long, elements));
   if (!selection || !resources) return undefined;

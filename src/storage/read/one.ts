@@ -1,7 +1,7 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import { rows, type Program } from '../program.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
-import { showGroups } from './groups.js';
+import { showGroups, type Elements } from './groups.js';
 import type { Bounds, ResourceRow } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
@@ -21,7 +21,7 @@ export function* readOne(
   bounds: Bounds,
 ): Program<StoredResource | undefined | 'large'> {
   const { resources, groups } = context;
-  const elements = groups?.of(baseUrl) ?? new Map<number, string>();
+  const elements: Elements = groups?.of(baseUrl) ?? new Map();
   const found = yield* rows<ResourceRow>(resources.byId(tenant, type.name, id, parts, baseUrl, bounds));
   if (found.some(isLarge)) return 'large';
   if (parts.memberOf && resources.groups === 'keys') yield* showGroups(context, found, baseUrl, elements);
