@@ -33,7 +33,7 @@ describe('resources', () => {
       unknownMembers: [],
     });
     const parts = { members: false, memberOf: true };
-    expect(await store.get(TENANT, USER, id, parts, BASE)).toEqual({ ...written.resource, memberOf: '[]' });
+    expect(await store.get(TENANT, USER, id, parts, BASE)).toMatchObject({ ...written.resource, memberOf: '[]' });
     expect(await store.get(OTHER_TENANT, USER, id, parts, BASE)).toBeUndefined();
     expect(await store.get(TENANT, GROUP, id, parts, BASE)).toBeUndefined();
     expect(await store.get(TENANT, USER, 'no such id', parts, BASE)).toBeUndefined();

@@ -49,7 +49,7 @@ interface Group {
 }
 
 /**
- * Makes `memberOf` of the keys the rows have. What is not among `elements` yet is read, once for all rows, and
+ * Makes `memberOf` of the keys the rows have; undefined when a row has more keys than `limit`. What is not among `elements` yet is read, once for all rows, and
  * added to them.
  */
 export function* showGroups(
@@ -57,8 +57,10 @@ export function* showGroups(
   found: readonly ResourceRow[],
   baseUrl: BaseUrl,
   elements: Elements,
-): Program<readonly ResourceRow[]> {
+  limit = Infinity,
+): Program<readonly ResourceRow[] | undefined> {
   const keysOf = found.map(({ groupKeys }) => (groupKeys ? (JSON.parse(groupKeys) as number[]) : []));
+  if (keysOf.some((keys) => keys.length > limit)) return undefined;
   const missing = new Set<number>();
   for (const keys of keysOf) for (const key of keys) if (!elements.has(key)) missing.add(key);
   if (missing.size > 0) {

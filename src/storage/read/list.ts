@@ -8,14 +8,12 @@ import type { Match } from './list-order.js';
 import { partsOf, planTarget, type TargetPlan } from './list-target.js';
 import { showGroups, type Elements } from './groups.js';
 import { isLarge } from './one.js';
-import { FEW_KEYS, MANY_MEMBERS, type ResourceRow } from './resource-sql.js';
+import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED, type ResourceRow } from './resource-sql.js';
 import { selectLong } from './select-long.js';
 import { isPlain, selectPlain } from './select-plain.js';
 import { selectShort } from './select-short.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
-/** Groups of a page above this number are read off the event loop. */
-const MANY_GROUPS = 10_000;
 /** How many more keys may drive a statement off the event loop than on it. */
 const PATIENCE = 50;
 
@@ -24,6 +22,7 @@ export function* readList(context: ListContext, request: ListRequest): Program<S
   const long = request.guard !== undefined;
   const elements: Elements = context.groups?.of(request.baseUrl) ?? new Map();
   const selection = yield* select(context, request, long);
+  if (selection?.range) return yield* readRange(context, request, selection, long, elements);
   const resources = selection && (yield* readResources(context, request, selection.matches, long, elements));
   if (!selection || !resources) return undefined;
   const { matches, ...rest } = selection;
@@ -50,7 +49,19 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Pro
   return plans.every((plan) => plan.short) ? yield* selectShort(query, plans) : undefined;
 }
 
-/** Documents and parts of a page; undefined when they are many and this is not the place. */
+/** A page whose keys are told by a subquery. */
+function* readRange(
+  context: ListContext,
+  { query, baseUrl }: ListRequest,
+  { total, range }: Selection,
+  long: boolean,
+  elements: Elements,
+): Program<StoredPage | undefined> {
+  const resources = yield* readParts(context, range!, partsOf(query.targets[0]!), baseUrl, long, elements);
+  return resources && { total, resources: [...resources].sort((a, b) => a.key - b.key) };
+}
+
+/** Documents and parts of a page by key; undefined when they are many and this is not the place. */
 function* readResources(
   context: ListContext,
   { query, baseUrl }: ListRequest,
@@ -62,47 +73,39 @@ function* readResources(
   for (const [index, target] of query.targets.entries()) {
     const keys = matches.filter((match) => match.target === index).map((match) => match.key);
     if (keys.length === 0) continue;
-    const parts = partsOf(target);
-    const few = keys.length <= FEW_KEYS;
-    const stored = yield* few
-      ? readFew(context, keys, parts, baseUrl, long)
-      : readMany(context, keys, parts, baseUrl, long);
+    const from = keys.length <= FEW_KEYS ? keys : context.dialect.integerList(JSON.stringify(keys));
+    const stored = yield* readParts(context, from, partsOf(target), baseUrl, long, elements);
     if (!stored) return undefined;
-    if (parts.memberOf && (!few || context.resources.groups === 'keys'))
-      yield* showGroups(context, stored, baseUrl, elements);
-    for (const resource of stored) found.set(resource.key, resource as StoredResource);
+    for (const resource of stored) found.set(resource.key, resource);
   }
   return found;
 }
 
-function* readFew(
-  { resources }: ListContext,
-  keys: readonly number[],
+/** The same of few keys, or of a subquery that tells the keys. */
+function* readParts(
+  context: ListContext,
+  keys: readonly number[] | Sql,
   parts: Parts,
   baseUrl: BaseUrl,
   long: boolean,
-): Program<readonly ResourceRow[] | undefined> {
-  const found = yield* rows<ResourceRow>(resources.byFewKeys(keys, parts, baseUrl, long ? 'whole' : 'bounded'));
-  return found.some(isLarge) ? undefined : found;
+  elements: Elements,
+): Program<readonly StoredResource[] | undefined> {
+  const { resources } = context;
+  const few = !(keys instanceof Sql);
+  const bounds = long ? undefined : few ? ONE_BOUNDED : PAGE_BOUNDED;
+  if (bounds && parts.members && !few && (yield* isMuch(keys, bounds.members))) return undefined;
+  const found = yield* rows<ResourceRow>(
+    few ? resources.byFewKeys(keys, parts, baseUrl, bounds) : resources.byKeys(keys, parts, baseUrl, bounds),
+  );
+  if (found.some(isLarge)) return undefined;
+  const hasKeys = parts.memberOf && (!few || resources.groups === 'keys');
+  if (hasKeys && !(yield* showGroups(context, found, baseUrl, elements, bounds?.groups))) return undefined;
+  return found as readonly StoredResource[];
 }
 
-function* readMany(
-  { dialect, resources }: ListContext,
-  keys: readonly number[],
-  parts: Parts,
-  baseUrl: BaseUrl,
-  long: boolean,
-): Program<readonly ResourceRow[] | undefined> {
-  const list = dialect.integerList(JSON.stringify(keys));
-  if (!long) {
-    if (parts.members && (yield* isMuch(list, 'group_key', MANY_MEMBERS))) return undefined;
-    if (parts.memberOf && (yield* isMuch(list, 'member_key', MANY_GROUPS))) return undefined;
-  }
-  return yield* rows<ResourceRow>(resources.byKeys(list, parts, baseUrl));
-}
-
-function* isMuch(keys: Sql, column: 'group_key' | 'member_key', limit: number): Program<boolean> {
-  const beyond = yield* rows(sql`SELECT 1 FROM member WHERE ${new Sql(column)} IN ${keys} LIMIT 1 OFFSET ${limit}`);
+/** Whether the groups among the keys have more members together. */
+function* isMuch(keys: Sql, limit: number): Program<boolean> {
+  const beyond = yield* rows(sql`SELECT 1 FROM member WHERE group_key IN ${keys} LIMIT 1 OFFSET ${limit}`);
   return beyond.length > 0;
 }
 

@@ -2,7 +2,7 @@ import type { ResourceType } from '../../scim/schema/attribute.js';
 import { rows, type Program } from '../program.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 import { showGroups, type Elements } from './groups.js';
-import type { Bounds, ResourceRow } from './resource-sql.js';
+import { ONE_BOUNDED, type ResourceRow } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
 /** What a GET reads. */
@@ -18,17 +18,20 @@ export interface GetRequest {
 export function* readOne(
   context: ListContext,
   { tenant, type, id, parts, baseUrl }: GetRequest,
-  bounds: Bounds,
+  bounded: boolean,
 ): Program<StoredResource | undefined | 'large'> {
   const { resources, groups } = context;
   const elements: Elements = groups?.of(baseUrl) ?? new Map();
+  const bounds = bounded ? ONE_BOUNDED : undefined;
   const found = yield* rows<ResourceRow>(resources.byId(tenant, type.name, id, parts, baseUrl, bounds));
   if (found.some(isLarge)) return 'large';
-  if (parts.memberOf && resources.groups === 'keys') yield* showGroups(context, found, baseUrl, elements);
+  if (parts.memberOf && resources.groups === 'keys') {
+    if (!(yield* showGroups(context, found, baseUrl, elements, bounds?.groups))) return 'large';
+  }
   return found[0] as StoredResource | undefined;
 }
 
 /** A part was left out because it has too many elements. */
-export function isLarge({ members, memberOf, groupKeys }: ResourceRow): boolean {
-  return members === null || memberOf === null || groupKeys === null;
+export function isLarge({ members, memberOf }: ResourceRow): boolean {
+  return members === null || memberOf === null;
 }

@@ -3,8 +3,15 @@ import type { FilterDialect } from '../filter-sql/dialect.js';
 import { joinSql, literal, sql, Sql } from '../sql.js';
 import type { BaseUrl, Parts, SqlValue, StoredResource } from '../store.js';
 
-/** Elements above this number are assembled off the event loop. */
-export const MANY_MEMBERS = 2000;
+/** How many members and groups of one resource are assembled on the event loop. */
+export interface Bounds {
+  readonly members: number;
+  readonly groups: number;
+}
+
+/** For single resources, and for each of a page. */
+export const ONE_BOUNDED: Bounds = { members: 2000, groups: 2000 };
+export const PAGE_BOUNDED: Bounds = { members: 2000, groups: 100 };
 
 /** So few resources are read with their keys in the text of the statement; more would make too many texts. */
 export const FEW_KEYS = 5;
@@ -24,20 +31,19 @@ const BY_FEW_KEYS = Array.from(
   (_, count) => `${STORED} WHERE r.key IN (${Array(count).fill('?').join(', ')})`,
 );
 
-/** A row of the statements below: a part is null when it has too many elements to be assembled here. */
-export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf' | 'groupKeys'> & {
+/** A row of the statements below: a part is null when it has more elements than the bounds allow. */
+export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
   readonly members?: string | null;
   readonly memberOf?: string | null;
-  readonly groupKeys?: string | null;
 };
-
-/** Whether parts with very many elements are left out (null), or assembled whatever it takes. */
-export type Bounds = 'bounded' | 'whole';
 
 /** Whether statements assemble the elements of `groups` (`memberOf`), or give the keys of the groups (`groupKeys`). */
 export type GroupsForm = 'elements' | 'keys';
 
-/** Assembles members and groups in SQL: JSON array text in creation order of the other end. */
+/**
+ * Assembles members and groups in SQL: JSON array text in creation order of the other end. With bounds, a part with more
+ * elements is null, and of more keys of groups there is one more than the bound.
+ */
 export class ResourceSql {
   readonly #endpoints: Sql;
   readonly #paths: ReadonlyMap<string, string>;
@@ -55,7 +61,7 @@ export class ResourceSql {
   }
 
   /** One resource by id: document and parts in one statement. */
-  byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds = 'whole'): Sql {
+  byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
     return this.#statement(BY_ID, [tenant, id, type], parts, baseUrl, bounds);
   }
 
@@ -63,18 +69,18 @@ export class ResourceSql {
   byIds(tenant: number, type: string, ids: readonly string[], parts: Parts, baseUrl: BaseUrl): Sql {
     const list = this.dialect.textList(JSON.stringify(ids));
     const from = `${STORED} WHERE r.tenant = ? AND r.type = ? AND r.id IN ${list.text}`;
-    return this.#statement(from, [tenant, type, ...list.parameters], parts, baseUrl, 'whole');
+    return this.#statement(from, [tenant, type, ...list.parameters], parts, baseUrl, undefined);
   }
 
   /** FEW_KEYS resources by key at most, in no particular order. */
-  byFewKeys(keys: readonly number[], parts: Parts, baseUrl: BaseUrl, bounds: Bounds): Sql {
+  byFewKeys(keys: readonly number[], parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
     return this.#statement(BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
   }
 
   /** Any number by key, in no particular order; `keys` is a subquery with the column `key`. */
-  byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl): Sql {
+  byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
     const from = `FROM ${keys.text} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
-    return this.#statement(from, keys.parameters, parts, baseUrl, 'whole', 'keys');
+    return this.#statement(from, keys.parameters, parts, baseUrl, bounds, 'keys');
   }
 
   /** The URL of a resource, as the statements put it together. */
@@ -87,7 +93,7 @@ export class ResourceSql {
     values: readonly SqlValue[],
     parts: Parts,
     baseUrl: BaseUrl,
-    bounds: Bounds,
+    bounds: Bounds | undefined,
     groups = this.groups,
   ): Sql {
     const { text, parameters } = this.#known(from, parts, baseUrl, bounds, groups);
@@ -95,30 +101,31 @@ export class ResourceSql {
   }
 
   /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
-  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds, groups: GroupsForm): Sql {
+  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, groups: GroupsForm): Sql {
     let ofUrl = this.#statements.get(baseUrl);
     if (!ofUrl) {
       if (this.#statements.size >= KEPT) this.#statements.clear();
       this.#statements.set(baseUrl, (ofUrl = new Map()));
     }
-    const name = `${parts.members} ${parts.memberOf} ${bounds} ${groups} ${from}`;
+    const name = `${parts.members} ${parts.memberOf} ${bounds?.members} ${bounds?.groups} ${groups} ${from}`;
     let known = ofUrl.get(name);
     if (!known) ofUrl.set(name, (known = sql`${this.#select(parts, baseUrl, bounds, groups)} ${new Sql(from)}`));
     return known;
   }
 
-  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds, groups: GroupsForm): Sql {
+  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, groups: GroupsForm): Sql {
     const columns = [COLUMNS];
     if (parts.members) {
       const elements = this.#elements('group_key', 'member_key', new Sql('o.type'), baseUrl);
-      columns.push(sql`${within(bounds, 'group_key', elements)} AS members`);
+      columns.push(sql`${within(bounds?.members, 'group_key', elements)} AS members`);
     }
     if (parts.memberOf && groups === 'keys') {
-      const keys = sql`(SELECT ${this.dialect.keyArray} FROM member m WHERE m.member_key = r.key)`;
-      columns.push(sql`${within(bounds, 'member_key', keys)} AS "groupKeys"`);
+      const keys = 'SELECT m.group_key FROM member m WHERE m.member_key = r.key';
+      const from = bounds ? `${keys} ORDER BY m.group_key LIMIT ${bounds.groups + 1}` : keys;
+      columns.push(sql`(SELECT ${this.dialect.keyArray} FROM (${new Sql(from)}) m) AS "groupKeys"`);
     } else if (parts.memberOf) {
       const elements = this.#elements('member_key', 'group_key', new Sql("'direct'"), baseUrl);
-      columns.push(sql`${within(bounds, 'member_key', elements)} AS "memberOf"`);
+      columns.push(sql`${within(bounds?.groups, 'member_key', elements)} AS "memberOf"`);
     }
     return sql`SELECT ${joinSql(columns, ', ')}`;
   }
@@ -129,7 +136,7 @@ export class ResourceSql {
   }
 }
 
-function within(bounds: Bounds, own: string, elements: Sql): Sql {
-  if (bounds === 'whole') return elements;
-  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${MANY_MEMBERS}) THEN NULL ELSE ${elements} END`;
+function within(limit: number | undefined, own: string, elements: Sql): Sql {
+  if (limit === undefined) return elements;
+  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${limit}) THEN NULL ELSE ${elements} END`;
 }

@@ -4,6 +4,7 @@ import type { FilterDialect } from '../filter-sql/dialect.js';
 import type { SlotCache } from '../slots.js';
 import type { BaseUrl, TenantKey } from '../store.js';
 import type { GroupElements } from './groups.js';
+import type { Sql } from '../sql.js';
 import type { Match } from './list-order.js';
 import type { Guard } from './list-target.js';
 import type { ResourceSql } from './resource-sql.js';
@@ -39,4 +40,6 @@ export interface Page {
 /** A page of matches, with their total. */
 export interface Selection extends Page {
   readonly total: number;
+  /** In place of the matches, a subquery that tells the keys of the page, of the one target of the list. */
+  readonly range?: Sql;
 }

@@ -117,9 +117,9 @@ export class SqliteStore implements DatabaseStore {
     baseUrl: BaseUrl,
   ): Promise<StoredResource | undefined> {
     const request = { tenant, type, id, parts, baseUrl };
-    const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, 'bounded')));
+    const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
     const whole =
-      bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, 'whole')) : bounded;
+      bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, false)) : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
@@ -136,8 +136,8 @@ export class SqliteStore implements DatabaseStore {
     }
     const elements = this.#lists.groups!.of(baseUrl);
     const show = showGroups(this.#lists, [{ ...written }], baseUrl, elements);
-    const [shown] = this.#read(() => this.#reader.snapshot(show));
-    return shown as StoredResource;
+    const shown = this.#read(() => this.#reader.snapshot(show));
+    return shown?.[0] as StoredResource;
   }
 
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
