@@ -6,9 +6,9 @@ import type { FilterContext } from './context.js';
 import { isRange, leafKeys, NO_KEYS, walkKeys, type KeySet } from './leaf-keys.js';
 
 /** A condition that more keys than this meet is dense. */
-export const DENSE = 1000;
+export const DENSE = 6000;
 /** Rows all probes of one filter may look at, in multiples of what one may. */
-const PROBES = 20;
+const PROBES = 5;
 /** A condition met by so few resources ends the search for a better one. */
 const SELECTIVE = 20;
 
@@ -30,7 +30,6 @@ export interface ProbedDriver extends Driver {
 
 interface Budget {
   left: number;
-  readonly limit: Sql;
 }
 
 /**
@@ -42,15 +41,21 @@ export function* findDriver(
   filter: BoundFilter,
   dense: number,
 ): Program<ProbedDriver | undefined> {
-  return yield* search(context, filter, { left: PROBES * dense, limit: new Sql(String(dense + 1)) });
+  return yield* search(context, filter, { left: PROBES * dense }, dense + 1);
 }
 
-function* search(context: FilterContext, filter: BoundFilter, budget: Budget): Program<ProbedDriver | undefined> {
+/** `limit`: more keys than these are not counted. */
+function* search(
+  context: FilterContext,
+  filter: BoundFilter,
+  budget: Budget,
+  limit: number,
+): Program<ProbedDriver | undefined> {
   switch (filter.kind) {
     case 'and': {
       let best: ProbedDriver | undefined;
       for (const operand of filter.operands) {
-        const driver = yield* search(context, operand, budget);
+        const driver = yield* search(context, operand, budget, best?.estimate ?? limit);
         if (driver && (!best || driver.estimate < best.estimate))
           best = { ...driver, rest: without(filter.operands, operand, driver.rest) };
         if (best && best.estimate <= SELECTIVE) break;
@@ -60,14 +65,14 @@ function* search(context: FilterContext, filter: BoundFilter, budget: Budget): P
     case 'or': {
       const parts: ProbedDriver[] = [];
       for (const operand of filter.operands) {
-        const driver = yield* search(context, operand, budget);
+        const driver = yield* search(context, operand, budget, limit);
         if (!driver) return undefined;
         parts.push(driver);
       }
       return { ...union(filter, parts), estimate: parts.reduce((sum, part) => sum + part.estimate, 0) };
     }
     case 'element': {
-      const driver = yield* search(context, filter.filter, budget);
+      const driver = yield* search(context, filter.filter, budget, limit);
       return driver && { ...driver, rest: filter };
     }
     case 'compare':
@@ -79,7 +84,8 @@ function* search(context: FilterContext, filter: BoundFilter, budget: Budget): P
         const found = [...new Set(few.map(({ key }) => Number(key)))];
         return { keys: [keys], rest: undefined, walks: false, estimate: few.length, found };
       }
-      const [row] = yield* rows<{ n: number }>(sql`SELECT count(*) AS n FROM (${keys.select} LIMIT ${budget.limit}) p`);
+      const counted = sql`SELECT count(*) AS n FROM (${keys.select} LIMIT ${limit}) p`;
+      const [row] = yield* rows<{ n: number }>(counted);
       const estimate = Number(row?.n ?? 0);
       budget.left -= estimate;
       return { keys: [keys], rest: undefined, walks: false, estimate };

@@ -12,8 +12,10 @@ import type { Parts } from '../store.js';
 import type { Match } from './list-order.js';
 import { sortKeyOf } from './sort-key.js';
 
-/** Tests a list may cost on the event loop, in multiples of the keys it may read there. */
-const TESTS = 20;
+/** What finding a key's resource costs, in tests of a comparison on it. */
+const FIND = 3;
+/** Tests a list may cost on the event loop, in multiples of the keys it may read there: some milliseconds. */
+const TESTS = 2.5;
 
 /** A target with what the probes said about its filter. */
 export interface TargetPlan {
@@ -25,24 +27,28 @@ export interface TargetPlan {
   readonly driver: Driver | undefined;
   /** The driver has few keys. */
   readonly few: boolean;
-  /** So few that all matches are read at once. */
+  /** Few matches at little cost. */
   readonly short: boolean;
+  /** The exact number of matches, where the probe counted them all. */
+  readonly total: number | undefined;
 }
 
 /** Probes a target's filter; more than `dense` keys are not few. */
 export function* planTarget(context: FilterContext, target: Target, index: number, dense: number): Program<TargetPlan> {
   const { filter } = target;
-  if (!filter) return { target, context, index, driver: undefined, few: false, short: false };
+  if (!filter) return { target, context, index, driver: undefined, few: false, short: false, total: undefined };
   const probed = yield* findDriver(context, filter, dense);
   const few = probed !== undefined && probed.estimate <= dense;
-  const tests = probed?.rest ? conditions(probed.rest) : 1;
+  const cost = probed?.rest ? probed.estimate * (FIND + conditions(probed.rest)) : 0;
+  const exact = few && !probed.rest && probed.keys.length === 1 && probed.keys[0]?.distinct;
   return {
     target,
     context,
     index,
     driver: few ? probed : (findWalk(context, filter) ?? probed),
     few,
-    short: few && probed.estimate * tests <= TESTS * dense,
+    short: few && cost <= TESTS * dense,
+    total: exact ? probed.estimate : undefined,
   };
 }
 
@@ -67,6 +73,11 @@ export function foundMatches({ driver, target, index }: TargetPlan): Match[] | u
 }
 
 const RESOURCE = new Sql('resource r');
+
+/** The index that tells the matches gives them in the order of the list. */
+export function isOrdered({ driver, target }: TargetPlan): boolean {
+  return !target.sortBy && driver !== undefined && !driver.rest && driver.keys.length === 1 && driver.keys[0]!.ordered;
+}
 
 /** Nothing is asked of the row of the resource; keys of a driver are those of live resources of the type. */
 function standsAlone({ target }: TargetPlan, driver: Driver): boolean {

@@ -5,7 +5,7 @@ import type { SlotsByPath } from '../slots.js';
 import { sql, Sql } from '../sql.js';
 import type { BaseUrl, Parts, StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
-import { partsOf, planTarget, type TargetPlan } from './list-target.js';
+import { isOrdered, partsOf, planTarget, type TargetPlan } from './list-target.js';
 import { showGroups, type Elements } from './groups.js';
 import { isLarge } from './one.js';
 import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED, type ResourceRow } from './resource-sql.js';
@@ -15,7 +15,7 @@ import { selectShort } from './select-short.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
 /** How many more keys may drive a statement off the event loop than on it. */
-const PATIENCE = 50;
+const PATIENCE = 8;
 
 /** Reads a page of a list. Without a guard the answer is undefined when the list is not short: run it again with one. */
 export function* readList(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
@@ -46,7 +46,11 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Pro
   }
   if (isPlain(query)) return yield* selectPlain(tenant, query, plans);
   if (long) return yield* selectLong(request, plans, dense);
-  return plans.every((plan) => plan.short) ? yield* selectShort(query, plans) : undefined;
+  if (!plans.every((plan) => plan.short)) return undefined;
+  // Of more matches than a page, those of the page alone are read where an index has them in order.
+  const [only] = plans;
+  const inOrder = plans.length === 1 && only?.total !== undefined && isOrdered(only);
+  return inOrder && !only.driver?.found ? yield* selectLong(request, plans, dense) : yield* selectShort(query, plans);
 }
 
 /** A page whose keys are told by a subquery. */

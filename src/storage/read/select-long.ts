@@ -4,7 +4,15 @@ import { joinSql, sql, type Sql } from '../sql.js';
 import { liveCount } from './counters.js';
 import { cursorPage } from './cursor-page.js';
 import { orderBy, type Match } from './list-order.js';
-import { countSql, matchesInOrderSql, matchesSql, NO_GUARD, planTarget, type TargetPlan } from './list-target.js';
+import {
+  countSql,
+  isOrdered,
+  matchesInOrderSql,
+  matchesSql,
+  NO_GUARD,
+  planTarget,
+  type TargetPlan,
+} from './list-target.js';
 import type { ListRequest, Selection } from './selection.js';
 
 /** The guard ends what takes too long. `dense`: keys that still drive a statement here. */
@@ -29,14 +37,10 @@ export function* selectLong(request: ListRequest, plans: readonly TargetPlan[], 
 function isMany(plan: TargetPlan): boolean {
   return (
     !plan.target.filter ||
+    isOrdered(plan) ||
     plan.target.filter.kind === 'not' ||
     (!plan.few && plan.driver !== undefined && !plan.driver.rest && !plan.driver.walks)
   );
-}
-
-/** The index that tells the matches gives them in the order of the list. */
-function isOrdered({ driver }: TargetPlan): boolean {
-  return driver !== undefined && !driver.rest && driver.keys.length === 1 && driver.keys.every((set) => set.ordered);
 }
 
 /** One walk finds all matches, their number and the page. */
@@ -62,6 +66,7 @@ function cut({ query }: ListRequest, page: IndexPage, all: Sql): Sql {
 /** The exact number of matches. That of a negation is what is left of all, so that its inside may use an index. */
 function* countMatches(request: ListRequest, plan: TargetPlan, dense: number): Program<number> {
   const { filter, type } = plan.target;
+  if (plan.total !== undefined) return plan.total;
   if (!filter) return yield* liveCount(request.tenant, [type.name]);
   if (filter.kind === 'not') {
     const inner = yield* planTarget(plan.context, { ...plan.target, filter: filter.operand }, plan.index, dense);

@@ -59,11 +59,16 @@ const settings = (databaseUrl: string) => ({ databaseUrl, databasePoolSize: 4, d
 
   async function contents(store: Awaited<ReturnType<typeof openStorage>>['store']) {
     const page = { kind: 'index', startIndex: 1, count: 1000 } as const;
-    return Promise.all([
+    const pages = await Promise.all([
       store.list(TENANT, listQuery(USER, undefined, page), BASE),
       store.list(TENANT, listQuery(GROUP, undefined, page), BASE),
       store.list(TENANT, listQuery(USER, 'title sw "xxx" or active eq false', page), BASE),
     ]);
+    // Each database marks the groups of a resource in its own way.
+    return pages.map(({ total, resources }) => ({
+      total,
+      resources: resources.map(({ groupsMark: _mark, ...resource }) => resource),
+    }));
   }
 
   test('answers as the file does, and gives out no number again', async () => {
