@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { announcement } from './announce.js';
 import { loadConfig } from './config/load.js';
 import { errorLines } from './error-lines.js';
@@ -6,6 +7,8 @@ import { startService } from './service.js';
 
 /** Starts the service, ends it on SIGTERM and SIGINT, and tells the operator in one line why it cannot start. */
 async function main(): Promise<void> {
+  // Left to itself, the heap doubles before garbage is looked for: a fifth of the memory for no speed that shows.
+  setFlagsFromString('--heap-growing-percent=50');
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);
   const dieOf = (error: unknown): void => {

@@ -120,10 +120,13 @@ export class ChangeLog {
 }
 
 async function forgetSlice(tx: Transaction, before: number, slice: number): Promise<number> {
-  const rows = await tx.query<{ seq: number | string; tenant: number }>(
-    'SELECT seq, tenant FROM change_log WHERE time < ? ORDER BY seq LIMIT ?',
-    [before, slice],
+  // The oldest first, and no further than the first that stays: the log may be long and has no index on its times.
+  const oldest = await tx.query<{ seq: number | string; tenant: number; time: number | string }>(
+    'SELECT seq, tenant, time FROM change_log ORDER BY seq LIMIT ?',
+    [slice],
   );
+  const stays = oldest.findIndex(({ time }) => Number(time) >= before);
+  const rows = stays === -1 ? oldest : oldest.slice(0, stays);
   if (rows.length === 0) return 0;
   const newest = new Map(rows.map((row) => [row.tenant, Number(row.seq)]));
   for (const [tenant, seq] of newest) {
