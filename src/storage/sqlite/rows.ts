@@ -1,3 +1,4 @@
+import type { SqlValue } from '../store.js';
 import type { RowDialect } from '../write/row-dialect.js';
 
 /** Rows of one INSERT; few sizes, so that few statements are prepared. */
@@ -10,8 +11,9 @@ export const SQLITE_ROWS: RowDialect = {
       const left = rows.length - at;
       const size = CHUNKS.find((chunk) => chunk <= left) ?? 1;
       const into = `${table} (${columns.join(', ')})`;
-      await executor.query(statement(into, columns.length, size, suffix), rows.slice(at, at + size).flat());
-      at += size;
+      const values: SqlValue[] = [];
+      for (const end = at + size; at < end; at++) for (const value of rows[at]!) values.push(value);
+      await executor.query(statement(into, columns.length, size, suffix), values);
     }
   },
   remove: async (executor, table, key, places) => {

@@ -15,12 +15,7 @@ export async function writeValues(
   before: readonly IndexedValue[],
   after: readonly IndexedValue[],
 ): Promise<void> {
-  const old = byPlace(before);
-  const wanted = byPlace(after);
-  const gone = before.filter((row) => !wanted.has(place(row)));
-  const changed = after.filter((row) => old.get(place(row))?.value !== row.value);
-  const left = [...gone, ...changed.flatMap((row) => old.get(place(row)) ?? [])];
-
+  const { gone, changed, left } = before.length === 0 ? allNew(after) : difference(before, after);
   await releaseUnique(context, type, slots, key, left, after);
   const placeOf = ({ path, ordinal }: IndexedValue) => ({ slot: slotOf(slots, path).id, ordinal });
   const longLeft = left.filter((row) => row.long !== undefined);
@@ -99,6 +94,25 @@ function slotOf(slots: SlotsByPath, path: string): Slot {
   const slot = slots.get(path);
   if (!slot) throw new Error(`No slot for ${path}`);
   return slot;
+}
+
+/** Rows that go, rows that come or get another value, and what is no longer there as it was. */
+interface Difference {
+  readonly gone: readonly IndexedValue[];
+  readonly changed: readonly IndexedValue[];
+  readonly left: readonly IndexedValue[];
+}
+
+function allNew(after: readonly IndexedValue[]): Difference {
+  return { gone: [], changed: after, left: [] };
+}
+
+function difference(before: readonly IndexedValue[], after: readonly IndexedValue[]): Difference {
+  const old = byPlace(before);
+  const wanted = byPlace(after);
+  const gone = before.filter((row) => !wanted.has(place(row)));
+  const changed = after.filter((row) => old.get(place(row))?.value !== row.value);
+  return { gone, changed, left: [...gone, ...changed.flatMap((row) => old.get(place(row)) ?? [])] };
 }
 
 function byPlace(rows: readonly IndexedValue[]): Map<string, IndexedValue> {
