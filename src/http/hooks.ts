@@ -66,7 +66,15 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
         return;
       }
     }
-    batch.add(() => done(null, payload));
+    batch.add(() => {
+      try {
+        done(null, payload);
+      } catch (error) {
+        // Out here nobody else would catch it; the other replies of the batch must not suffer.
+        facts.publish({ kind: 'requestFailed', requestId: request.id, error });
+        reply.raw.destroy();
+      }
+    });
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -9,7 +9,7 @@ import { readBulkRequest, type BulkMethod, type BulkOperation, type UnreadableOp
 import { deferReferences, referencesIn, resolveReferences, type Deferred } from './references.js';
 
 /** Creates that refer to nothing are sent this many at a time, in order, so that they share commits. */
-const TOGETHER = 64;
+const TOGETHER = 128;
 
 const VERBS: Record<BulkMethod, Verb> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'remove' };
 
