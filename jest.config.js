@@ -10,4 +10,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/retry.ts'],
   testEnvironment: 'node',
   testTimeout: 30_000,
+  // Jest would leave one core to others; on two that is half of them.
+  maxWorkers: '100%',
 };
