@@ -62,12 +62,31 @@ const STEPS: readonly Step[] = [
 
 /** Runs a write through its steps; when the promise resolves it is durable. */
 export async function runWrite(store: Store, write: Write): Promise<Write> {
-  const steps = STEPS.filter((step) => step.verbs.includes(write.verb));
-  for (const step of steps) if (step.where === 'outside') await step.run(write, undefined as never);
+  const { outside, inside } = PIPELINES[write.verb];
+  for (const step of outside) await step.run(write, undefined as never);
   await store.transaction(async (tx) => {
-    for (const step of steps) if (step.where === 'inside') await step.run(write, tx);
+    for (const step of inside) {
+      const done = step.run(write, tx);
+      // A step that is done at once need not wait for its turn.
+      if (done) await done;
+    }
   }, write.lane);
   return write;
+}
+
+const PIPELINES: Readonly<Record<Verb, { outside: readonly Step[]; inside: readonly Step[] }>> = {
+  create: pipeline('create'),
+  replace: pipeline('replace'),
+  patch: pipeline('patch'),
+  remove: pipeline('remove'),
+};
+
+function pipeline(verb: Verb): { outside: readonly Step[]; inside: readonly Step[] } {
+  const steps = STEPS.filter((step) => step.verbs.includes(verb));
+  return {
+    outside: steps.filter(({ where }) => where === 'outside'),
+    inside: steps.filter(({ where }) => where === 'inside'),
+  };
 }
 
 function readResource(write: Write): void {
