@@ -17,6 +17,7 @@ export async function fill(subject, generator, { users, connections }) {
   const params = { users, spare, bulk: subject.bulk, connections, subject: subject.traits };
   const { importPerSecond, groups } = await generator.call('load', params);
   clearInterval(sample);
+  subject.settle?.();
   const memory = subject.memory();
   const figures = {
     users,
@@ -43,6 +44,7 @@ export async function fill(subject, generator, { users, connections }) {
 export async function measureRow(row, subject, { generator, bare, commits }, { seconds, rounds, connections }) {
   const { name } = row;
   const base = { name, subject: subject.name };
+  if (subject.cannot?.[name]) return { ...base, skipped: subject.cannot[name] };
   const probe = await generator.call('probe', { name });
   if (probe > TOO_SLOW) return { ...base, skipped: `one request takes ${Math.round(probe)} s` };
   const slow = probe > SLOW;

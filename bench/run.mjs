@@ -11,12 +11,19 @@ import { fill, measureRow, megabytes } from './measure.mjs';
 import { summarise } from './profile/summarise.mjs';
 import { writeDocument } from './report/document.mjs';
 import { writePlot } from './report/plot.mjs';
-import { filterTable, resultTable, rowLine } from './report/table.mjs';
+import { filterTable, multipleTable, resultTable, rowLine } from './report/table.mjs';
+import { startPostgres } from './subjects/postgres.mjs';
 import { rollcall } from './subjects/rollcall.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const RESULTS = join(HERE, 'results');
-const PEERS = { scimmy: async () => (await import('./subjects/scimmy.mjs')).scimmy() };
+/** Imported only where they run: without peers nothing of theirs needs to be installed. */
+const PEERS = {
+  scimmy: async () => (await import('./subjects/scimmy.mjs')).scimmy(),
+  polis: async (context) => (await import('./subjects/polis.mjs')).polis(context),
+};
+/** A package of each peer, that tells whether it is installed. */
+const PACKAGES = { scimmy: 'scimmy-routers', polis: '@boxyhq/saml-jackson' };
 
 /** Everything that is running, ended in the end whatever happens. */
 const running = [];
@@ -86,9 +93,10 @@ async function main() {
     mkdirSync(profiles, { recursive: true });
   }
   const log = options.log ? openSync(options.log, 'a') : undefined;
+  const cluster = options.db === 'postgres' ? keep(await startPostgres()) : undefined;
   const start = [
-    () => rollcall({ folder, db: options.db, main: options.service && resolve(options.service), profiles, log }),
-    ...options.peers.map((name) => PEERS[name]),
+    () => rollcall({ folder, cluster, main: options.service && resolve(options.service), profiles, log }),
+    ...options.peers.map((name) => () => PEERS[name]({ cluster })),
   ];
   for (const [index, open] of start.entries()) {
     subject = await open();
@@ -189,6 +197,8 @@ async function profiled(row, subject, helpers, profiles) {
 
 function report(results) {
   if (!options.filters) console.log(`\n${resultTable(results)}`);
+  const multiples = multipleTable(results);
+  if (multiples) console.log(`\n${multiples}`);
   for (const note of results.notes) console.log(`note: ${note}`);
   const text = `${JSON.stringify(results, null, 2)}\n`;
   if (options.json) writeFileSync(options.json, text);
@@ -207,9 +217,10 @@ function addNote(results, text) {
 }
 
 function installPeers() {
-  if (existsSync(join(HERE, 'node_modules', 'scimmy-routers'))) return;
+  if (options.peers.every((name) => existsSync(join(HERE, 'node_modules', PACKAGES[name])))) return;
   console.log('installing the peers');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Their install scripts build drivers of databases that no peer uses here.
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: HERE,
     stdio: 'inherit',
     shell: process.platform === 'win32',

@@ -4,16 +4,21 @@ import { planGroups } from '../workload/groups.mjs';
 import { exchange } from './api.mjs';
 
 const BULK_URN = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+const PATCH_URN = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const BULK = 1000;
 /** Members of the groups of one Bulk request at most, but for one group alone. */
 const MEMBERS = 20_000;
+/** Members added by one PATCH. */
+const ADDED = 50;
 
 /**
  * Fills a subject through its public API: users in order, then groups with their members, then spare users without
- * groups. By Bulk requests of 1,000 where the subject has it, else one POST each. `progress(done, total, what)` is
- * called now and then. Resolves with the ids the server gave and the rate of the users' import.
+ * groups. By Bulk requests of 1,000 where the subject has it, else one POST each, `loadsBeside` of them side by side where
+ * the subject has that trait. `membersOf` tells the numbers of the groups to fill where the subject takes no members with
+ * a new group: they are added afterwards. `progress(done, total, what)` is called now and then. Resolves with the ids the
+ * server gave and the rate of the users' import.
  */
-export async function load(api, { users, spare, bulk }, progress) {
+export async function load(api, { users, spare, bulk, loadsBeside, membersOf }, progress) {
   const plan = planGroups(users);
   const ids = new Array(users + spare);
   const groupIds = new Array(plan.groups.length);
@@ -28,21 +33,33 @@ export async function load(api, { users, spare, bulk }, progress) {
   const user = (number) => ({ path: '/Users', data: userAt(number) });
   const tellUsers = told('users', users);
   // The first users are those with many groups: they go first, so that they are the first of the list.
-  await send(api, range(0, wide), 1, user, ids, BULK, tellUsers);
-  await send(api, range(wide, users), 2, user, ids, BULK, tellUsers);
+  await send(api, range(0, wide), loadsBeside ?? 1, user, ids, BULK, tellUsers);
+  await send(api, range(wide, users), loadsBeside ?? 2, user, ids, BULK, tellUsers);
   const importSeconds = (performance.now() - startedAt) / 1000;
 
   const group = (number) => {
-    const { name, members } = plan.groups[number];
+    const { name } = plan.groups[number];
+    const members = membersOf ? [] : plan.groups[number].members;
     return {
       path: '/Groups',
       data: { schemas: [GROUP_URN], displayName: name, members: members.map((member) => ({ value: ids[member] })) },
     };
   };
   const tellGroups = told('groups', plan.groups.length);
-  for (const batch of batches(plan.groups)) await send(api, batch, 1, group, groupIds, batch.length, tellGroups);
+  for (const batch of batches(plan.groups))
+    await send(api, batch, loadsBeside ?? 1, group, groupIds, batch.length, tellGroups);
+  for (const number of membersOf ?? []) {
+    const { members } = plan.groups[number];
+    await addMembers(
+      api,
+      groupIds[number],
+      members.map((member) => ids[member]),
+      loadsBeside ?? 1,
+      told('members', members.length),
+    );
+  }
 
-  await send(api, range(users, users + spare), 1, user, ids, BULK, told('spare users', spare));
+  await send(api, range(users, users + spare), loadsBeside ?? 1, user, ids, BULK, told('spare users', spare));
   return { plan, ids, groupIds, importPerSecond: users / importSeconds };
 }
 
@@ -102,6 +119,17 @@ async function sendSingle(api, numbers, width, describe, ids, _size, told) {
     const reply = await exchange(connection, api.request('POST', path, data), `POST ${path}`, [201]);
     ids[number] = reply.id;
     told(1);
+  });
+}
+
+async function addMembers(api, group, members, width, told) {
+  const parts = [];
+  for (let from = 0; from < members.length; from += ADDED) parts.push(members.slice(from, from + ADDED));
+  await spread(api, parts, width, async (connection, part) => {
+    const value = part.map((member) => ({ value: member }));
+    const body = { schemas: [PATCH_URN], Operations: [{ op: 'add', path: 'members', value }] };
+    await exchange(connection, api.request('PATCH', `/Groups/${group}`, body), 'PATCH /Groups', [200, 204]);
+    told(part.length);
   });
 }
 

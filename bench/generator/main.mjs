@@ -21,7 +21,7 @@ serve({
 
   async load({ users, spare, bulk, connections, subject }) {
     let last = 0;
-    const loaded = await load(api, { users, spare, bulk }, (done, total, what) => {
+    const loaded = await load(api, { users, spare, bulk, ...subject }, (done, total, what) => {
       const now = performance.now();
       if (now - last < 100 && done < total) return;
       last = now;

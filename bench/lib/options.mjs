@@ -8,8 +8,8 @@ export const HELP = `npm run bench -- [options]
   --quick          10,000 users, short rounds, no peers: under 50 s
   --filters        the fixed list of 40 filters with their times, in place of the rows
   --only NAME      one row; may be repeated. Names: ${ROWS.map(({ name }) => name).join(', ')}
-  --peers LIST     peers to run beside it: scimmy (default) or none
-  --peer-users N   users of the peers, default 10000 (their time per request grows with the users)
+  --peers LIST     peers to run beside it: scimmy (default), polis (needs --db postgres and is the default there) or none
+  --peer-users N   users of the peers, default 10000 (they are filled slowly, and in memory the time per request grows)
   --json FILE      write the results there, too
   --docs           put the table and the plot into docs/performance.md
   --profile        write CPU profiles of the service, one a row, and tell where the time goes
@@ -46,9 +46,12 @@ export function readOptions(args) {
   const wrong = values.only?.find((name) => !ROWS.some((row) => row.name === name));
   if (wrong) throw new Error(`--only ${wrong}: no such row. Rows: ${ROWS.map(({ name }) => name).join(', ')}`);
   const withoutPeers = values.quick || values.filters || values.profile || values.only;
-  const peers = (values.peers ?? (withoutPeers ? 'none' : 'scimmy')).split(',').filter((name) => name !== 'none');
-  const unknown = peers.find((name) => name !== 'scimmy');
-  if (unknown) throw new Error(`--peers ${unknown}: no such peer; there is scimmy`);
+  const usual = values.db === 'postgres' ? 'polis' : 'scimmy';
+  const peers = (values.peers ?? (withoutPeers ? 'none' : usual)).split(',').filter((name) => name !== 'none');
+  const unknown = peers.find((name) => !['scimmy', 'polis'].includes(name));
+  if (unknown) throw new Error(`--peers ${unknown}: no such peer; there are scimmy and polis`);
+  if (peers.includes('polis') && values.db !== 'postgres') throw new Error('--peers polis needs --db postgres');
+  if (peers.includes('polis') && values.filters) throw new Error('--peers polis: it knows one of the --filters only');
   return {
     ...values,
     users,

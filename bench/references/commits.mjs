@@ -1,5 +1,8 @@
-import Database from 'better-sqlite3';
+import { createRequire } from 'node:module';
 import { serve } from '../lib/rpc.mjs';
+
+// The service's own driver: a peer may have brought another one, and not built.
+const Database = createRequire(new URL('../../package.json', import.meta.url))('better-sqlite3');
 
 /** The second reference of writes: commits of one row each, durable, one after the other, on the disk of the subject. */
 let insert;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readResults, writePlot } from './plot.mjs';
-import { markdown, resultCells } from './table.mjs';
+import { markdown, multipleCells, resultCells } from './table.mjs';
 
 const BEGIN = '<!-- bench:begin -->';
 const END = '<!-- bench:end -->';
@@ -33,6 +33,7 @@ function run(results) {
     ['database file', own.databaseMB && `${own.databaseMB} MB`],
     ['start to ready with the data', own.readyMs && `${own.readyMs} ms`],
   ].filter(([, value]) => value);
+  const multiples = multipleCells(results);
   return [
     `### ${db === 'postgres' ? 'PostgreSQL' : 'SQLite'}, ${users.toLocaleString('en')} users`,
     '',
@@ -44,6 +45,7 @@ function run(results) {
     '',
     markdown(resultCells(results)),
     '',
+    ...(multiples ? ["Rollcall's ratio to that of `polis`:", '', markdown(multiples), ''] : []),
     markdown([['', 'measured'], ...facts]),
     ...(notes.length > 0 ? ['', ...notes.map((note) => `- ${note}`)] : []),
   ].join('\n');

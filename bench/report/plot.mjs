@@ -7,7 +7,8 @@ const COLUMNS = 3;
 const SERIES = {
   'rollcall sqlite': { label: 'Rollcall, SQLite', colour: '#1f6feb' },
   'rollcall postgres': { label: 'Rollcall, PostgreSQL', colour: '#1a7f37' },
-  'scimmy sqlite': { label: 'SCIMMY, in memory', colour: '#d1242f' },
+  scimmy: { label: 'SCIMMY, in memory', colour: '#d1242f' },
+  polis: { label: 'Polis, PostgreSQL', colour: '#9a6700' },
 };
 
 /** The results of all whole runs in the folder. */
@@ -29,7 +30,7 @@ function plot(results) {
       .filter(({ perSecond }) => perSecond > 0)
       .map((row) => ({
         row: row.name,
-        series: `${row.subject} ${row.subject === 'rollcall' ? db : 'sqlite'}`,
+        series: row.subject === 'rollcall' ? `rollcall ${db}` : row.subject,
         users: row.users ?? users,
         perSecond: row.perSecond,
       })),
@@ -48,7 +49,7 @@ function plot(results) {
   });
   const legend = used.map(
     (name, index) =>
-      `<g transform="translate(${PANEL.left + index * 190},16)"><line x2="22" stroke="${SERIES[name].colour}" stroke-width="2.5"/>` +
+      `<g transform="translate(${PANEL.left + index * 172},16)"><line x2="22" stroke="${SERIES[name].colour}" stroke-width="2.5"/>` +
       `<text x="28" y="4">${SERIES[name].label}</text></g>`,
   );
   return (

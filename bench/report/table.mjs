@@ -1,3 +1,4 @@
+import { significant } from '../lib/stats.mjs';
 import { ROWS } from '../workload/rows.mjs';
 
 const number = (value) =>
@@ -73,6 +74,30 @@ export function resultCells(results) {
 
 export function resultTable(results) {
   return align(resultCells(results));
+}
+
+/** Rollcall's ratios as multiples of those of the peer on PostgreSQL, as lines of cells; undefined without that peer. */
+export function multipleCells({ rows, subjects }) {
+  if (!subjects.polis) return undefined;
+  const find = (name, subject) => rows.find((row) => row.name === name && row.subject === subject);
+  const lines = ROWS.flatMap(({ name, multiple }) => {
+    const own = find(name, 'rollcall');
+    const theirs = find(name, 'polis');
+    if (!multiple || !own || !theirs) return [];
+    const found = significant(own.ratio / theirs.ratio);
+    const known = Number.isFinite(found);
+    return [
+      [name, multiple.must, multiple.aim, known ? found : '-', known ? verdict(multiple, found) : '-'].map(String),
+    ];
+  });
+  return lines.length > 0
+    ? [['row', 'must', 'aim', `multiple of polis with ${number(subjects.polis.users)} users`, ''], ...lines]
+    : undefined;
+}
+
+export function multipleTable(results) {
+  const cells = multipleCells(results);
+  return cells && align(cells);
 }
 
 export function filterTable(filters) {

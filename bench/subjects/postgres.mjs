@@ -50,13 +50,13 @@ export async function startPostgres() {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
+  const query = (sql, database = 'postgres') =>
+    execFileSync(bin('psql'), ['-h', '127.0.0.1', '-p', String(port), '-U', 'bench', '-c', sql, database], {
+      stdio: 'ignore',
+    });
   for (let turn = 0; ; turn++) {
     try {
-      execFileSync(
-        bin('psql'),
-        ['-h', '127.0.0.1', '-p', String(port), '-U', 'bench', '-c', 'CREATE DATABASE rollcall', 'postgres'],
-        { stdio: 'ignore' },
-      );
+      query('SELECT 1');
       break;
     } catch (error) {
       if (turn < 100 && server.exitCode === null) {
@@ -67,7 +67,18 @@ export async function startPostgres() {
       throw error;
     }
   }
-  return { url: `postgres://bench@127.0.0.1:${port}/rollcall`, version, stop };
+  return {
+    version,
+    /** Makes a database and tells its address. */
+    createDatabase(name) {
+      query(`CREATE DATABASE ${name}`);
+      return `postgres://bench@127.0.0.1:${port}/${name}`;
+    },
+    /** Subjects are measured one after the other: what one left behind must not be tidied up while the next is measured. */
+    dropDatabase: (name) => query(`DROP DATABASE ${name} WITH (FORCE)`),
+    analyze: (name) => query('ANALYZE', name),
+    stop,
+  };
 }
 
 function idsOf(name) {

@@ -3,18 +3,19 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildIfNeeded } from '../../scripts/build.mjs';
-import { startPostgres } from './postgres.mjs';
 import { freePort, ServerProcess } from './process.mjs';
 
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const HOOK = pathToFileURL(fileURLToPath(new URL('../profile/hook.mjs', import.meta.url))).href;
 
-/** The service of this checkout, with a database of its own in `folder`. */
-export async function rollcall({ folder, db, main, profiles, log }) {
+const DATABASE = 'rollcall';
+
+/** The service of this checkout, with a database of its own: in the cluster where there is one, else a file in `folder`. */
+export async function rollcall({ folder, cluster, main, profiles, log }) {
   if (!main) buildIfNeeded();
   const token = randomBytes(32).toString('hex');
   const file = join(folder, 'rollcall.sqlite');
-  const cluster = db === 'postgres' ? await startPostgres(folder) : undefined;
+  const url = cluster?.createDatabase(DATABASE) ?? file;
   const port = await freePort();
   let server;
   const start = async () => {
@@ -24,7 +25,7 @@ export async function rollcall({ folder, db, main, profiles, log }) {
       env: {
         NODE_ENV: 'production',
         PORT: String(port),
-        DATABASE_URL: cluster?.url ?? file,
+        DATABASE_URL: url,
         SCIM_TOKEN: token,
         LOG_LEVEL: 'info',
         DRAIN_SECONDS: '0',
@@ -34,18 +35,21 @@ export async function rollcall({ folder, db, main, profiles, log }) {
       log,
     });
   };
-  try {
-    await start();
-  } catch (error) {
-    await cluster?.stop();
-    throw error;
-  }
+  await start();
   return {
     name: 'rollcall',
-    title: `Rollcall (${db === 'postgres' ? `PostgreSQL ${cluster.version}` : 'SQLite file, synchronous=FULL'})`,
+    title: `Rollcall (${cluster ? `PostgreSQL ${cluster.version}` : 'SQLite file, synchronous=FULL'})`,
     bulk: true,
     restarts: true,
-    traits: { countsMembers: 'by filter', removesMembers: 'by value', mayLoseMembers: false },
+    traits: {
+      countsMembers: 'by filter',
+      removesMembers: 'by value',
+      mayLoseMembers: false,
+      showsGroups: true,
+      showsLocation: true,
+      countsUsers: true,
+      listsNewestFirst: false,
+    },
     address: { port, path: '/scim/v2', token },
     pid: () => server.pid,
     memory: () => server.memory(),
@@ -60,7 +64,7 @@ export async function rollcall({ folder, db, main, profiles, log }) {
     },
     stop: async () => {
       await server.stop();
-      await cluster?.stop();
+      cluster?.dropDatabase(DATABASE);
     },
   };
 }

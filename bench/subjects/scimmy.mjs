@@ -20,7 +20,15 @@ export async function scimmy() {
     bulk: false,
     restarts: false,
     // It has no notion of concurrent requests: of members added side by side some are lost.
-    traits: { countsMembers: 'by reading', removesMembers: 'by filter', mayLoseMembers: true },
+    traits: {
+      countsMembers: 'by reading',
+      removesMembers: 'by filter',
+      mayLoseMembers: true,
+      showsGroups: true,
+      showsLocation: true,
+      countsUsers: true,
+      listsNewestFirst: false,
+    },
     address: { port, path: '/scim/v2', token },
     pid: () => server.pid,
     memory: () => server.memory(),
