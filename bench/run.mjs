@@ -163,7 +163,7 @@ async function measureSubject(subject, users, helpers, results, profiles) {
 
 async function measureFilters(subject, { generator }, results, startedAt) {
   results.filters = await generator.call('filters', { startedAt, repeats: options.quick ? 3 : 5 });
-  console.log(filterTable(results.filters));
+  console.log(filterTable(results.filters, results.users));
   const seconds = options.quick ? 2 : 8;
   results.slowFilters = await generator.call('slowFilters', { startedAt, seconds, connections: 4 });
   const { alone, beside, slowFilters } = results.slowFilters;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readResults, writePlot } from './plot.mjs';
-import { markdown, multipleCells, resultCells } from './table.mjs';
+import { filterLimit, markdown, multipleCells, resultCells } from './table.mjs';
 
 const BEGIN = '<!-- bench:begin -->';
 const END = '<!-- bench:end -->';
@@ -61,8 +61,8 @@ function filterRuns(folder) {
         `\`${filter}\``,
         total.toLocaleString('en'),
         ms.toFixed(1),
-        indexed ? '10' : '150',
-        ms <= (indexed ? 10 : 150) ? 'reached' : 'missed',
+        String(filterLimit(indexed, users)),
+        ms <= filterLimit(indexed, users) ? 'reached' : 'missed',
       ]);
       const { alone, beside } = slowFilters;
       return [

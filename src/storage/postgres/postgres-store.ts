@@ -6,6 +6,7 @@ import { DENSE } from '../filter-sql/drivers.js';
 import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import { runLater, type Program } from '../program.js';
 import { Purger } from '../purger.js';
+import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
 import { ResourceSql } from '../read/resource-sql.js';
 import type { ListContext } from '../read/selection.js';
@@ -138,6 +139,11 @@ export class PostgresStore implements DatabaseStore {
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     try {
+      // Of one statement at most, so it needs no transaction.
+      const few: StoredPage | undefined = await runLater(readAtOnce(this.#lists, request), ({ text, parameters }) =>
+        this.query(text, parameters),
+      );
+      if (few) return few;
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
       const short = await this.#snapshot(() => readList(this.#lists, request), limit);
       if (short) return short;

@@ -1,10 +1,8 @@
-import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { FilterContext } from '../filter-sql/context.js';
 import { rows, type Program } from '../program.js';
-import type { SlotsByPath } from '../slots.js';
 import { sql, Sql } from '../sql.js';
 import type { BaseUrl, Parts, StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
+import { filterContext } from './list-filter.js';
 import { isOrdered, partsOf, planTarget, type TargetPlan } from './list-target.js';
 import { showGroups, type Elements } from './groups.js';
 import { isLarge } from './one.js';
@@ -111,15 +109,4 @@ function* readParts(
 function* isMuch(keys: Sql, limit: number): Program<boolean> {
   const beyond = yield* rows(sql`SELECT 1 FROM member WHERE group_key IN ${keys} LIMIT 1 OFFSET ${limit}`);
   return beyond.length > 0;
-}
-
-function filterContext(
-  context: ListContext,
-  request: ListRequest,
-  type: ResourceType,
-  slots: SlotsByPath,
-): FilterContext {
-  const { dialect, types } = context;
-  const { tenant, baseUrl } = request;
-  return { dialect, tenant, type, types, baseUrl, slot: (path) => slots.get(path)?.id };
 }

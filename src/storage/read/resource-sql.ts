@@ -77,10 +77,14 @@ export class ResourceSql {
     return this.#statement(BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
   }
 
+  /** The same, where a subquery with the column `key` finds the few keys. */
+  byFoundKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+    return this.#statement(fromKeys(keys), keys.parameters, parts, baseUrl, bounds);
+  }
+
   /** Any number by key, in no particular order; `keys` is a subquery with the column `key`. */
   byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    const from = `FROM ${keys.text} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
-    return this.#statement(from, keys.parameters, parts, baseUrl, bounds, 'keys');
+    return this.#statement(fromKeys(keys), keys.parameters, parts, baseUrl, bounds, 'keys');
   }
 
   /** The URL of a resource, as the statements put it together. */
@@ -134,6 +138,10 @@ export class ResourceSql {
     const from = new Sql(`member m JOIN resource o ON o.key = m.${other} WHERE m.${own} = r.key`);
     return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type }, from);
   }
+}
+
+function fromKeys(keys: Sql): string {
+  return `FROM ${keys.text} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
 }
 
 function within(limit: number | undefined, own: string, elements: Sql): Sql {

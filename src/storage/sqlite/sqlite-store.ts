@@ -6,6 +6,7 @@ import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { Purger } from '../purger.js';
+import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
 import { GroupElements, showGroups } from '../read/groups.js';
 import { readOne } from '../read/one.js';
@@ -142,7 +143,11 @@ export class SqliteStore implements DatabaseStore {
 
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
-    const short = this.#read(() => this.#reader.snapshot(readList(this.#lists, request)));
+    const short = this.#read(
+      () =>
+        this.#reader.snapshot(readAtOnce(this.#lists, request)) ??
+        this.#reader.snapshot(readList(this.#lists, request)),
+    );
     if (short) return short;
     const page = await this.#longLists.run(() =>
       readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),

@@ -1,0 +1,45 @@
+import type { BoundFilter } from '../../scim/filter/ast.js';
+import { distinctKeys, leafKeys } from '../filter-sql/leaf-keys.js';
+import { rows, type Program } from '../program.js';
+import { sql, Sql } from '../sql.js';
+import type { StoredPage, StoredResource } from '../store.js';
+import { showGroups, type Elements } from './groups.js';
+import { filterContext } from './list-filter.js';
+import { partsOf } from './list-target.js';
+import { isLarge } from './one.js';
+import { FEW_KEYS, ONE_BOUNDED, type ResourceRow } from './resource-sql.js';
+import type { ListContext, ListRequest } from './selection.js';
+
+const SOME = new Sql(String(FEW_KEYS + 1));
+
+/**
+ * The list that clients ask for most: who has this value? One statement finds the matches and reads them. Undefined when
+ * the list is another one, or the matches are more than a few.
+ */
+export function* readAtOnce(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
+  const { tenant, query, baseUrl } = request;
+  const [target, another] = query.targets;
+  const { page } = query;
+  if (!target || another || page.kind !== 'index' || query.order || !isEquality(target.filter)) return undefined;
+  const elements: Elements = context.groups?.of(baseUrl) ?? new Map();
+  const slots = yield* context.slots.read(tenant, target.type);
+  const keys = leafKeys(filterContext(context, request, target.type, slots), target.filter);
+  if (!keys) return undefined;
+  const parts = partsOf(target);
+  const some = sql`(SELECT key FROM (${distinctKeys([keys])}) m LIMIT ${SOME})`;
+  const { resources } = context;
+  const found = yield* rows<ResourceRow>(resources.byFoundKeys(some, parts, baseUrl, ONE_BOUNDED));
+  if (found.length > FEW_KEYS || found.some(isLarge)) return undefined;
+  if (parts.memberOf && resources.groups === 'keys') {
+    if (!(yield* showGroups(context, found, baseUrl, elements, ONE_BOUNDED.groups))) return undefined;
+  }
+  const from = page.startIndex - 1;
+  const matches = [...found].sort((a, b) => a.key - b.key).slice(from, from + page.count);
+  return { total: found.length, resources: matches as readonly StoredResource[] };
+}
+
+type Equality = Extract<BoundFilter, { kind: 'compare' }>;
+
+function isEquality(filter: BoundFilter | undefined): filter is Equality {
+  return filter?.kind === 'compare' && filter.op === 'eq';
+}

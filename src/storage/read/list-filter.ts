@@ -1,0 +1,16 @@
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { FilterContext } from '../filter-sql/context.js';
+import type { SlotsByPath } from '../slots.js';
+import type { ListContext, ListRequest } from './selection.js';
+
+/** What a filter of the list over one type is compiled with. */
+export function filterContext(
+  context: ListContext,
+  request: ListRequest,
+  type: ResourceType,
+  slots: SlotsByPath,
+): FilterContext {
+  const { dialect, types } = context;
+  const { tenant, baseUrl } = request;
+  return { dialect, tenant, type, types, baseUrl, slot: (path) => slots.get(path)?.id };
+}
