@@ -51,12 +51,17 @@ function keyset(
   backwards: boolean,
   limit: number,
 ): Program<readonly Match[]> {
-  const conditions = [sql`key <= ${horizon}`];
-  if (place) {
-    const sortKey = sortKeyValue(query, place.sortKey ?? null);
-    conditions.push(sql`(${beyond(query.order, { key: place.key, sortKey }, backwards)})`);
-  }
+  const conditions = boundsOf(query, horizon, place, backwards);
   return rows<Match>(
     sql`SELECT * FROM (${all}) q WHERE ${joinSql(conditions, ' AND ')} ORDER BY ${orderBy(query.order, backwards)} LIMIT ${limit}`,
   );
+}
+
+function boundsOf(query: ListQuery, horizon: number, place: Place | undefined, backwards: boolean): readonly Sql[] {
+  const visible = sql`key <= ${horizon}`;
+  if (!place) return [visible];
+  // One upper bound alone: of two, SQLite begins at the first and walks to the other.
+  if (backwards && query.order === undefined) return [sql`key < ${Math.min(place.key, horizon + 1)}`];
+  const sortKey = sortKeyValue(query, place.sortKey ?? null);
+  return [visible, sql`(${beyond(query.order, { key: place.key, sortKey }, backwards)})`];
 }
