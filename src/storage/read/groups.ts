@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rows, type Program } from '../program.js';
+import type { FilterDialect } from '../filter-sql/dialect.js';
 import { sql } from '../sql.js';
 import type { BaseUrl } from '../store.js';
-import type { ResourceRow } from './resource-sql.js';
-import type { ListContext } from './selection.js';
+import type { ResourceRow, ResourceSql } from './resource-sql.js';
 
 /** An element of `groups`, with 64 bits that stand for its text. */
 interface GroupElement {
@@ -53,7 +53,7 @@ interface Group {
  * added to them.
  */
 export function* showGroups(
-  { dialect, resources }: Pick<ListContext, 'dialect' | 'resources'>,
+  { dialect, resources }: { readonly dialect: FilterDialect; readonly resources: ResourceSql },
   found: readonly ResourceRow[],
   baseUrl: BaseUrl,
   elements: Elements,
