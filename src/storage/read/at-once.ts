@@ -1,14 +1,14 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import { distinctKeys, leafKeys } from '../filter-sql/leaf-keys.js';
-import { rows, type Program } from '../program.js';
+import type { Program } from '../program.js';
 import { sql, Sql } from '../sql.js';
-import type { StoredPage, StoredResource } from '../store.js';
-import { showGroups, type Elements } from './groups.js';
+import type { StoredPage } from '../store.js';
+import type { Elements } from './groups.js';
 import { filterContext } from './list-filter.js';
 import { partsOf } from './list-target.js';
-import { isLarge } from './one.js';
-import { FEW_KEYS, ONE_BOUNDED, type ResourceRow } from './resource-sql.js';
+import { FEW_KEYS, ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
+import { readStored } from './stored-rows.js';
 
 const SOME = new Sql(String(FEW_KEYS + 1));
 
@@ -20,7 +20,15 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   const { tenant, query, baseUrl } = request;
   const [target, another] = query.targets;
   const { page } = query;
-  if (!target || another || page.kind !== 'index' || query.order || !isEquality(target.filter)) return undefined;
+  if (
+    context.dense < FEW_KEYS ||
+    !target ||
+    another ||
+    page.kind !== 'index' ||
+    query.order ||
+    !isEquality(target.filter)
+  )
+    return undefined;
   const elements: Elements = context.groups?.of(baseUrl) ?? new Map();
   const slots = yield* context.slots.read(tenant, target.type);
   const keys = leafKeys(filterContext(context, request, target.type, slots), target.filter);
@@ -28,14 +36,13 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   const parts = partsOf(target);
   const some = sql`(SELECT key FROM (${distinctKeys([keys])}) m LIMIT ${SOME})`;
   const { resources } = context;
-  const found = yield* rows<ResourceRow>(resources.byFoundKeys(some, parts, baseUrl, ONE_BOUNDED));
-  if (found.length > FEW_KEYS || found.some(isLarge)) return undefined;
-  if (parts.memberOf && resources.groups === 'keys') {
-    if (!(yield* showGroups(context, found, baseUrl, elements, ONE_BOUNDED.groups))) return undefined;
-  }
+  const bounds = ONE_BOUNDED;
+  const statement = resources.byFoundKeys(some, parts, baseUrl, bounds);
+  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, form: resources.groups, elements });
+  if (!found || found.length > FEW_KEYS) return undefined;
   const from = page.startIndex - 1;
   const matches = [...found].sort((a, b) => a.key - b.key).slice(from, from + page.count);
-  return { total: found.length, resources: matches as readonly StoredResource[] };
+  return { total: found.length, resources: matches };
 }
 
 type Equality = Extract<BoundFilter, { kind: 'compare' }>;

@@ -49,8 +49,8 @@ interface Group {
 }
 
 /**
- * Makes `memberOf` of the keys the rows have; undefined when a row has more keys than `limit`. What is not among `elements` yet is read, once for all rows, and
- * added to them.
+ * Makes `memberOf` of the keys the rows have; undefined when a row has more keys than `limit`. What is not among
+ * `elements` yet is read, once for all rows, and added to them.
  */
 export function* showGroups(
   { dialect, resources }: { readonly dialect: FilterDialect; readonly resources: ResourceSql },

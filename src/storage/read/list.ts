@@ -4,13 +4,13 @@ import type { BaseUrl, Parts, StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
 import { filterContext } from './list-filter.js';
 import { isOrdered, partsOf, planTarget, type TargetPlan } from './list-target.js';
-import { showGroups, type Elements } from './groups.js';
-import { isLarge } from './one.js';
-import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED, type ResourceRow } from './resource-sql.js';
+import type { Elements } from './groups.js';
+import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED } from './resource-sql.js';
 import { selectLong } from './select-long.js';
 import { isPlain, selectPlain } from './select-plain.js';
 import { selectShort } from './select-short.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
+import { readStored } from './stored-rows.js';
 
 /** How many more keys may drive a statement off the event loop than on it. */
 const PATIENCE = 8;
@@ -96,13 +96,11 @@ function* readParts(
   const few = !(keys instanceof Sql);
   const bounds = long ? undefined : few ? ONE_BOUNDED : PAGE_BOUNDED;
   if (bounds && parts.members && !few && (yield* isMuch(keys, bounds.members))) return undefined;
-  const found = yield* rows<ResourceRow>(
-    few ? resources.byFewKeys(keys, parts, baseUrl, bounds) : resources.byKeys(keys, parts, baseUrl, bounds),
-  );
-  if (found.some(isLarge)) return undefined;
-  const hasKeys = parts.memberOf && (!few || resources.groups === 'keys');
-  if (hasKeys && !(yield* showGroups(context, found, baseUrl, elements, bounds?.groups))) return undefined;
-  return found as readonly StoredResource[];
+  const statement = few
+    ? resources.byFewKeys(keys, parts, baseUrl, bounds)
+    : resources.byKeys(keys, parts, baseUrl, bounds);
+  const form = few ? resources.groups : 'keys';
+  return yield* readStored(context, statement, { parts, baseUrl, bounds, form, elements });
 }
 
 /** Whether the groups among the keys have more members together. */

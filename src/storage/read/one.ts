@@ -1,9 +1,10 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import { rows, type Program } from '../program.js';
+import type { Program } from '../program.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
-import { showGroups, type Elements } from './groups.js';
-import { ONE_BOUNDED, type ResourceRow } from './resource-sql.js';
+import type { Elements } from './groups.js';
+import { ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext } from './selection.js';
+import { readStored } from './stored-rows.js';
 
 /** What a GET reads. */
 export interface GetRequest {
@@ -23,15 +24,7 @@ export function* readOne(
   const { resources, groups } = context;
   const elements: Elements = groups?.of(baseUrl) ?? new Map();
   const bounds = bounded ? ONE_BOUNDED : undefined;
-  const found = yield* rows<ResourceRow>(resources.byId(tenant, type.name, id, parts, baseUrl, bounds));
-  if (found.some(isLarge)) return 'large';
-  if (parts.memberOf && resources.groups === 'keys') {
-    if (!(yield* showGroups(context, found, baseUrl, elements, bounds?.groups))) return 'large';
-  }
-  return found[0] as StoredResource | undefined;
-}
-
-/** A part was left out because it has too many elements. */
-export function isLarge({ members, memberOf }: ResourceRow): boolean {
-  return members === null || memberOf === null;
+  const statement = resources.byId(tenant, type.name, id, parts, baseUrl, bounds);
+  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, form: resources.groups, elements });
+  return found ? found[0] : 'large';
 }

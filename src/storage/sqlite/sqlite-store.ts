@@ -56,6 +56,7 @@ const LONG_READ_MS = 2000;
 /** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
 export class SqliteStore implements DatabaseStore {
   readonly #lists: ListContext;
+  readonly #groups: GroupElements;
   readonly #transactions: TransactionContext;
   readonly #unitOfWork: UnitOfWork;
   readonly #purger: Purger;
@@ -73,7 +74,7 @@ export class SqliteStore implements DatabaseStore {
     const types = options.resourceTypes;
     const slots = new SlotCache();
     const resources = new ResourceSql(types, SQLITE_FILTERS, 'keys');
-    const groups = new GroupElements();
+    const groups = (this.#groups = new GroupElements());
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
@@ -135,7 +136,7 @@ export class SqliteStore implements DatabaseStore {
     if (parts.members || written.groupKeys === undefined) {
       return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
     }
-    const elements = this.#lists.groups!.of(baseUrl);
+    const elements = this.#groups.of(baseUrl);
     const show = showGroups(this.#lists, [{ ...written }], baseUrl, elements);
     const shown = this.#read(() => this.#reader.snapshot(show));
     return shown?.[0] as StoredResource;
