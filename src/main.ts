@@ -7,7 +7,7 @@ import { startService } from './service.js';
 
 /** Starts the service, ends it on SIGTERM and SIGINT, and tells the operator in one line why it cannot start. */
 async function main(): Promise<void> {
-  // Left to itself, the heap doubles before garbage is looked for: a fifth of the memory for no speed that shows.
+  // Left to itself, the heap grows further before garbage is looked for: a sixth of the memory for no speed that shows.
   setFlagsFromString('--heap-growing-percent=50');
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);

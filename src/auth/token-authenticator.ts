@@ -20,7 +20,6 @@ interface Known {
 /** Asks a source for principals. What was just found is remembered for less than a second. */
 export class TokenAuthenticator implements Authenticator {
   readonly #known = new Map<string, Known>();
-  #last = { token: '', hash: '' };
   readonly #asked = new Map<string, Promise<Principal | undefined>>();
 
   constructor(
@@ -29,14 +28,8 @@ export class TokenAuthenticator implements Authenticator {
   ) {}
 
   recall(token: string): Principal | undefined {
-    const known = this.#known.get(this.#hashOf(token));
+    const known = this.#known.get(hashToken(token));
     return known && known.until > this.now() ? known.principal : undefined;
-  }
-
-  /** Most requests come with the token of the one before. */
-  #hashOf(token: string): string {
-    if (token !== this.#last.token) this.#last = { token, hash: hashToken(token) };
-    return this.#last.hash;
   }
 
   async authenticate(token: string): Promise<Principal | undefined> {
