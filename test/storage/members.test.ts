@@ -127,6 +127,16 @@ describe('member steps', () => {
     expect(await names(store, GROUP, 'members.display eq "after"')).toEqual(['Team']);
   });
 
+  test('a removed group is shown no longer, also while its many memberships wait to be purged', async () => {
+    const ids = await Promise.all(Array.from({ length: 1100 }, (_, at) => createUser(store, `crowd${at}`)));
+    await steps({ kind: 'replace', ids: ids.map(({ id }) => id) });
+    const shown = () => store.get(TENANT, USER, ids[0]!.id, { members: false, memberOf: true }, BASE);
+    expect(JSON.parse((await shown())!.memberOf!)).toHaveLength(1);
+    await store.transaction(async (tx) => tx.remove(TENANT, GROUP, (await tx.find(TENANT, GROUP, group))!));
+    expect((await shown())!.memberOf).toBe('[]');
+    await store.purged();
+  });
+
   test('64 concurrent additions lose none', async () => {
     const many = await Promise.all(Array.from({ length: 64 }, (_, at) => createUser(store, `many${at}`)));
     const written = await Promise.all(many.map(({ id }) => steps({ kind: 'add', ids: [id] })));

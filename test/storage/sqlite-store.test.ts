@@ -39,6 +39,18 @@ describe('resources', () => {
     expect(await store.get(TENANT, USER, 'no such id', parts, BASE)).toBeUndefined();
   });
 
+  test('what is committed is seen by the next read, also of a turn that has read before the commit', async () => {
+    const { store } = test1;
+    const seen = (id: string) => store.get(TENANT, USER, id, { members: false, memberOf: true }, BASE);
+    const written = await store.transaction(async (tx) => {
+      const made = await tx.insert(TENANT, USER, { document: { userName: 'seen' }, members: [] });
+      // A read beside the transaction, as another request may make it.
+      void seen(made.resource.id);
+      return made;
+    });
+    expect(await seen(written.resource.id)).toMatchObject({ id: written.resource.id });
+  });
+
   test('an update that changes nothing makes no version', async () => {
     const { store } = test1;
     const { id } = await createUser(store, 'same', { name: { givenName: 'A', familyName: 'B' } });

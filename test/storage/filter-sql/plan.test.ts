@@ -35,9 +35,13 @@ afterAll(async () => {
   await opened.close();
 });
 
+/** The statements of the last list. */
+let statements: string[] = [];
+
 /** The query plans of every statement a list runs. */
 function plans(query: ListQuery, dense = 1000): string[] {
   const seen: string[] = [];
+  statements = [];
   const context: ListContext = {
     dialect: SQLITE_FILTERS,
     types: registry.resourceTypes,
@@ -46,6 +50,7 @@ function plans(query: ListQuery, dense = 1000): string[] {
     dense,
   };
   const execute = ({ text, parameters }: Sql): unknown[] => {
+    statements.push(text);
     const steps = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parameters) as { detail: string }[];
     // A subquery that is read row by row is not a table.
     const derived = steps.flatMap(({ detail }) => /^(?:CO-ROUTINE|MATERIALIZE) (\w+)$/.exec(detail)?.[1] ?? []);
@@ -61,6 +66,15 @@ function plans(query: ListQuery, dense = 1000): string[] {
 
 /** A step that reads a whole table or index of rows. */
 const FULL_SCAN = /^SCAN (r|v|m|o|d|x|l|resource|value|member|document|slot|counter)\b/;
+
+test('a look back from a cursor begins at its place, not at the end of the list', () => {
+  const from = { key: 2, backwards: false, horizon: 1000 };
+  const seen = plans(listQuery(USER, undefined, { kind: 'cursor', count: 1, from }));
+  const texts = statements.filter((text) => text.includes('ORDER BY key DESC'));
+  expect(texts).toHaveLength(1);
+  expect(texts[0]!.match(/key <=? \?/g)).toEqual(['key < ?']);
+  for (const step of seen) expect(step).not.toMatch(FULL_SCAN);
+});
 
 describe('every statement of a list goes through an index', () => {
   test.each([
