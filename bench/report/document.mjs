@@ -24,11 +24,12 @@ function run(results) {
   const peers = Object.entries(subjects).filter(([name]) => name !== 'rollcall');
   const facts = [
     ['import by Bulk of 1,000', `${own.importPerSecond.toLocaleString('en')} users/s`],
+    // A run that ended at its filters has no figures of the time after the rows.
     ['resident memory after the rows (peak)', own.memoryMB && `${own.memoryMB} MB (${own.memoryPeakMB})`],
     ['resident memory during the import, peak', own.importMemoryMB && `${own.importMemoryMB} MB`],
     [
       'write-ahead log during import and rows, largest',
-      own.importWalMB !== undefined && `${own.importWalMB} and ${own.walMB} MB`,
+      own.importWalMB !== undefined && `${own.importWalMB} and ${own.walMB ?? '-'} MB`,
     ],
     ['database file', own.databaseMB && `${own.databaseMB} MB`],
     ['start to ready with the data', own.readyMs && `${own.readyMs} ms`],
