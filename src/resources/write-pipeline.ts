@@ -11,7 +11,7 @@ import { normalizeResource, type NormalizedResource } from '../scim/resource/nor
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import { documentOf } from '../storage/stored-document.js';
-import type { Removed, StoredResource, Store, Transaction, Written } from '../storage/store.js';
+import type { Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
 export type Verb = 'create' | 'replace' | 'patch' | 'remove';
 
@@ -70,8 +70,14 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
       // A step that is done at once need not wait for its turn.
       if (done) await done;
     }
-  }, write.lane);
+  }, tiesOf(write));
   return write;
+}
+
+/** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
+function tiesOf({ verb, type, id, ifMatch, lane, principal }: Write): Ties {
+  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined;
+  return { lane, membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined };
 }
 
 const PIPELINES: Readonly<Record<Verb, { outside: readonly Step[]; inside: readonly Step[] }>> = {

@@ -105,9 +105,16 @@ export interface Store {
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
    * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before. It may be run again
    * when other writers came in between, so it must not rely on having run once.
-   * Jobs of one lane (any object) are carried out in the order they came.
    */
-  transaction<T>(job: (tx: Transaction) => Promise<T>, lane?: object): Promise<T>;
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T>;
+}
+
+/** What ties a job to others that run at the same time. */
+export interface Ties {
+  /** Jobs of one lane, which is any object, are carried out in the order they came. */
+  readonly lane?: object;
+  /** Jobs that change the members of one group, under whatever name it has here, may be carried out together. */
+  readonly membersOf?: string;
 }
 
 /** A store as its process holds it: with administration, and an end. */

@@ -1,5 +1,5 @@
 import { InsufficientStorageError, InvalidValueError, ScimError, UnavailableError } from '../../scim/errors.js';
-import { StaleError } from '../write/resource-writer.js';
+import { StaleError } from '../write/version.js';
 
 /** What node and pg say when a connection is lost or cannot be made. */
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)/;

@@ -1,24 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Batches, type Waiting } from './batches.js';
 import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, unknownOutcome } from './errors.js';
 import { type Job, LiveTransaction } from './live-transaction.js';
 import type { Semaphore } from './semaphore.js';
-
-/** Jobs of one transaction at most. */
-const BATCH = 64;
-
-interface Waiting {
-  readonly job: Job<unknown>;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /**
  * Jobs that must keep their order, such as those of one Bulk request: those that wait together share a transaction,
  * each in a savepoint, and hear of it after the commit.
  */
 export class Lanes {
-  readonly #queues = new Map<object, Waiting[]>();
+  readonly #batches = new Batches<object>((batch) => this.slots.run(() => this.#share(batch)));
 
   constructor(
     private readonly connections: Connections,
@@ -28,30 +19,7 @@ export class Lanes {
   ) {}
 
   run<T>(job: Job<T>, lane: object): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const waiting: Waiting = { job, resolve: resolve as Waiting['resolve'], reject };
-      const queue = this.#queues.get(lane);
-      if (queue) {
-        queue.push(waiting);
-        return;
-      }
-      const own = [waiting];
-      this.#queues.set(lane, own);
-      void this.#drain(lane, own);
-    });
-  }
-
-  async #drain(lane: object, queue: Waiting[]): Promise<void> {
-    await nextTurn();
-    while (queue.length > 0) {
-      const batch = queue.splice(0, BATCH);
-      try {
-        await this.slots.run(() => this.#share(batch));
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    this.#queues.delete(lane);
+    return this.#batches.run(job, lane);
   }
 
   async #share(batch: readonly Waiting[]): Promise<void> {

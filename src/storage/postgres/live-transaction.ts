@@ -1,6 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { Executor } from '../sql.js';
 import type { SqlValue } from '../store.js';
+import type { Company } from './company.js';
 import type { Connection } from './connections.js';
 import { isConnectionLoss, unknownOutcome } from './errors.js';
 import { toStatement } from './statements.js';
@@ -13,6 +14,8 @@ export interface JobTransaction extends Executor {
   send(sql: string, parameters: readonly SqlValue[]): void;
   /** Runs once the job is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;
+  /** The jobs on the same group that share the transaction, if there are any. */
+  readonly company?: Company;
 }
 
 /** What runs as a transaction. */
@@ -29,6 +32,11 @@ export class LiveTransaction implements JobTransaction {
     private readonly connection: Connection,
     readonly cautious: boolean,
   ) {}
+
+  /** Whether a statement failed: the server undoes all of it. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
 
   async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     const sent = this.#send(sql, parameters);

@@ -19,6 +19,7 @@ import type {
   StoredPage,
   StoredResource,
   TenantKey,
+  Ties,
   Transaction,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
@@ -169,8 +170,8 @@ export class PostgresStore implements DatabaseStore {
     return this.#settled.upTo();
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>, lane?: object): Promise<T> {
-    return this.#unitOfWork.run((transaction) => job(new PostgresTransaction(transaction, this.#transactions)), lane);
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new PostgresTransaction(transaction, this.#transactions)), ties);
   }
 
   async deleteTenant(tenant: TenantKey): Promise<void> {

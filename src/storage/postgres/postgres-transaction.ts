@@ -6,7 +6,9 @@ import type { SlotCache, SlotsByPath } from '../slots.js';
 import { sql, type Sql } from '../sql.js';
 import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
-import { ResourceWriter, StaleError } from '../write/resource-writer.js';
+import { ResourceWriter } from '../write/resource-writer.js';
+import { countVersion, type NextVersion, StaleError } from '../write/version.js';
+import { RunAlone } from './company.js';
 import { lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
 import type { JobTransaction } from './live-transaction.js';
@@ -34,6 +36,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   readonly rows = POSTGRES_ROWS;
   readonly types: readonly ResourceType[];
   readonly #writer: ResourceWriter;
+  #overtaken = false;
 
   constructor(
     private readonly job: JobTransaction,
@@ -47,7 +50,8 @@ export class PostgresTransaction implements Transaction, WriteContext {
     // In a statement of its own: the one that reads the document must begin after the lock is there.
     if (pinned || this.job.cautious)
       this.#send(sql`SELECT 1 FROM resource WHERE tenant = ${tenant} AND id = ${id} FOR NO KEY UPDATE`);
-    return this.#read(tenant, type, id);
+    const read = () => this.#read(tenant, type, id);
+    return this.job.company ? this.job.company.find(read) : read();
   }
 
   async insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written> {
@@ -60,16 +64,17 @@ export class PostgresTransaction implements Transaction, WriteContext {
     current: StoredResource,
     change: ResourceChange,
   ): Promise<Written> {
+    if (this.job.company && !isMembersById(current, change)) throw new RunAlone();
     // These look at the members that are there, so none may come or go until they are done.
     if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
       this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
     const written = await this.#writer.update(tenant, type, current, change);
     if (written.membersAdded.length > 0) this.#counted(written);
-    if (!written.changed || written.resource.version === current.version + 1) return written;
+    if (!this.#overtaken) return written;
     // Others changed it in between, maybe its document; now its row is ours.
     const resource = await this.#read(tenant, type, current.id);
     if (!resource) throw new StaleError();
-    return { ...written, resource };
+    return { ...written, resource: { ...resource, version: written.resource.version } };
   }
 
   async remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed> {
@@ -91,6 +96,14 @@ export class PostgresTransaction implements Transaction, WriteContext {
 
   afterCommit(action: () => void): void {
     this.job.afterCommit(action);
+  }
+
+  async countVersion(read: StoredResource): Promise<NextVersion> {
+    const { company } = this.job;
+    const count = (by: number) => countVersion(this, read.key, this.now(), by);
+    const next = await (company ? company.countVersion(count) : count(1));
+    this.#overtaken = next.from !== read.version;
+    return next;
   }
 
   now(): number {
@@ -127,4 +140,11 @@ export class PostgresTransaction implements Transaction, WriteContext {
   #send({ text, parameters }: Sql): void {
     this.job.send(text, parameters);
   }
+}
+
+/** Whether a change leaves the document as it is, and adds members or removes them whoever else is there. */
+function isMembersById(current: StoredResource, { document, members }: ResourceChange): boolean {
+  return (
+    members.every(({ kind }) => kind === 'add' || kind === 'remove') && JSON.stringify(document) === current.document
+  );
 }

@@ -5,6 +5,8 @@ export interface Statement {
   readonly text: string;
   /** Under this name connections keep it prepared; without one it is planned anew with its values. */
   readonly name: string | undefined;
+  /** Changes rows. */
+  readonly writes: boolean;
   /** Has rows to give; of others only success or failure is of interest. */
   readonly answers: boolean;
 }
@@ -39,8 +41,9 @@ export function toStatement(sql: string): Statement {
   let parameter = 0;
   const text = sql.replace(PLACEHOLDER, (part) => (part === '?' ? `$${(parameter += 1)}` : part));
   const name = FILTER.test(sql) || names >= NAMES ? undefined : `rollcall_${(names += 1)}`;
-  const answers = !/^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql) || /\bRETURNING\b/i.test(sql);
-  const statement = { text, name, answers };
+  const writes = /^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql);
+  const answers = !writes || /\bRETURNING\b/i.test(sql);
+  const statement = { text, name, writes, answers };
   if (known.size >= KEPT) for (const [key, { name: kept }] of known) if (kept === undefined) known.delete(key);
   known.set(sql, statement);
   return statement;

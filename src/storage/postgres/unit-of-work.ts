@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnavailableError } from '../../scim/errors.js';
+import type { Ties } from '../store.js';
+import { Companies } from './companies.js';
 import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, translateError } from './errors.js';
 import { Lanes } from './lanes.js';
@@ -17,6 +19,7 @@ const PAUSE_MS = 4;
 export class UnitOfWork {
   readonly #slots: Semaphore;
   readonly #lanes: Lanes;
+  readonly #companies: Companies;
   #running = 0;
   #idle: (() => void) | undefined;
   #closed = false;
@@ -27,18 +30,21 @@ export class UnitOfWork {
     concurrency: number,
   ) {
     this.#slots = new Semaphore(concurrency);
-    this.#lanes = new Lanes(connections, this.#slots, (job) => this.#alone(job));
+    const alone = <T>(job: Job<T>) => this.#alone(job);
+    this.#lanes = new Lanes(connections, this.#slots, alone);
+    this.#companies = new Companies(connections, this.#slots, alone);
   }
 
   /**
    * Runs `job` and resolves when it is durable. Rejects with what the job threw, its writes undone; with
-   * InsufficientStorageError or UnavailableError when the database failed. Jobs of one lane run in the order they came.
+   * InsufficientStorageError or UnavailableError when the database failed.
    */
-  async run<T>(job: Job<T>, lane?: object): Promise<T> {
+  async run<T>(job: Job<T>, { lane, membersOf }: Ties = {}): Promise<T> {
     if (this.#closed) throw new UnavailableError('The service is shutting down.', 1);
     this.#running += 1;
     try {
-      return await (lane ? this.#lanes.run(job, lane) : this.#alone(job));
+      if (lane) return await this.#lanes.run(job, lane);
+      return await (membersOf === undefined ? this.#alone(job) : this.#companies.run(job, membersOf));
     } catch (error) {
       throw translateError(error);
     } finally {

@@ -7,6 +7,7 @@ import type { SlotCache, SlotsByPath } from '../slots.js';
 import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
 import { ResourceWriter } from '../write/resource-writer.js';
+import { countVersion, type NextVersion } from '../write/version.js';
 import { SQLITE_ROWS } from './rows.js';
 import type { JobTransaction } from './unit-of-work.js';
 
@@ -70,6 +71,10 @@ export class SqliteTransaction implements Transaction, WriteContext {
 
   afterCommit(action: () => void): void {
     this.job.afterCommit(action);
+  }
+
+  countVersion(read: StoredResource): Promise<NextVersion> {
+    return countVersion(this, read.key, this.now());
   }
 
   now(): number {

@@ -2,8 +2,9 @@ import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import type { SlotsByPath } from '../slots.js';
 import type { Executor } from '../sql.js';
-import type { TenantKey } from '../store.js';
+import type { StoredResource, TenantKey } from '../store.js';
 import type { RowDialect } from './row-dialect.js';
+import type { NextVersion } from './version.js';
 
 /** What the parts of a write share: the transaction and what it knows. */
 export interface WriteContext extends Executor {
@@ -14,6 +15,8 @@ export interface WriteContext extends Executor {
   now(): number;
   /** The slots of a type, made if need be. */
   slots(tenant: TenantKey, type: ResourceType): Promise<SlotsByPath>;
+  /** Counts the version of a resource up, for a change that does not depend on the present one. StaleError. */
+  countVersion(read: StoredResource): Promise<NextVersion>;
   /** Runs after the transaction is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;
 }

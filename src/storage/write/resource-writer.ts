@@ -12,6 +12,7 @@ import { changedAttributes } from './document-change.js';
 import { indexedValues } from './indexed-values.js';
 import { MemberWriter } from './members.js';
 import { writeValues } from './values.js';
+import { StaleError } from './version.js';
 
 /** Memberships above this number are purged after the resource is gone, a slice at a time. */
 export const PURGE_SLICE = 1000;
@@ -136,22 +137,8 @@ export class ResourceWriter {
 
   /** The next version, whichever the present one is: for changes that do not depend on it. StaleError. */
   async #countVersion(current: StoredResource): Promise<StoredResource> {
-    const now = this.context.now();
-    const [row] = await this.context.query<{ version: number; last_modified: number }>(
-      'UPDATE resource SET version = version + 1, last_modified = CASE WHEN last_modified > ? THEN last_modified ELSE ? END' +
-        ' WHERE key = ? RETURNING version, last_modified',
-      [now, now, current.key],
-    );
-    if (!row) throw new StaleError();
-    return { ...current, version: Number(row.version), lastModified: Number(row.last_modified) };
-  }
-}
-
-/** What a write was computed from has changed meanwhile: run it again. */
-export class StaleError extends Error {
-  constructor() {
-    super('The resource has changed since it was read');
-    this.name = 'StaleError';
+    const { version, lastModified } = await this.context.countVersion(current);
+    return { ...current, version, lastModified };
   }
 }
 

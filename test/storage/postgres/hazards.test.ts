@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UniquenessError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
-import { StaleError } from '../../../src/storage/write/resource-writer.js';
+import { StaleError } from '../../../src/storage/write/version.js';
 import type { DatabaseStore } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { BASE, change, create, createUser, GROUP, listQuery, names, TENANT, USER } from '../fixture.js';

@@ -1,0 +1,49 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Job } from './live-transaction.js';
+
+/** Jobs of one transaction at most. */
+const BATCH = 64;
+
+/** A job and those who wait for it. */
+export interface Waiting {
+  readonly job: Job<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Gathers the jobs that wait under one key while earlier ones of it are carried out; keys do not wait for one another. */
+export class Batches<Key> {
+  readonly #queues = new Map<Key, Waiting[]>();
+
+  /** `carryOut` settles every job of a batch, or rejects, which all of them hear. */
+  constructor(private readonly carryOut: (batch: readonly Waiting[]) => Promise<void>) {}
+
+  /** Runs `job` behind those of its key that came before. */
+  run<T>(job: Job<T>, key: Key): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const waiting: Waiting = { job, resolve: resolve as Waiting['resolve'], reject };
+      const queue = this.#queues.get(key);
+      if (queue) {
+        queue.push(waiting);
+        return;
+      }
+      const own = [waiting];
+      this.#queues.set(key, own);
+      void this.#drain(key, own);
+    });
+  }
+
+  async #drain(key: Key, queue: Waiting[]): Promise<void> {
+    // Those that come in this turn belong to the first batch.
+    await nextTurn();
+    while (queue.length > 0) {
+      const batch = queue.splice(0, BATCH);
+      try {
+        await this.carryOut(batch);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#queues.delete(key);
+  }
+}

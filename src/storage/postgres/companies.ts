@@ -1,0 +1,122 @@
+import { UnavailableError } from '../../scim/errors.js';
+import type { SqlValue } from '../store.js';
+import { Batches, type Waiting } from './batches.js';
+import { Company, RunAlone } from './company.js';
+import type { Connection, Connections } from './connections.js';
+import { isPassing } from './errors.js';
+import { type Job, type JobTransaction, LiveTransaction } from './live-transaction.js';
+import type { Semaphore } from './semaphore.js';
+import { toStatement } from './statements.js';
+
+/**
+ * Jobs that change the members of one group. In transactions of their own they would wait for the row of the group one
+ * after the other; those that wait together share one, all at the same time, and hear of it after the commit. When one
+ * of them fails and has written, all of it is undone, and each runs alone.
+ */
+export class Companies {
+  readonly #batches = new Batches<string>((batch) => this.#carryOut(batch));
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly slots: Semaphore,
+    /** Runs a job in a transaction of its own. */
+    private readonly alone: <T>(job: Job<T>) => Promise<T>,
+  ) {}
+
+  /** Runs the job beside others that name the same group. */
+  run<T>(job: Job<T>, group: string): Promise<T> {
+    return this.#batches.run(job, group);
+  }
+
+  async #carryOut(batch: readonly Waiting[]): Promise<void> {
+    const rest = batch.length === 1 ? batch : await this.#share(batch);
+    await Promise.all(rest.map(({ job, resolve, reject }) => this.alone(job).then(resolve, reject)));
+  }
+
+  /** Carries out what can share a transaction, and gives the rest. */
+  async #share(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    let ends: readonly End[];
+    try {
+      ends = await this.slots.run(() => this.connections.lend((connection) => runTogether(connection, batch)));
+    } catch (error) {
+      // Nobody knows whether it was committed. After anything else nothing is left of it.
+      if (error instanceof UnavailableError) throw error;
+      return batch;
+    }
+    for (const { settle } of ends) settle?.();
+    return ends.filter(({ settle }) => !settle).map(({ waiting }) => waiting);
+  }
+}
+
+/** How a job ended: without `settle` it has to run again. */
+interface End {
+  readonly waiting: Waiting;
+  readonly settle?: () => void;
+}
+
+async function runTogether(connection: Connection, batch: readonly Waiting[]): Promise<readonly End[]> {
+  const transaction = new LiveTransaction(connection, false);
+  const company = new Company(batch.length);
+  const results = await Promise.allSettled(
+    batch.map((waiting) => runOne(new SharedTransaction(transaction, company), waiting)),
+  );
+  const spoilt = results.find((result) => result.status === 'rejected');
+  if (spoilt) {
+    await transaction.undo();
+    throw spoilt.reason;
+  }
+  await transaction.commit();
+  return results.map((result) => (result as PromiseFulfilledResult<End>).value);
+}
+
+/** Rejects when what the job wrote has to be undone. */
+async function runOne(transaction: SharedTransaction, waiting: Waiting): Promise<End> {
+  const { job, resolve, reject } = waiting;
+  try {
+    const value = await job(transaction);
+    const settle = () => {
+      resolve(value);
+      for (const action of transaction.actions) action();
+    };
+    return { waiting, settle };
+  } catch (error) {
+    if (transaction.spoilt) throw error;
+    const again = error instanceof RunAlone || isPassing(error);
+    return again ? { waiting } : { waiting, settle: () => reject(error) };
+  } finally {
+    transaction.company.leave();
+  }
+}
+
+/** The transaction as one of the jobs sees it. */
+class SharedTransaction implements JobTransaction {
+  readonly cautious = false;
+  readonly actions: (() => void)[] = [];
+  #wrote = false;
+
+  constructor(
+    private readonly transaction: LiveTransaction,
+    readonly company: Company,
+  ) {}
+
+  async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
+    const { writes, answers } = toStatement(sql);
+    if (!answers) this.#wrote = true;
+    const rows = await this.transaction.query<Row>(sql, parameters);
+    if (writes && rows.length > 0) this.#wrote = true;
+    return rows;
+  }
+
+  send(sql: string, parameters: readonly SqlValue[]): void {
+    this.transaction.send(sql, parameters);
+  }
+
+  afterCommit(action: () => void): void {
+    this.actions.push(action);
+  }
+
+  /** Whether the transaction cannot go on after the job failed: it holds what the job wrote, or a statement failed. */
+  get spoilt(): boolean {
+    return this.#wrote || this.transaction.failed;
+  }
+}

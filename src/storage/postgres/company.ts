@@ -1,0 +1,55 @@
+import type { StoredResource } from '../store.js';
+import type { NextVersion } from '../write/version.js';
+
+type Count = (by: number) => Promise<NextVersion>;
+
+/** A job does more than add members to the group by id, or remove them: it needs a transaction of its own. */
+export class RunAlone extends Error {
+  constructor() {
+    super('This change needs a transaction of its own');
+    this.name = 'RunAlone';
+  }
+}
+
+/** What jobs on one group that share a transaction do once for all of them. */
+export class Company {
+  #found: Promise<StoredResource | undefined> | undefined;
+  #expected: number;
+  #count: Count | undefined;
+  readonly #arrived: ((next: Promise<NextVersion>) => void)[] = [];
+
+  constructor(jobs: number) {
+    this.#expected = jobs;
+  }
+
+  /** The group, as the first of them reads it. */
+  find(read: () => Promise<StoredResource | undefined>): Promise<StoredResource | undefined> {
+    return (this.#found ??= read());
+  }
+
+  /**
+   * The next version for each that comes, all counted by one statement when nobody else is expected. So the row of the
+   * group is locked after the rows of all its new members: the order in which the removal of a member locks them.
+   */
+  countVersion(count: Count): Promise<NextVersion> {
+    return new Promise((resolve) => {
+      this.#count = count;
+      this.#arrived.push(resolve);
+      this.#countWhenAllCame();
+    });
+  }
+
+  /** A job has ended, with a new version or without. */
+  leave(): void {
+    this.#expected -= 1;
+    this.#countWhenAllCame();
+  }
+
+  #countWhenAllCame(): void {
+    const arrived = this.#arrived.length;
+    if (arrived < this.#expected || !this.#count) return;
+    const counted = this.#count(arrived);
+    this.#count = undefined;
+    this.#arrived.forEach((resolve, at) => resolve(counted.then((last) => ({ ...last, version: last.from + 1 + at }))));
+  }
+}
