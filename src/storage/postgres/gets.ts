@@ -5,8 +5,10 @@ import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 
 /** Resources of one statement at most. */
 const TOGETHER = 32;
-/** Statements at once; requests that come while all run wait for one another, not for long. */
+/** Statements at once, at most. */
 const STATEMENTS = 4;
+/** After so many milliseconds a statement takes long, and those who wait for it are read by another. */
+const LONG_MS = 10;
 
 interface Waiting {
   readonly id: string;
@@ -21,13 +23,21 @@ interface Kind {
   readonly baseUrl: BaseUrl;
 }
 
+/** Reads of one kind that wait, in the order they came. */
+interface Queue {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly reads: Waiting[];
+}
+
 /**
- * Reads of single resources. A message across a socket costs more than the look-up it asks for, so reads that wait at
- * the same time for the same kind of resource share a statement; a read that is alone has its own at once.
+ * Reads of single resources. A message across a socket costs more than the look-up it asks for, so reads of the same kind
+ * of resource that come while a statement runs share the next one; a read that is alone has its own at once.
  */
 export class Gets {
-  readonly #waiting = new Map<string, { readonly kind: Kind; readonly reads: Waiting[] }>();
+  readonly #queues: Queue[] = [];
   #running = 0;
+  #startedAt = 0;
 
   constructor(
     private readonly resources: ResourceSql,
@@ -38,43 +48,53 @@ export class Gets {
     return new Promise((resolve, reject) => {
       const { tenant, type, parts, baseUrl } = kind;
       const name = `${tenant} ${type.name} ${parts.members} ${parts.memberOf} ${baseUrl}`;
-      const known = this.#waiting.get(name);
+      const known = this.#queues.find((queue) => queue.name === name);
       if (known) known.reads.push({ id, resolve, reject });
-      else this.#waiting.set(name, { kind, reads: [{ id, resolve, reject }] });
+      else this.#queues.push({ name, kind, reads: [{ id, resolve, reject }] });
       this.#next();
     });
   }
 
   #next(): void {
-    if (this.#running >= STATEMENTS) return;
-    const [first] = this.#waiting;
-    if (!first) return;
-    const [name, { kind, reads }] = first;
-    this.#waiting.delete(name);
-    const left = reads.splice(TOGETHER);
+    const [queue] = this.#queues;
+    if (!queue || !this.#mayStart(queue)) return;
+    this.#queues.shift();
+    const reads = queue.reads.splice(0, TOGETHER);
     // Behind the others: no kind of resource keeps another waiting.
-    if (left.length > 0) this.#waiting.set(name, { kind, reads: left });
+    if (queue.reads.length > 0) this.#queues.push(queue);
     this.#running += 1;
-    void this.#run(kind, reads).finally(() => {
+    this.#startedAt = performance.now();
+    void this.#run(queue.kind, reads).then((settle) => {
       this.#running -= 1;
       this.#next();
+      // The next statement goes out before the replies to this one are made: so the server works meanwhile.
+      setImmediate(settle);
     });
   }
 
-  async #run({ tenant, type, parts, baseUrl }: Kind, reads: readonly Waiting[]): Promise<void> {
+  #mayStart({ reads }: Queue): boolean {
+    if (this.#running === 0) return true;
+    if (this.#running >= STATEMENTS) return false;
+    return reads.length >= TOGETHER || performance.now() - this.#startedAt > LONG_MS;
+  }
+
+  /** Reads, and gives what tells those who wait. Never rejects. */
+  async #run({ tenant, type, parts, baseUrl }: Kind, reads: readonly Waiting[]): Promise<() => void> {
     try {
-      const [only] = reads;
-      if (only && reads.length === 1) {
-        const rows = await this.query(this.resources.byId(tenant, type.name, only.id, parts, baseUrl));
-        only.resolve(rows[0]);
-        return;
-      }
       const ids = [...new Set(reads.map(({ id }) => id))];
-      const rows = await this.query(this.resources.byIds(tenant, type.name, ids, parts, baseUrl));
-      const found = new Map(rows.map((row) => [row.id, row]));
-      for (const { id, resolve } of reads) resolve(found.get(id));
+      const [only] = ids;
+      const statement =
+        only !== undefined && ids.length === 1
+          ? this.resources.byId(tenant, type.name, only, parts, baseUrl)
+          : this.resources.byIds(tenant, type.name, ids, parts, baseUrl);
+      const found = new Map((await this.query(statement)).map((row) => [row.id, row]));
+      return () => {
+        for (const { id, resolve } of reads) resolve(found.get(id));
+      };
     } catch (error) {
-      for (const { reject } of reads) reject(error);
+      return () => {
+        for (const { reject } of reads) reject(error);
+      };
     }
   }
 }

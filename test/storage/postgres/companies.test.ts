@@ -18,7 +18,8 @@ const MEMBERS = { members: true, memberOf: false };
   let rounds = 0;
   beforeAll(async () => {
     replicas = await openReplicas(2);
-    [a, b] = replicas.stores as [DatabaseStore, DatabaseStore];
+    a = replicas.stores[0]!;
+    b = replicas.stores[1]!;
   });
   afterAll(() => replicas.close());
 

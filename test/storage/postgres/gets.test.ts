@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
 import { Gets } from '../../../src/storage/postgres/gets.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
@@ -12,28 +12,52 @@ const KIND = { tenant: TENANT, type: USER, parts: { members: false, memberOf: tr
 const resources = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements');
 
 describe('reads of single resources', () => {
-  test('that wait at the same time share a statement, each kind its own; a failure is that of its statement alone', async () => {
-    const asked: Sql[] = [];
-    const answers: (() => void)[] = [];
-    const gets = new Gets(resources, (statement) => {
+  const asked: Sql[] = [];
+  const answers: (() => void)[] = [];
+  let gets: Gets;
+  beforeEach(() => {
+    asked.length = 0;
+    answers.length = 0;
+    gets = new Gets(resources, (statement) => {
       asked.push(statement);
       const failing = statement.parameters.includes(OTHER_TENANT);
+      const rows = ['1', 'b', 'a'].map((id) => ({ id }) as StoredResource);
       return new Promise((resolve, reject) => {
-        answers.push(() =>
-          failing ? reject(new Error('lost')) : resolve([{ id: 'b' }, { id: 'a' }] as StoredResource[]),
-        );
+        answers.push(() => (failing ? reject(new Error('lost')) : resolve(rows)));
       });
     });
-    const early = ['1', '2', '3', '4'].map((id) => gets.read(KIND, id));
+  });
+  const answer = () => answers.splice(0).forEach((each) => each());
+
+  test('that come while one is read share the next statement, each kind its own; a failure is that of its statement alone', async () => {
+    const early = gets.read(KIND, '1');
     const together = [gets.read(KIND, 'a'), gets.read(KIND, 'b'), gets.read(KIND, 'a'), gets.read(KIND, 'none')];
     const failed = gets.read({ ...KIND, tenant: OTHER_TENANT }, 'a');
-    expect(asked).toHaveLength(4);
-    answers.splice(0).forEach((answer) => answer());
-    await Promise.all(early);
-    expect(asked).toHaveLength(6);
-    answers.splice(0).forEach((answer) => answer());
+    expect(asked).toHaveLength(1);
+    answer();
+    await early;
+    expect(asked).toHaveLength(2);
+    answer();
     expect((await Promise.all(together)).map((found) => found?.id)).toEqual(['a', 'b', 'a', undefined]);
+    expect(asked).toHaveLength(3);
+    answer();
     await expect(failed).rejects.toThrow('lost');
+  });
+
+  test('that are many, or wait for long, do not wait for the statement under way', async () => {
+    const reads = Array.from({ length: 33 }, () => gets.read(KIND, 'a'));
+    expect(asked).toHaveLength(2);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    reads.push(gets.read(KIND, 'b'), gets.read(KIND, '1'));
+    expect(asked).toHaveLength(3);
+    answer();
+    await new Promise(setImmediate);
+    answer();
+    expect((await Promise.all(reads)).map(({ id } = {} as StoredResource) => id)).toEqual([
+      ...Array.from({ length: 33 }, () => 'a'),
+      'b',
+      '1',
+    ]);
   });
 });
 
