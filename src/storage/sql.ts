@@ -39,6 +39,9 @@ export function joinSql(parts: readonly Sql[], separator: string): Sql {
   );
 }
 
+/** In a statement with a filter: it takes so few rows that one plan does for all values. */
+export const FEW_ROWS = new Sql('/* few rows */');
+
 /** Never true, always true: what both databases read as such. */
 export const FALSE = new Sql('1 = 0');
 export const TRUE = new Sql('1 = 1');

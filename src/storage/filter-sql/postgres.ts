@@ -17,7 +17,8 @@ export const POSTGRES_FILTERS: FilterDialect = {
   integerText: (column) => sql`${column}::text COLLATE "C"`,
   keyArray: new Sql(`'[' || coalesce(string_agg(m.group_key::text, ',' ORDER BY m.group_key), '') || ']'`),
   keep: new Sql(' FOR KEY SHARE'),
-  // Text put together: half the time of json_build_object, and without its blanks.
+  // Text put together: half the time of json_build_object, and without its blanks. Ids are UUIDs, which JSON shows as they
+  // are; the rows come in the order of an index on memberships.
   elements: ({ baseUrl, endpoint, type }, from) =>
-    sql`(SELECT '[' || coalesce(string_agg('{"value":"' || o.id || coalesce('","display":' || to_json(o.display)::text || ',', '",') || '"$ref":' || to_json(${baseUrl}::text || ${endpoint} || o.id)::text || ',"type":' || to_json(${type}::text)::text || '}', ',' ORDER BY o.key), '') || ']' FROM ${from})`,
+    sql`(SELECT '[' || coalesce(string_agg('{"value":"' || o.id || coalesce('","display":' || to_json(o.display)::text || ',', '",') || '"$ref":"' || ${JSON.stringify(baseUrl).slice(1, -1)}::text || ${endpoint} || o.id || '","type":"' || ${type} || '"}', ','), '') || ']' FROM (SELECT o.id, o.type, o.display FROM ${from} ORDER BY o.key) o)`,
 };

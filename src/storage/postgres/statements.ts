@@ -1,3 +1,4 @@
+import { FEW_ROWS } from '../sql.js';
 import type { SqlValue } from '../store.js';
 
 /** A statement in PostgreSQL's form. */
@@ -23,8 +24,8 @@ const NAMES = 500;
 /** Translations kept. Filters have no end of forms. */
 const KEPT = 2000;
 
-/** A generic plan of a filter takes hundreds of times as long as one made for its slots and values. */
-const FILTER = /\bvalue v\b/;
+/** A generic plan of a filter may take hundreds of times as long as one made for its slots and values. */
+const isPlannedAnew = (sql: string) => /\bvalue v\b/.test(sql) && !sql.includes(FEW_ROWS.text);
 const PLACEHOLDER = /'(?:[^']|'')*'|"[^"]*"|\?/g;
 
 function withoutNul(value: SqlValue): SqlValue {
@@ -40,7 +41,7 @@ export function toStatement(sql: string): Statement {
   if (found) return found;
   let parameter = 0;
   const text = sql.replace(PLACEHOLDER, (part) => (part === '?' ? `$${(parameter += 1)}` : part));
-  const name = FILTER.test(sql) || names >= NAMES ? undefined : `rollcall_${(names += 1)}`;
+  const name = isPlannedAnew(sql) || names >= NAMES ? undefined : `rollcall_${(names += 1)}`;
   const writes = /^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql);
   const answers = !writes || /\bRETURNING\b/i.test(sql);
   const statement = { text, name, writes, answers };

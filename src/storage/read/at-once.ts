@@ -1,7 +1,7 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import { distinctKeys, leafKeys } from '../filter-sql/leaf-keys.js';
 import type { Program } from '../program.js';
-import { sql, Sql } from '../sql.js';
+import { FEW_ROWS, sql, Sql } from '../sql.js';
 import type { StoredPage } from '../store.js';
 import type { Elements } from './groups.js';
 import { filterContext } from './list-filter.js';
@@ -10,6 +10,7 @@ import { FEW_KEYS, ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
 import { readStored } from './stored-rows.js';
 
+const NO_HINT = new Sql('');
 const SOME = new Sql(String(FEW_KEYS + 1));
 
 /**
@@ -34,7 +35,9 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   const keys = leafKeys(filterContext(context, request, target.type, slots), target.filter);
   if (!keys) return undefined;
   const parts = partsOf(target);
-  const some = sql`(SELECT key FROM (${distinctKeys([keys])}) m LIMIT ${SOME})`;
+  // Repeated keys have to be put in order first, and there may be many of them.
+  const hint = keys.distinct ? FEW_ROWS : NO_HINT;
+  const some = sql`(SELECT${hint} key FROM (${distinctKeys([keys])}) m LIMIT ${SOME})`;
   const { resources } = context;
   const bounds = ONE_BOUNDED;
   const statement = resources.byFoundKeys(some, parts, baseUrl, bounds);
