@@ -20,6 +20,8 @@ export interface FilterDialect {
   readonly keyArray: Sql;
   /** Ends a SELECT of resources that must not be removed before the transaction ends. */
   readonly keep: Sql;
+  /** FROM resource `r` and its document `d`: those few whose keys a SELECT of one column `key` finds. */
+  fromFew(keys: Sql): Sql;
   /** JSON array text of the memberships in `from` (`o`: the resource at the other end), in the order of its key. */
   elements(element: Element, from: Sql): Sql;
 }

@@ -15,6 +15,7 @@ export const SQLITE_FILTERS: FilterDialect = {
   // The rows come by the index on the member, and so in the order of the group's key.
   keyArray: new Sql('json_group_array(m.group_key)'),
   keep: new Sql(''),
+  fromFew: (keys) => sql`FROM (${keys}) k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`,
   // The rows come by the primary key of the membership, and so in the order of the other end's key.
   elements: ({ baseUrl, endpoint, type }, from) => {
     const ref = sql`${baseUrl} || ${endpoint} || o.id`;

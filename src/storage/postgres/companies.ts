@@ -5,7 +5,7 @@ import { Company, RunAlone } from './company.js';
 import type { Connection, Connections } from './connections.js';
 import { isPassing } from './errors.js';
 import { type Job, type JobTransaction, LiveTransaction } from './live-transaction.js';
-import type { Semaphore } from './semaphore.js';
+import type { Semaphore } from '../semaphore.js';
 import { toStatement } from './statements.js';
 
 /**

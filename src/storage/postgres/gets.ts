@@ -32,12 +32,13 @@ interface Queue {
 
 /**
  * Reads of single resources. A message across a socket costs more than the look-up it asks for, so reads of the same kind
- * of resource that come while a statement runs share the next one; a read that is alone has its own at once.
+ * of resource share a statement: those of one turn of the event loop, and those that come while a statement runs.
  */
 export class Gets {
   readonly #queues: Queue[] = [];
   #running = 0;
   #startedAt = 0;
+  #gathering = false;
 
   constructor(
     private readonly resources: ResourceSql,
@@ -51,6 +52,16 @@ export class Gets {
       const known = this.#queues.find((queue) => queue.name === name);
       if (known) known.reads.push({ id, resolve, reject });
       else this.#queues.push({ name, kind, reads: [{ id, resolve, reject }] });
+      this.#gather();
+    });
+  }
+
+  /** Lets the other requests of this turn of the event loop come in. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setImmediate(() => {
+      this.#gathering = false;
       this.#next();
     });
   }

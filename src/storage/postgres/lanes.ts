@@ -2,7 +2,7 @@ import { Batches, type Waiting } from './batches.js';
 import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, unknownOutcome } from './errors.js';
 import { type Job, LiveTransaction } from './live-transaction.js';
-import type { Semaphore } from './semaphore.js';
+import type { Semaphore } from '../semaphore.js';
 
 /**
  * Jobs that must keep their order, such as those of one Bulk request: those that wait together share a transaction,

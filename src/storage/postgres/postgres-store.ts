@@ -8,8 +8,10 @@ import { runLater, type Program } from '../program.js';
 import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
+import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
+import { Positions } from '../read/positions.js';
 import { ResourceSql } from '../read/resource-sql.js';
-import type { ListContext } from '../read/selection.js';
+import type { ListContext, ListRequest } from '../read/selection.js';
 import { SlotCache } from '../slots.js';
 import type {
   BaseUrl,
@@ -31,7 +33,7 @@ import { Gets } from './gets.js';
 import { lock } from './locks.js';
 import { openDataSource } from './open.js';
 import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
-import { Semaphore } from './semaphore.js';
+import { Semaphore } from '../semaphore.js';
 import { SettledChanges } from './settled-changes.js';
 import { UnitOfWork } from './unit-of-work.js';
 
@@ -54,6 +56,9 @@ export interface PostgresStoreOptions {
 
 const DEFAULTS = { pool: 10, statementMs: 30_000, longReadMs: 2000 };
 
+/** Large pages under way: as many as keep this process busy. More of them would fill its memory with halves of pages. */
+const PAGES = 3;
+
 /** Marks a list as one that may take long; the server's time limit is what ends it. */
 const LONG = () => undefined;
 
@@ -68,6 +73,7 @@ export class PostgresStore implements DatabaseStore {
   readonly #settled: SettledChanges;
   readonly #gets: Gets;
   readonly #longReads: Semaphore;
+  readonly #largePages = new Semaphore(PAGES);
   readonly #longReadMs: number;
 
   private constructor(
@@ -93,7 +99,8 @@ export class PostgresStore implements DatabaseStore {
     this.#gets = new Gets(resources, ({ text, parameters }) => this.query<StoredResource>(text, parameters));
     this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
-    this.#lists = { dialect: POSTGRES_FILTERS, types, resources, slots, dense: options.denseMatches ?? DENSE };
+    const dense = options.denseMatches ?? DENSE;
+    this.#lists = { dialect: POSTGRES_FILTERS, types, resources, slots, positions: new Positions(), dense };
     this.#transactions = {
       types,
       resources,
@@ -140,10 +147,8 @@ export class PostgresStore implements DatabaseStore {
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     try {
-      // Of one statement at most, so it needs no transaction.
-      const few: StoredPage | undefined = await runLater(readAtOnce(this.#lists, request), ({ text, parameters }) =>
-        this.query(text, parameters),
-      );
+      // What belongs together is one statement, so they need no transaction.
+      const few = await (isPlainPage(query) ? this.#plainPage(request) : this.#run(readAtOnce(this.#lists, request)));
       if (few) return few;
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
       const short = await this.#snapshot(() => readList(this.#lists, request), limit);
@@ -208,6 +213,16 @@ export class PostgresStore implements DatabaseStore {
     await Promise.all([this.#purger.close(), this.#folder.close()]);
     await this.#unitOfWork.close();
     await this.dataSource.destroy();
+  }
+
+  #plainPage(request: ListRequest): Promise<StoredPage | undefined> {
+    const read = () => this.#run(readPlainPage(this.#lists, request));
+    return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read) : read();
+  }
+
+  /** Runs a program, each of its statements in a snapshot of its own. */
+  #run<Result>(program: Program<Result>): Promise<Result> {
+    return runLater(program, ({ text, parameters }) => this.query(text, parameters));
   }
 
   /** Runs a program in one snapshot, each of its statements within a time if there is one. */

@@ -6,7 +6,7 @@ import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, translateError } from './errors.js';
 import { Lanes } from './lanes.js';
 import { type Job, LiveTransaction } from './live-transaction.js';
-import { Semaphore } from './semaphore.js';
+import { Semaphore } from '../semaphore.js';
 
 /** Runs of one job, when others come in between. */
 const ATTEMPTS = 12;

@@ -37,7 +37,7 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   const parts = partsOf(target);
   // Repeated keys have to be put in order first, and there may be many of them.
   const hint = keys.distinct ? FEW_ROWS : NO_HINT;
-  const some = sql`(SELECT${hint} key FROM (${distinctKeys([keys])}) m LIMIT ${SOME})`;
+  const some = sql`SELECT${hint} key FROM (${distinctKeys([keys])}) m LIMIT ${SOME}`;
   const { resources } = context;
   const bounds = ONE_BOUNDED;
   const statement = resources.byFoundKeys(some, parts, baseUrl, bounds);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { rows, type Program } from '../program.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import { sql } from '../sql.js';
@@ -94,6 +94,6 @@ function join(groups: readonly number[], elements: Elements): { memberOf: string
 
 function render({ id, display }: Group, location: string): GroupElement {
   const text = JSON.stringify({ value: id, ...(display !== null && { display }), $ref: location, type: 'direct' });
-  const bits = createHash('sha256').update(text).digest();
+  const bits = hash('sha256', text, 'buffer');
   return { text, high: bits.readInt32BE(0), low: bits.readInt32BE(4) };
 }

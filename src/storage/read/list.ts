@@ -1,10 +1,11 @@
-import { rows, type Program } from '../program.js';
-import { sql, Sql } from '../sql.js';
+import type { Program } from '../program.js';
+import { Sql } from '../sql.js';
 import type { BaseUrl, Parts, StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
 import { filterContext } from './list-filter.js';
 import { isOrdered, partsOf, planTarget, type TargetPlan } from './list-target.js';
 import type { Elements } from './groups.js';
+import { isMuch } from './is-much.js';
 import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED } from './resource-sql.js';
 import { selectLong } from './select-long.js';
 import { isPlain, selectPlain } from './select-plain.js';
@@ -20,7 +21,6 @@ export function* readList(context: ListContext, request: ListRequest): Program<S
   const long = request.guard !== undefined;
   const elements: Elements = context.groups?.of(request.baseUrl) ?? new Map();
   const selection = yield* select(context, request, long);
-  if (selection?.range) return yield* readRange(context, request, selection, long, elements);
   const resources = selection && (yield* readResources(context, request, selection.matches, long, elements));
   if (!selection || !resources) return undefined;
   const { matches, ...rest } = selection;
@@ -49,18 +49,6 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Pro
   const [only] = plans;
   const inOrder = plans.length === 1 && only?.total !== undefined && isOrdered(only);
   return inOrder && !only.driver?.found ? yield* selectLong(request, plans, dense) : yield* selectShort(query, plans);
-}
-
-/** A page whose keys are told by a subquery. */
-function* readRange(
-  context: ListContext,
-  { query, baseUrl }: ListRequest,
-  { total, range }: Selection,
-  long: boolean,
-  elements: Elements,
-): Program<StoredPage | undefined> {
-  const resources = yield* readParts(context, range!, partsOf(query.targets[0]!), baseUrl, long, elements);
-  return resources && { total, resources: [...resources].sort((a, b) => a.key - b.key) };
 }
 
 /** Documents and parts of a page by key; undefined when they are many and this is not the place. */
@@ -101,10 +89,4 @@ function* readParts(
     : resources.byKeys(keys, parts, baseUrl, bounds);
   const form = few ? resources.groups : 'keys';
   return yield* readStored(context, statement, { parts, baseUrl, bounds, form, elements });
-}
-
-/** Whether the groups among the keys have more members together. */
-function* isMuch(keys: Sql, limit: number): Program<boolean> {
-  const beyond = yield* rows(sql`SELECT 1 FROM member WHERE group_key IN ${keys} LIMIT 1 OFFSET ${limit}`);
-  return beyond.length > 0;
 }

@@ -37,6 +37,12 @@ export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
   readonly memberOf?: string | null;
 };
 
+/** A row of a page: with the number of all resources, and of those ahead of the place the page is counted from. */
+export interface PageRow extends StoredResource {
+  readonly total: number;
+  readonly ahead: number;
+}
+
 /** Whether statements assemble the elements of `groups` (`memberOf`), or give the keys of the groups (`groupKeys`). */
 export type GroupsForm = 'elements' | 'keys';
 
@@ -77,14 +83,20 @@ export class ResourceSql {
     return this.#statement(BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
   }
 
-  /** The same, where a subquery with the column `key` finds the few keys. */
+  /** The same, where a SELECT of the column `key` finds the few keys. */
   byFoundKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(fromKeys(keys), keys.parameters, parts, baseUrl, bounds);
+    return this.#statement(this.dialect.fromFew(keys).text, keys.parameters, parts, baseUrl, bounds);
   }
 
   /** Any number by key, in no particular order; `keys` is a subquery with the column `key`. */
   byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
     return this.#statement(fromKeys(keys), keys.parameters, parts, baseUrl, bounds, 'keys');
+  }
+
+  /** The same of a page; the subquery has the columns of PageRow, too. */
+  byRange(range: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+    const from = `, k.total, k.ahead ${fromKeys(range)}`;
+    return this.#statement(from, range.parameters, parts, baseUrl, bounds, 'keys');
   }
 
   /** The URL of a resource, as the statements put it together. */

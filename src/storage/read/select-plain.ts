@@ -24,11 +24,6 @@ export function* selectPlain(tenant: TenantKey, query: ListQuery, plans: readonl
   }
   const { total, fromKey, skip } = yield* findPosition(tenant, types, page.startIndex);
   if (page.count === 0 || page.startIndex > total) return { total, matches: [] };
-  const [only] = plans;
-  if (only && plans.length === 1) {
-    const range = sql`(SELECT r.key AS key FROM resource r WHERE r.tenant = ${tenant} AND r.type = ${only.target.type.name} AND r.key >= ${fromKey} ORDER BY r.key LIMIT ${page.count} OFFSET ${skip})`;
-    return { total, matches: [], range };
-  }
   const from = plans.map(
     ({ index, target }) =>
       sql`SELECT r.key AS key, ${new Sql(String(index))} AS target, NULL AS sort_key FROM resource r WHERE r.tenant = ${tenant} AND r.type = ${target.type.name} AND r.key >= ${fromKey}`,

@@ -4,9 +4,9 @@ import type { FilterDialect } from '../filter-sql/dialect.js';
 import type { SlotCache } from '../slots.js';
 import type { BaseUrl, TenantKey } from '../store.js';
 import type { GroupElements } from './groups.js';
-import type { Sql } from '../sql.js';
 import type { Match } from './list-order.js';
 import type { Guard } from './list-target.js';
+import type { Positions } from './positions.js';
 import type { ResourceSql } from './resource-sql.js';
 
 /** What the lists of a store share. */
@@ -15,6 +15,7 @@ export interface ListContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly slots: SlotCache;
+  readonly positions: Positions;
   /** Elements of `groups`, where they may be kept. */
   readonly groups?: GroupElements;
   /** More matches of a condition than this are read off the event loop. */
@@ -40,6 +41,4 @@ export interface Page {
 /** A page of matches, with their total. */
 export interface Selection extends Page {
   readonly total: number;
-  /** In place of the matches, a subquery that tells the keys of the page, of the one target of the list. */
-  readonly range?: Sql;
 }

@@ -10,10 +10,14 @@ export interface ReadThreadData {
   readonly stop: Int32Array;
 }
 
-/** A step of a snapshot. */
+/** A statement, which begins a snapshot where it has a ceiling; and the end of a snapshot, which has no reply. */
 export type ReadRequest =
-  | { readonly kind: 'begin'; readonly ceilingMs: number }
-  | { readonly kind: 'query'; readonly sql: string; readonly parameters: readonly SqlValue[] }
+  | {
+      readonly kind: 'query';
+      readonly sql: string;
+      readonly parameters: readonly SqlValue[];
+      readonly ceilingMs: number | undefined;
+    }
   | { readonly kind: 'end' };
 
 /** `stopped`: the guard ended the statement. */
@@ -22,7 +26,7 @@ export type ReadReply =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined };
 
-/** Runs in the thread: one snapshot at a time on a connection of its own. */
+/** Runs in the thread: statements in the order they come, one snapshot at a time, on a connection of its own. */
 export function readThread({ Database, data, port }: ThreadContext<ReadThreadData>): void {
   const STOPPED = 'read stopped';
   const LIMIT = 200;
@@ -58,29 +62,29 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
     return statement.all(parameters);
   };
 
-  const answer = (request: ReadRequest): ReadReply => {
-    switch (request.kind) {
-      case 'begin':
-        deadline = Date.now() + request.ceilingMs;
-        database.exec('BEGIN');
-        return { kind: 'rows', rows: [] };
-      case 'query':
-        if (Date.now() > deadline) return { kind: 'stopped' };
-        return { kind: 'rows', rows: run(request.sql, request.parameters) };
-      case 'end':
-        if (database.inTransaction) database.exec('COMMIT');
-        return { kind: 'rows', rows: [] };
+  const answer = (request: ReadRequest): ReadReply | undefined => {
+    if (request.kind === 'end') {
+      deadline = Infinity;
+      if (database.inTransaction) database.exec('COMMIT');
+      return undefined;
     }
+    const { sql, parameters, ceilingMs } = request;
+    if (ceilingMs !== undefined) {
+      deadline = Date.now() + ceilingMs;
+      database.exec('BEGIN');
+    }
+    if (Date.now() > deadline) return { kind: 'stopped' };
+    return { kind: 'rows', rows: run(sql, parameters) };
   };
 
   port.on('message', (request: ReadRequest) => {
     try {
-      port.postMessage(answer(request));
+      const reply = answer(request);
+      if (reply) port.postMessage(reply);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
       port.postMessage(message === STOPPED ? { kind: 'stopped' } : { kind: 'failed', message, code });
     }
   });
-  port.postMessage({ kind: 'rows', rows: [] });
 }

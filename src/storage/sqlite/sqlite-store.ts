@@ -8,10 +8,12 @@ import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
+import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
+import { Positions } from '../read/positions.js';
 import { GroupElements, showGroups } from '../read/groups.js';
 import { readOne } from '../read/one.js';
 import { ResourceSql } from '../read/resource-sql.js';
-import type { ListContext } from '../read/selection.js';
+import type { ListContext, ListRequest } from '../read/selection.js';
 import { SlotCache } from '../slots.js';
 import { sql } from '../sql.js';
 import type {
@@ -29,6 +31,7 @@ import { setUniqueness } from '../write/uniqueness.js';
 import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
 import { LongReader } from './long-reader.js';
+import { PageReader } from './page-reader.js';
 import { assertWriter } from './pragmas.js';
 import { Reader } from './reader.js';
 import { SqliteTransaction, type TransactionContext } from './sqlite-transaction.js';
@@ -64,6 +67,7 @@ export class SqliteStore implements DatabaseStore {
   /** Lists, and single resources with very many members: neither waits for the other. */
   readonly #longLists: LongReader;
   readonly #largeGroups: LongReader;
+  readonly #largePages: PageReader;
   readonly #checkpointer: Checkpointer | undefined;
 
   private constructor(
@@ -89,11 +93,13 @@ export class SqliteStore implements DatabaseStore {
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job));
-    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, groups, dense: options.denseMatches ?? DENSE };
+    const dense = options.denseMatches ?? DENSE;
+    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, groups, positions: new Positions(), dense };
     this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
+    this.#largePages = new PageReader(options.path);
     if (server) this.#purger.start();
   }
 
@@ -144,11 +150,7 @@ export class SqliteStore implements DatabaseStore {
 
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
-    const short = this.#read(
-      () =>
-        this.#reader.snapshot(readAtOnce(this.#lists, request)) ??
-        this.#reader.snapshot(readList(this.#lists, request)),
-    );
+    const short = isPlainPage(query) ? await this.#plainPage(request) : this.#shortList(request);
     if (short) return short;
     const page = await this.#longLists.run(() =>
       readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
@@ -207,9 +209,28 @@ export class SqliteStore implements DatabaseStore {
   async close(): Promise<void> {
     await this.#purger.close();
     await this.#unitOfWork.close();
-    await Promise.all([this.#longLists.close(), this.#largeGroups.close(), this.#checkpointer?.close()]);
+    await Promise.all([
+      this.#longLists.close(),
+      this.#largeGroups.close(),
+      this.#largePages.close(),
+      this.#checkpointer?.close(),
+    ]);
     this.#reader.close();
     await this.dataSource.destroy();
+  }
+
+  #plainPage(request: ListRequest): StoredPage | undefined | Promise<StoredPage | undefined> {
+    const program = () => readPlainPage(this.#lists, request);
+    if (request.query.page.count >= LARGE_PAGE) return this.#largePages.run(program);
+    return this.#read(() => this.#reader.snapshot(program()));
+  }
+
+  #shortList(request: ListRequest): StoredPage | undefined {
+    return this.#read(
+      () =>
+        this.#reader.snapshot(readAtOnce(this.#lists, request)) ??
+        this.#reader.snapshot(readList(this.#lists, request)),
+    );
   }
 
   #read<T>(read: () => T): T {

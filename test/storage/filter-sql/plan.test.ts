@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runNow } from '../../../src/storage/program.js';
+import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
 import { readList } from '../../../src/storage/read/list.js';
+import { Positions } from '../../../src/storage/read/positions.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
 import type { ListContext } from '../../../src/storage/read/selection.js';
 import { SlotCache } from '../../../src/storage/slots.js';
@@ -47,6 +49,7 @@ function plans(query: ListQuery, dense = 1000): string[] {
     types: registry.resourceTypes,
     resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS, 'keys'),
     slots: new SlotCache(),
+    positions: new Positions(),
     dense,
   };
   const execute = ({ text, parameters }: Sql): unknown[] => {
@@ -60,7 +63,8 @@ function plans(query: ListQuery, dense = 1000): string[] {
     return database.prepare(text).all(parameters);
   };
   const guard = dense < 1000 ? () => undefined : undefined;
-  runNow(readList(context, { tenant: TENANT, query, baseUrl: BASE, ...(guard && { guard }) }), execute);
+  const read = isPlainPage(query) ? readPlainPage : readList;
+  runNow(read(context, { tenant: TENANT, query, baseUrl: BASE, ...(guard && { guard }) }), execute);
   return seen;
 }
 

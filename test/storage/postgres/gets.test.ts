@@ -27,12 +27,15 @@ describe('reads of single resources', () => {
       });
     });
   });
+  const turn = () => new Promise(setImmediate);
   const answer = () => answers.splice(0).forEach((each) => each());
 
   test('that come while one is read share the next statement, each kind its own; a failure is that of its statement alone', async () => {
     const early = gets.read(KIND, '1');
+    await turn();
     const together = [gets.read(KIND, 'a'), gets.read(KIND, 'b'), gets.read(KIND, 'a'), gets.read(KIND, 'none')];
     const failed = gets.read({ ...KIND, tenant: OTHER_TENANT }, 'a');
+    await turn();
     expect(asked).toHaveLength(1);
     answer();
     await early;
@@ -45,13 +48,17 @@ describe('reads of single resources', () => {
   });
 
   test('that are many, or wait for long, do not wait for the statement under way', async () => {
-    const reads = Array.from({ length: 33 }, () => gets.read(KIND, 'a'));
+    const reads = [gets.read(KIND, 'a')];
+    await turn();
+    reads.push(...Array.from({ length: 32 }, () => gets.read(KIND, 'a')));
+    await turn();
     expect(asked).toHaveLength(2);
     await new Promise((resolve) => setTimeout(resolve, 30));
     reads.push(gets.read(KIND, 'b'), gets.read(KIND, '1'));
+    await turn();
     expect(asked).toHaveLength(3);
     answer();
-    await new Promise(setImmediate);
+    await turn();
     answer();
     expect((await Promise.all(reads)).map(({ id } = {} as StoredResource) => id)).toEqual([
       ...Array.from({ length: 33 }, () => 'a'),

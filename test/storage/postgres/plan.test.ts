@@ -4,6 +4,7 @@ import type { ListQuery } from '../../../src/scim/query/list-query.js';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
 import { runLater } from '../../../src/storage/program.js';
 import { readList } from '../../../src/storage/read/list.js';
+import { Positions } from '../../../src/storage/read/positions.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
 import type { ListContext } from '../../../src/storage/read/selection.js';
 import { SlotCache } from '../../../src/storage/slots.js';
@@ -59,6 +60,7 @@ const USERS = 3000;
       types: registry.resourceTypes,
       resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements'),
       slots: new SlotCache(),
+      positions: new Positions(),
       dense,
     };
     const seen: string[] = [];

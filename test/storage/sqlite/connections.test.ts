@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { TooManyError } from '../../../src/scim/errors.js';
 import { Checkpointer } from '../../../src/storage/sqlite/checkpointer.js';
+import { PageReader } from '../../../src/storage/sqlite/page-reader.js';
 import { LongReader } from '../../../src/storage/sqlite/long-reader.js';
 import { assertReader, assertWriter, prepareReader, prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
 import { UnitOfWork } from '../../../src/storage/sqlite/unit-of-work.js';
@@ -115,6 +116,23 @@ test('a long read sees one snapshot', async () => {
   });
   expect(counts).toEqual([[{ n: 0 }], [{ n: 0 }]]);
   await reader.close();
+});
+
+test('large pages are read in order; one that fails leaves the others, and the thread, as they are', async () => {
+  const reader = new PageReader(path);
+  const one = (n: number) => reader.run(() => rows(sql`SELECT ${n} AS n`));
+  const failing = reader.run(() => rows(sql`SELECT 1 FROM nowhere`));
+  await expect(Promise.all([one(1), failing.catch((error: Error) => error.message), one(2), one(3)])).resolves.toEqual([
+    [{ n: 1 }],
+    'no such table: nowhere',
+    [{ n: 2 }],
+    [{ n: 3 }],
+  ]);
+  await reader.close();
+  await expect(one(4)).resolves.toEqual([{ n: 4 }]);
+  const last = one(5);
+  await reader.close();
+  await expect(last).rejects.toMatchObject({ status: 503 });
 });
 
 test('the checkpointing thread keeps the WAL near its limit while writes go on without pause', async () => {

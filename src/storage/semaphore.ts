@@ -12,10 +12,15 @@ export class Semaphore {
     try {
       return await task();
     } finally {
-      // The place is handed on, so that nobody who comes later gets in between.
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#leave();
     }
+  }
+
+  /** Apart, so that no task that is over refers to the one after it: once old, it would keep all that come. */
+  #leave(): void {
+    // The place is handed on, so that nobody who comes later gets in between.
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running -= 1;
   }
 }

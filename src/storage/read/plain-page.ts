@@ -1,0 +1,63 @@
+import type { IndexPage, ListQuery } from '../../scim/query/list-query.js';
+import type { Program } from '../program.js';
+import { sql, type Sql } from '../sql.js';
+import type { StoredPage, TenantKey } from '../store.js';
+import { BLOCK } from '../write/counters.js';
+import { liveCount } from './counters.js';
+import type { Elements } from './groups.js';
+import { isMuch } from './is-much.js';
+import { partsOf } from './list-target.js';
+import { PAGE_BOUNDED, type PageRow } from './resource-sql.js';
+import type { ListContext, ListRequest } from './selection.js';
+import { readStored } from './stored-rows.js';
+
+/** From so many resources on, to read a page takes some tenths of a millisecond. */
+export const LARGE_PAGE = 50;
+
+/** Whether a list is a page by index of all resources of one type, without filter or order. */
+export function isPlainPage({ targets, order, page }: ListQuery): boolean {
+  const [target, another] = targets;
+  return page.kind === 'index' && page.count > 0 && !order && !another && target?.filter === undefined;
+}
+
+/**
+ * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members to be
+ * read here.
+ */
+export function* readPlainPage(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
+  const { tenant, query, baseUrl } = request;
+  const target = query.targets[0]!;
+  const type = target.type.name;
+  const { startIndex, count } = query.page as IndexPage;
+  const elements: Elements = context.groups?.of(baseUrl) ?? new Map();
+  const { positions, resources } = context;
+  const parts = partsOf(target);
+  const bounds = PAGE_BOUNDED;
+  let block = positions.guess(tenant, type, startIndex);
+  for (;;) {
+    block ??= yield* positions.look(tenant, type, startIndex);
+    if (block === undefined) return { total: yield* liveCount(tenant, [type]), resources: [] };
+    const range = rangeSql(tenant, type, block, startIndex, count);
+    if (parts.members && (yield* isMuch(range, bounds.members))) return undefined;
+    const shown = { parts, baseUrl, bounds, form: 'keys', elements } as const;
+    const found = yield* readStored(context, resources.byRange(range, parts, baseUrl, bounds), shown);
+    if (!found) return undefined;
+    const [first] = found as readonly PageRow[];
+    const skipped = first && startIndex - 1 - Number(first.ahead);
+    if (skipped === undefined || skipped < 0) {
+      // Others were removed: the page begins in a later block, or there is none any more.
+      block = undefined;
+      continue;
+    }
+    positions.stepped(tenant, type, skipped);
+    return { total: Number(first!.total), resources: [...found].sort((a, b) => a.key - b.key) };
+  }
+}
+
+/** Keys of the page, each with the total and the number of resources ahead of the block. */
+function rangeSql(tenant: TenantKey, type: string, block: number, startIndex: number, count: number): Sql {
+  const counter = sql`FROM counter WHERE tenant = ${tenant} AND type = ${type}`;
+  const ahead = sql`SELECT CAST(coalesce(sum(n), 0) AS bigint) AS n ${counter} AND block < ${block}`;
+  const skip = sql`SELECT CASE WHEN s.n >= ${startIndex} THEN 0 ELSE ${startIndex - 1} - s.n END FROM (${ahead}) s`;
+  return sql`(SELECT r.key AS key, (SELECT sum(n) ${counter}) AS total, (${ahead}) AS ahead FROM resource r WHERE r.tenant = ${tenant} AND r.type = ${type} AND r.key >= ${block * BLOCK} ORDER BY r.key LIMIT ${count} OFFSET (${skip}))`;
+}

@@ -1,0 +1,65 @@
+import { rows, type Program } from '../program.js';
+import { sql } from '../sql.js';
+import type { TenantKey } from '../store.js';
+import { BLOCK } from '../write/counters.js';
+
+/** Tenants and types kept. */
+const KEPT = 1000;
+
+/** The counters of one type at some time: for each block of keys, how many resources there are up to its end. */
+interface Counters {
+  readonly blocks: readonly number[];
+  readonly upTo: readonly number[];
+}
+
+/**
+ * In which block of keys an index page begins, by what the counters said some time ago. That is a guess, since resources
+ * come and go, and statement after statement need not add up a thousand counters: the page's own statement counts what
+ * lies before the block.
+ */
+export class Positions {
+  readonly #known = new Map<string, Counters>();
+
+  /** The block of the resource at `startIndex`; undefined when nothing is known of it. */
+  guess(tenant: TenantKey, type: string, startIndex: number): number | undefined {
+    if (startIndex === 1) return 0;
+    const known = this.#known.get(nameOf(tenant, type));
+    return known && blockOf(known, startIndex);
+  }
+
+  /** The same by what the counters say now; undefined when there are fewer resources. */
+  *look(tenant: TenantKey, type: string, startIndex: number): Program<number | undefined> {
+    const counters = yield* rows<{ block: number; n: number }>(
+      sql`SELECT block, sum(n) AS n FROM counter WHERE tenant = ${tenant} AND type = ${type} GROUP BY block ORDER BY block`,
+    );
+    let total = 0;
+    const known = {
+      blocks: counters.map(({ block }) => Number(block)),
+      upTo: counters.map(({ n }) => (total += Number(n))),
+    };
+    if (this.#known.size >= KEPT) this.#known.clear();
+    this.#known.set(nameOf(tenant, type), known);
+    return blockOf(known, startIndex);
+  }
+
+  /** Tells how many resources had to be stepped over from the beginning of a guessed block. */
+  stepped(tenant: TenantKey, type: string, skip: number): void {
+    if (skip > 2 * BLOCK) this.#known.delete(nameOf(tenant, type));
+  }
+}
+
+function nameOf(tenant: TenantKey, type: string): string {
+  return `${tenant} ${type}`;
+}
+
+/** The first block that ends at or behind `startIndex`. */
+function blockOf({ blocks, upTo }: Counters, startIndex: number): number | undefined {
+  let from = 0;
+  let to = upTo.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (upTo[middle]! < startIndex) from = middle + 1;
+    else to = middle;
+  }
+  return blocks[from];
+}

@@ -1,0 +1,29 @@
+import { runLater, type Program } from '../program.js';
+import { Semaphore } from '../semaphore.js';
+import { ThreadReader } from './thread-reader.js';
+
+/** Pages under way: one is read while another waits for the thread. More would only fill the memory. */
+const UNDER_WAY = 2;
+
+/**
+ * Large pages, read in a thread while the event loop puts together the replies of those read before. Each statement has
+ * a snapshot of its own, so what belongs together must be one statement.
+ */
+export class PageReader {
+  readonly #thread: ThreadReader;
+  readonly #slots = new Semaphore(UNDER_WAY);
+
+  constructor(path: string) {
+    this.#thread = new ThreadReader(path);
+  }
+
+  /** Runs a program when those that came before are done. UnavailableError when the thread fails. */
+  run<Result>(program: () => Program<Result>): Promise<Result> {
+    return this.#slots.run(() => runLater(program(), (statement) => this.#thread.read(statement)));
+  }
+
+  /** Ends the thread. */
+  close(): Promise<void> {
+    return this.#thread.end();
+  }
+}

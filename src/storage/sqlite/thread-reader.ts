@@ -1,0 +1,87 @@
+import type { Worker } from 'node:worker_threads';
+import { TooManyError, UnavailableError } from '../../scim/errors.js';
+import type { Sql } from '../sql.js';
+import { lostCommit, translateError } from './errors.js';
+import { READER_PRAGMAS } from './pragmas.js';
+import { readThread, type ReadReply, type ReadRequest, type ReadThreadData } from './read-thread.js';
+import { startThread } from './worker.js';
+
+interface Pending {
+  readonly resolve: (rows: readonly unknown[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A thread that reads on a connection of its own. The first read starts it and, should it die, the next one does. */
+export class ThreadReader {
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #pending: Pending[] = [];
+  #worker: Worker | undefined;
+
+  constructor(private readonly path: string) {}
+
+  /**
+   * The rows of a statement, read after those that were asked for before. With `ceilingMs` it begins a snapshot, which
+   * may take that long; it is in the snapshot that was begun, or else in one of its own. Throws TooManyError past the
+   * ceiling, UnavailableError when the thread fails or was stopped.
+   */
+  read({ text, parameters }: Sql, ceilingMs?: number): Promise<readonly unknown[]> {
+    const request: ReadRequest = { kind: 'query', sql: text, parameters, ceilingMs };
+    const worker = (this.#worker ??= this.#start());
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ resolve, reject });
+      worker.postMessage(request);
+    });
+  }
+
+  endSnapshot(): void {
+    this.#worker?.postMessage({ kind: 'end' } satisfies ReadRequest);
+  }
+
+  /** Stops what is being read, and all that comes after. */
+  stop(): void {
+    Atomics.store(this.#stop, 0, 1);
+  }
+
+  /** Ends the thread; what it was asked for is rejected. */
+  async end(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    const data: ReadThreadData = { path: this.path, pragmas: READER_PRAGMAS, stop: this.#stop };
+    const worker = startThread(readThread, data);
+    worker.on('message', (reply: ReadReply) => this.#settle(reply));
+    worker.on('error', (error) => this.#died(worker, error));
+    worker.on('exit', () => this.#died(worker, new Error('The reading thread ended')));
+    return worker;
+  }
+
+  #settle(reply: ReadReply): void {
+    const pending = this.#pending.shift();
+    if (this.#pending.length === 0) this.#worker?.unref();
+    switch (reply.kind) {
+      case 'rows':
+        pending?.resolve(reply.rows);
+        break;
+      case 'stopped':
+        pending?.reject(this.#whyStopped());
+        break;
+      case 'failed':
+        pending?.reject(translateError(Object.assign(new Error(reply.message), { code: reply.code })));
+    }
+  }
+
+  #whyStopped(): Error {
+    if (Atomics.load(this.#stop, 0) !== 0) return new UnavailableError('The service is shutting down.', 1);
+    return new TooManyError(
+      'This list takes longer than the service allows. Narrow the filter: eq and sw on single attributes are fast.',
+    );
+  }
+
+  #died(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const { reject } of this.#pending.splice(0)) reject(lostCommit(error));
+  }
+}
