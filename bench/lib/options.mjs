@@ -9,7 +9,7 @@ export const HELP = `npm run bench -- [options]
   --filters        the fixed list of 40 filters with their times, in place of the rows
   --only NAME      one row; may be repeated. Names: ${ROWS.map(({ name }) => name).join(', ')}
   --peers LIST     peers to run beside it: scimmy (default), polis (needs --db postgres and is the default there) or none
-  --peer-users N   users of the peers, default 10000 (they are filled slowly, and in memory the time per request grows)
+  --peer-users N   users of the peers; default as many for polis, and 10000 for scimmy, whose requests take longer with each
   --json FILE      write the results there, too
   --docs           put the table and the plot into docs/performance.md
   --profile        write CPU profiles of the service, one a row, and tell where the time goes
@@ -30,7 +30,7 @@ export function readOptions(args) {
       filters: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       peers: { type: 'string' },
-      'peer-users': { type: 'string', default: '10000' },
+      'peer-users': { type: 'string' },
       json: { type: 'string' },
       docs: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
@@ -56,7 +56,10 @@ export function readOptions(args) {
     ...values,
     users,
     peers,
-    peerUsers: Math.min(users, whole('--peer-users', values['peer-users'])),
+    peerUsers: Math.min(
+      users,
+      whole('--peer-users', values['peer-users'] ?? (values.db === 'postgres' ? '100000' : '10000')),
+    ),
     rows: ROWS.filter(({ name }) => !values.only || values.only.includes(name)),
     whole: !values.only && !values.filters && !values.profile,
     connections: 32,

@@ -30,16 +30,16 @@ export function verdict({ must, aim }, ratio) {
   return ratio >= must ? 'reached' : 'missed';
 }
 
-/** The results as lines of cells, the first the heads. */
+/** The results as lines of cells, the first the heads. What must be reached is said of a SQLite file. */
 export function resultCells(results) {
+  const judged = results.db !== 'postgres';
   const peers = Object.keys(results.subjects).filter((name) => name !== 'rollcall');
   const find = (name, subject) => results.rows.find((row) => row.name === name && row.subject === subject);
   const heads = [
     'row',
-    'must',
-    'aim',
+    ...(judged ? ['must', 'aim'] : []),
     'ratio',
-    '',
+    ...(judged ? [''] : []),
     'requests/s',
     'p50 ms',
     'p99 ms',
@@ -55,11 +55,11 @@ export function resultCells(results) {
       const theirs = find(row.name, peer);
       return theirs?.skipped ? [theirs.skipped, '-'] : [number(theirs?.ratio), number(theirs?.perSecond)];
     });
-    const own5 = own.skipped
-      ? [own.skipped, 'missed', '-', '-', '-', '-', '-', '-']
+    const ownCells = own.skipped
+      ? [own.skipped, ...(judged ? ['missed'] : []), '-', '-', '-', '-', '-', '-']
       : [
           own.ratio,
-          verdict(row, own.ratio),
+          ...(judged ? [verdict(row, own.ratio)] : []),
           number(own.perSecond),
           milliseconds(own.p50Ms),
           milliseconds(own.p99Ms),
@@ -67,7 +67,7 @@ export function resultCells(results) {
           number(own.cpuRatio),
           number(own.commitRatio),
         ];
-    return [[row.name, row.must, row.aim, ...own5, ...others].map(String)];
+    return [[row.name, ...(judged ? [row.must, row.aim] : []), ...ownCells, ...others].map(String)];
   });
   return [heads, ...lines];
 }

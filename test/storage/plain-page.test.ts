@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { BASE, create, createUser, GROUP, listQuery, openStore, TENANT, USER, type TestStore } from './fixture.js';
+import {
+  BASE,
+  create,
+  createUser,
+  GROUP,
+  listQuery,
+  openStore,
+  OTHER_TENANT,
+  TENANT,
+  USER,
+  type TestStore,
+} from './fixture.js';
 
 describe('pages by index of everything there is', () => {
   let opened: TestStore;
@@ -79,5 +90,16 @@ describe('pages by index of everything there is', () => {
     ids.splice(20);
     await expectPage(1500, 100);
     await expectPages();
+  });
+
+  test('and where counters speak of more than there is, as while a tenant is purged, there is an end', async () => {
+    const surplus = [OTHER_TENANT, 'User', 0, 200];
+    await opened.store.transaction((tx) =>
+      tx.query('INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?)', surplus),
+    );
+    for (const count of [10, 100]) {
+      const query = listQuery(USER, undefined, { kind: 'index', startIndex: 151, count });
+      expect(await opened.store.list(OTHER_TENANT, query, BASE)).toEqual({ total: 200, resources: [] });
+    }
   });
 });

@@ -29,7 +29,12 @@ export class Companies {
   }
 
   async #carryOut(batch: readonly Waiting[]): Promise<void> {
-    const rest = batch.length === 1 ? batch : await this.#share(batch);
+    let rest = batch;
+    for (let before = Infinity; rest.length > 1 && rest.length < before;) {
+      before = rest.length;
+      // Those that do something else than the first are another company, or none.
+      rest = await this.#share(rest);
+    }
     await Promise.all(rest.map(({ job, resolve, reject }) => this.alone(job).then(resolve, reject)));
   }
 
@@ -63,7 +68,8 @@ async function runTogether(connection: Connection, batch: readonly Waiting[]): P
   const spoilt = results.find((result) => result.status === 'rejected');
   if (spoilt) {
     await transaction.undo();
-    throw spoilt.reason;
+    // What failed at the server says whether the connection can be used again.
+    throw transaction.failure ?? spoilt.reason;
   }
   await transaction.commit();
   return results.map((result) => (result as PromiseFulfilledResult<End>).value);
@@ -117,6 +123,6 @@ class SharedTransaction implements JobTransaction {
 
   /** Whether the transaction cannot go on after the job failed: it holds what the job wrote, or a statement failed. */
   get spoilt(): boolean {
-    return this.#wrote || this.transaction.failed;
+    return this.#wrote || this.transaction.failure !== undefined;
   }
 }

@@ -1,9 +1,10 @@
+import type { MemberStep, ResourceChange } from '../../scim/patch/change.js';
 import type { StoredResource } from '../store.js';
 import type { NextVersion } from '../write/version.js';
 
 type Count = (by: number) => Promise<NextVersion>;
 
-/** A job does more than add members to the group by id, or remove them: it needs a transaction of its own. */
+/** A job does something else than its company: it needs a transaction of its own. */
 export class RunAlone extends Error {
   constructor() {
     super('This change needs a transaction of its own');
@@ -11,8 +12,12 @@ export class RunAlone extends Error {
   }
 }
 
-/** What jobs on one group that share a transaction do once for all of them. */
+/**
+ * What jobs on one group that share a transaction do once for all of them. All add members, or all remove some: in which
+ * order their rows change then makes no difference, so that of their versions need not be the same.
+ */
 export class Company {
+  #kind: MemberStep['kind'] | undefined;
   #found: Promise<StoredResource | undefined> | undefined;
   #expected: number;
   #count: Count | undefined;
@@ -25,6 +30,14 @@ export class Company {
   /** The group, as the first of them reads it. */
   find(read: () => Promise<StoredResource | undefined>): Promise<StoredResource | undefined> {
     return (this.#found ??= read());
+  }
+
+  /** Lets in a change that does what the others do, and nothing but that. Throws RunAlone. */
+  admit({ document, members }: ResourceChange, current: StoredResource): void {
+    const [first] = members;
+    const kind = (this.#kind ??= first?.kind === 'add' || first?.kind === 'remove' ? first.kind : undefined);
+    const alike = kind !== undefined && members.every((step) => step.kind === kind);
+    if (!alike || JSON.stringify(document) !== current.document) throw new RunAlone();
   }
 
   /**

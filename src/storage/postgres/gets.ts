@@ -7,7 +7,7 @@ import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 const TOGETHER = 32;
 /** Statements at once, at most. */
 const STATEMENTS = 4;
-/** After so many milliseconds a statement takes long, and those who wait for it are read by another. */
+/** Reads that have waited so many milliseconds for a statement have one of their own. */
 const LONG_MS = 10;
 
 interface Waiting {
@@ -27,6 +27,8 @@ interface Kind {
 interface Queue {
   readonly name: string;
   readonly kind: Kind;
+  /** When the first of them came. */
+  readonly since: number;
   readonly reads: Waiting[];
 }
 
@@ -37,7 +39,7 @@ interface Queue {
 export class Gets {
   readonly #queues: Queue[] = [];
   #running = 0;
-  #startedAt = 0;
+  #later: NodeJS.Timeout | undefined;
   #gathering = false;
 
   constructor(
@@ -51,7 +53,7 @@ export class Gets {
       const name = `${tenant} ${type.name} ${parts.members} ${parts.memberOf} ${baseUrl}`;
       const known = this.#queues.find((queue) => queue.name === name);
       if (known) known.reads.push({ id, resolve, reject });
-      else this.#queues.push({ name, kind, reads: [{ id, resolve, reject }] });
+      else this.#queues.push({ name, kind, since: performance.now(), reads: [{ id, resolve, reject }] });
       this.#gather();
     });
   }
@@ -67,26 +69,33 @@ export class Gets {
   }
 
   #next(): void {
-    const [queue] = this.#queues;
-    if (!queue || !this.#mayStart(queue)) return;
+    for (let queue = this.#queues[0]; queue && this.#mayStart(queue); queue = this.#queues[0]) this.#start(queue);
+    // A statement that takes long must not keep those who need not wait for it.
+    if (this.#queues.length === 0 || this.#running >= STATEMENTS) return;
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#next();
+    }, LONG_MS);
+  }
+
+  #mayStart({ reads, since }: Queue): boolean {
+    if (this.#running === 0) return true;
+    if (this.#running >= STATEMENTS) return false;
+    return reads.length >= TOGETHER || performance.now() - since >= LONG_MS;
+  }
+
+  #start(queue: Queue): void {
     this.#queues.shift();
     const reads = queue.reads.splice(0, TOGETHER);
     // Behind the others: no kind of resource keeps another waiting.
     if (queue.reads.length > 0) this.#queues.push(queue);
     this.#running += 1;
-    this.#startedAt = performance.now();
     void this.#run(queue.kind, reads).then((settle) => {
       this.#running -= 1;
       this.#next();
       // The next statement goes out before the replies to this one are made: so the server works meanwhile.
       setImmediate(settle);
     });
-  }
-
-  #mayStart({ reads }: Queue): boolean {
-    if (this.#running === 0) return true;
-    if (this.#running >= STATEMENTS) return false;
-    return reads.length >= TOGETHER || performance.now() - this.#startedAt > LONG_MS;
   }
 
   /** Reads, and gives what tells those who wait. Never rejects. */

@@ -33,9 +33,9 @@ export class LiveTransaction implements JobTransaction {
     readonly cautious: boolean,
   ) {}
 
-  /** Whether a statement failed: the server undoes all of it. */
-  get failed(): boolean {
-    return this.#failure !== undefined;
+  /** Why the first statement that failed did: after it the server undoes all of them. */
+  get failure(): unknown {
+    return this.#failure?.error;
   }
 
   async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {

@@ -147,11 +147,14 @@ export class PostgresStore implements DatabaseStore {
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     try {
-      // What belongs together is one statement, so they need no transaction.
-      const few = await (isPlainPage(query) ? this.#plainPage(request) : this.#run(readAtOnce(this.#lists, request)));
-      if (few) return few;
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
-      const short = await this.#snapshot(() => readList(this.#lists, request), limit);
+      const few = await (isPlainPage(query) ? this.#plainPage(request, limit) : this.#few(request));
+      if (few) return few;
+      // A plain page that was not read by now is not a short list either.
+      const short =
+        isPlainPage(query) && limit !== undefined
+          ? undefined
+          : await this.#snapshot(() => readList(this.#lists, request), limit);
       if (short) return short;
       if (limit === undefined) throw tooMany();
       const page = await this.#longReads.run(() =>
@@ -215,14 +218,14 @@ export class PostgresStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  #plainPage(request: ListRequest): Promise<StoredPage | undefined> {
-    const read = () => this.#run(readPlainPage(this.#lists, request));
+  #plainPage(request: ListRequest, limit: number | undefined): Promise<StoredPage | undefined> {
+    const read = () => this.#snapshot(() => readPlainPage(this.#lists, request), limit);
     return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read) : read();
   }
 
-  /** Runs a program, each of its statements in a snapshot of its own. */
-  #run<Result>(program: Program<Result>): Promise<Result> {
-    return runLater(program, ({ text, parameters }) => this.query(text, parameters));
+  /** Of one statement at most, so it needs no transaction. */
+  #few(request: ListRequest): Promise<StoredPage | undefined> {
+    return runLater(readAtOnce(this.#lists, request), ({ text, parameters }) => this.query(text, parameters));
   }
 
   /** Runs a program in one snapshot, each of its statements within a time if there is one. */

@@ -8,7 +8,6 @@ import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written
 import type { WriteContext } from '../write/context.js';
 import { ResourceWriter } from '../write/resource-writer.js';
 import { countVersion, type NextVersion, StaleError } from '../write/version.js';
-import { RunAlone } from './company.js';
 import { lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
 import type { JobTransaction } from './live-transaction.js';
@@ -64,7 +63,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     current: StoredResource,
     change: ResourceChange,
   ): Promise<Written> {
-    if (this.job.company && !isMembersById(current, change)) throw new RunAlone();
+    this.job.company?.admit(change, current);
     // These look at the members that are there, so none may come or go until they are done.
     if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
       this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
@@ -140,11 +139,4 @@ export class PostgresTransaction implements Transaction, WriteContext {
   #send({ text, parameters }: Sql): void {
     this.job.send(text, parameters);
   }
-}
-
-/** Whether a change leaves the document as it is, and adds members or removes them whoever else is there. */
-function isMembersById(current: StoredResource, { document, members }: ResourceChange): boolean {
-  return (
-    members.every(({ kind }) => kind === 'add' || kind === 'remove') && JSON.stringify(document) === current.document
-  );
 }

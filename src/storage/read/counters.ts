@@ -19,17 +19,25 @@ export function* liveCount(tenant: TenantKey, types: readonly string[]): Program
 /** The total, and the place of the resource at `startIndex` to within one block of keys. */
 export function* findPosition(tenant: TenantKey, types: readonly string[], startIndex: number): Program<Position> {
   if (startIndex === 1) return { total: yield* liveCount(tenant, types), fromKey: 0, skip: 0 };
-  const blocks = yield* rows<{ block: number; n: number }>(
+  let total = 0;
+  let position: { fromKey: number; skip: number } | undefined;
+  for (const { block, upTo } of yield* countBlocks(tenant, types)) {
+    if (!position && upTo >= startIndex) position = { fromKey: block * BLOCK, skip: startIndex - 1 - total };
+    total = upTo;
+  }
+  return { total, ...(position ?? { fromKey: 0, skip: 0 }) };
+}
+
+/** For each block of keys, how many resources of these types there are up to its end. */
+export function* countBlocks(
+  tenant: TenantKey,
+  types: readonly string[],
+): Program<readonly { readonly block: number; readonly upTo: number }[]> {
+  const counters = yield* rows<{ block: number; n: number }>(
     sql`SELECT block, sum(n) AS n FROM counter WHERE ${ofTypes(tenant, types)} GROUP BY block ORDER BY block`,
   );
   let total = 0;
-  let position: { fromKey: number; skip: number } | undefined;
-  for (const { block, n } of blocks) {
-    const before = total;
-    total += Number(n);
-    if (!position && total >= startIndex) position = { fromKey: Number(block) * BLOCK, skip: startIndex - 1 - before };
-  }
-  return { total, ...(position ?? { fromKey: 0, skip: 0 }) };
+  return counters.map(({ block, n }) => ({ block: Number(block), upTo: (total += Number(n)) }));
 }
 
 function ofTypes(tenant: TenantKey, types: readonly string[]): Sql {

@@ -33,25 +33,23 @@ export function* readPlainPage(context: ListContext, request: ListRequest): Prog
   const { positions, resources } = context;
   const parts = partsOf(target);
   const bounds = PAGE_BOUNDED;
-  let block = positions.guess(tenant, type, startIndex);
-  for (;;) {
-    block ??= yield* positions.look(tenant, type, startIndex);
-    if (block === undefined) return { total: yield* liveCount(tenant, [type]), resources: [] };
-    const range = rangeSql(tenant, type, block, startIndex, count);
+  const guess = positions.guess(tenant, type, startIndex);
+  // A guess may be wrong in two ways: more lie ahead of the block than it knew, or there is nothing where it looks.
+  for (const block of guess === undefined ? [undefined] : [guess, undefined]) {
+    const begin = block ?? (yield* positions.look(tenant, type, startIndex));
+    if (begin === undefined) break;
+    const range = rangeSql(tenant, type, begin, startIndex, count);
     if (parts.members && (yield* isMuch(range, bounds.members))) return undefined;
     const shown = { parts, baseUrl, bounds, form: 'keys', elements } as const;
     const found = yield* readStored(context, resources.byRange(range, parts, baseUrl, bounds), shown);
     if (!found) return undefined;
     const [first] = found as readonly PageRow[];
-    const skipped = first && startIndex - 1 - Number(first.ahead);
-    if (skipped === undefined || skipped < 0) {
-      // Others were removed: the page begins in a later block, or there is none any more.
-      block = undefined;
-      continue;
-    }
+    const skipped = first ? startIndex - 1 - Number(first.ahead) : -1;
+    if (!first || skipped < 0) continue;
     positions.stepped(tenant, type, skipped);
-    return { total: Number(first!.total), resources: [...found].sort((a, b) => a.key - b.key) };
+    return { total: Number(first.total), resources: [...found].sort((x, y) => x.key - y.key) };
   }
+  return { total: yield* liveCount(tenant, [type]), resources: [] };
 }
 
 /** Keys of the page, each with the total and the number of resources ahead of the block. */

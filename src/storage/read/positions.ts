@@ -1,16 +1,13 @@
-import { rows, type Program } from '../program.js';
-import { sql } from '../sql.js';
+import type { Program } from '../program.js';
 import type { TenantKey } from '../store.js';
 import { BLOCK } from '../write/counters.js';
+import { countBlocks } from './counters.js';
 
 /** Tenants and types kept. */
 const KEPT = 1000;
 
-/** The counters of one type at some time: for each block of keys, how many resources there are up to its end. */
-interface Counters {
-  readonly blocks: readonly number[];
-  readonly upTo: readonly number[];
-}
+/** What the counters of one type said at some time. */
+type Counters = readonly { readonly block: number; readonly upTo: number }[];
 
 /**
  * In which block of keys an index page begins, by what the counters said some time ago. That is a guess, since resources
@@ -29,14 +26,7 @@ export class Positions {
 
   /** The same by what the counters say now; undefined when there are fewer resources. */
   *look(tenant: TenantKey, type: string, startIndex: number): Program<number | undefined> {
-    const counters = yield* rows<{ block: number; n: number }>(
-      sql`SELECT block, sum(n) AS n FROM counter WHERE tenant = ${tenant} AND type = ${type} GROUP BY block ORDER BY block`,
-    );
-    let total = 0;
-    const known = {
-      blocks: counters.map(({ block }) => Number(block)),
-      upTo: counters.map(({ n }) => (total += Number(n))),
-    };
+    const known = yield* countBlocks(tenant, [type]);
     if (this.#known.size >= KEPT) this.#known.clear();
     this.#known.set(nameOf(tenant, type), known);
     return blockOf(known, startIndex);
@@ -53,13 +43,13 @@ function nameOf(tenant: TenantKey, type: string): string {
 }
 
 /** The first block that ends at or behind `startIndex`. */
-function blockOf({ blocks, upTo }: Counters, startIndex: number): number | undefined {
+function blockOf(counters: Counters, startIndex: number): number | undefined {
   let from = 0;
-  let to = upTo.length;
+  let to = counters.length;
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (upTo[middle]! < startIndex) from = middle + 1;
+    if (counters[middle]!.upTo < startIndex) from = middle + 1;
     else to = middle;
   }
-  return blocks[from];
+  return counters[from]?.block;
 }

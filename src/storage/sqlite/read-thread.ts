@@ -10,15 +10,16 @@ export interface ReadThreadData {
   readonly stop: Int32Array;
 }
 
-/** A statement, which begins a snapshot where it has a ceiling; and the end of a snapshot, which has no reply. */
-export type ReadRequest =
-  | {
-      readonly kind: 'query';
-      readonly sql: string;
-      readonly parameters: readonly SqlValue[];
-      readonly ceilingMs: number | undefined;
-    }
-  | { readonly kind: 'end' };
+/** A statement; with a ceiling it begins a snapshot. */
+export interface ReadQuery {
+  readonly kind: 'query';
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+  readonly ceilingMs: number | undefined;
+}
+
+/** What the thread is sent. The end of a snapshot has no reply. */
+export type ReadRequest = ReadQuery | { readonly kind: 'end' };
 
 /** `stopped`: the guard ended the statement. */
 export type ReadReply =
@@ -62,25 +63,28 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
     return statement.all(parameters);
   };
 
-  const answer = (request: ReadRequest): ReadReply | undefined => {
-    if (request.kind === 'end') {
-      deadline = Infinity;
-      if (database.inTransaction) database.exec('COMMIT');
-      return undefined;
-    }
-    const { sql, parameters, ceilingMs } = request;
+  const answer = ({ sql, parameters, ceilingMs }: ReadQuery): ReadReply => {
     if (ceilingMs !== undefined) {
       deadline = Date.now() + ceilingMs;
       database.exec('BEGIN');
     }
-    if (Date.now() > deadline) return { kind: 'stopped' };
+    if (Date.now() > deadline || Atomics.load(data.stop, 0) !== 0) return { kind: 'stopped' };
     return { kind: 'rows', rows: run(sql, parameters) };
   };
 
+  const end = () => {
+    deadline = Infinity;
+    if (database.inTransaction) database.exec('COMMIT');
+  };
+
   port.on('message', (request: ReadRequest) => {
+    if (request.kind === 'end') {
+      // Nobody waits for a reply; what it throws ends the thread.
+      end();
+      return;
+    }
     try {
-      const reply = answer(request);
-      if (reply) port.postMessage(reply);
+      port.postMessage(answer(request));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -16,6 +16,7 @@ export class ThreadReader {
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
+  #ended = false;
 
   constructor(private readonly path: string) {}
 
@@ -25,6 +26,7 @@ export class ThreadReader {
    * ceiling, UnavailableError when the thread fails or was stopped.
    */
   read({ text, parameters }: Sql, ceilingMs?: number): Promise<readonly unknown[]> {
+    if (this.#ended) return Promise.reject(shuttingDown());
     const request: ReadRequest = { kind: 'query', sql: text, parameters, ceilingMs };
     const worker = (this.#worker ??= this.#start());
     worker.ref();
@@ -45,13 +47,16 @@ export class ThreadReader {
 
   /** Ends the thread; what it was asked for is rejected. */
   async end(): Promise<void> {
+    this.#ended = true;
     await this.#worker?.terminate();
   }
 
   #start(): Worker {
     const data: ReadThreadData = { path: this.path, pragmas: READER_PRAGMAS, stop: this.#stop };
     const worker = startThread(readThread, data);
-    worker.on('message', (reply: ReadReply) => this.#settle(reply));
+    worker.on('message', (reply: ReadReply) => {
+      if (this.#worker === worker) this.#settle(reply);
+    });
     worker.on('error', (error) => this.#died(worker, error));
     worker.on('exit', () => this.#died(worker, new Error('The reading thread ended')));
     return worker;
@@ -73,7 +78,7 @@ export class ThreadReader {
   }
 
   #whyStopped(): Error {
-    if (Atomics.load(this.#stop, 0) !== 0) return new UnavailableError('The service is shutting down.', 1);
+    if (Atomics.load(this.#stop, 0) !== 0) return shuttingDown();
     return new TooManyError(
       'This list takes longer than the service allows. Narrow the filter: eq and sw on single attributes are fast.',
     );
@@ -84,4 +89,8 @@ export class ThreadReader {
     this.#worker = undefined;
     for (const { reject } of this.#pending.splice(0)) reject(lostCommit(error));
   }
+}
+
+function shuttingDown(): UnavailableError {
+  return new UnavailableError('The service is shutting down.', 1);
 }

@@ -16,6 +16,7 @@ const MEMBERS = { members: true, memberOf: false };
   let group: StoredResource;
   let ids: readonly string[];
   let rounds = 0;
+  let before: string[] = [];
   beforeAll(async () => {
     replicas = await openReplicas(2);
     a = replicas.stores[0]!;
@@ -78,6 +79,25 @@ const MEMBERS = { members: true, memberOf: false };
     const written = await Promise.all([add(a, ids[0]!), removal, add(a, ids[2]!), add(a, ids[2]!)]);
     expect(written.map(({ changed }) => changed)).toEqual([false, true, true, false]);
     expect(await stored()).toEqual({ version: 4, members: [ids[0]!, ids[2]!].toSorted() });
+  });
+
+  test('of additions and removals of the same members, the last version is what is stored', async () => {
+    for (let round = 0; round < 8; round++) {
+      const kinds = Array.from({ length: 12 }, (_, at) => (at % 4 === 1 || at % 4 === 2 ? 'add' : 'remove'));
+      const written = await Promise.all(
+        kinds.map((kind) => tied(a, (tx) => patch(tx, [{ kind, ids: ids.slice(0, 2) }]))),
+      );
+      const changes = written
+        .filter(({ changed }) => changed)
+        .toSorted((one, other) => one.resource.version - other.resource.version);
+      const members = new Set<string>(round === 0 ? [] : before);
+      for (const { membersAdded, membersRemoved } of changes) {
+        for (const id of membersAdded) members.add(id);
+        for (const id of membersRemoved) members.delete(id);
+      }
+      before = [...members];
+      expect((await stored()).members).toEqual(before.toSorted());
+    }
   });
 
   test('one that fails before it wrote leaves the others to themselves', async () => {

@@ -53,9 +53,10 @@ describe('reads of single resources', () => {
     reads.push(...Array.from({ length: 32 }, () => gets.read(KIND, 'a')));
     await turn();
     expect(asked).toHaveLength(2);
-    await new Promise((resolve) => setTimeout(resolve, 30));
     reads.push(gets.read(KIND, 'b'), gets.read(KIND, '1'));
     await turn();
+    expect(asked).toHaveLength(2);
+    await new Promise((resolve) => setTimeout(resolve, 30));
     expect(asked).toHaveLength(3);
     answer();
     await turn();

@@ -128,11 +128,9 @@ test('large pages are read in order; one that fails leaves the others, and the t
     [{ n: 2 }],
     [{ n: 3 }],
   ]);
+  const last = [one(4), one(5), one(6)];
   await reader.close();
-  await expect(one(4)).resolves.toEqual([{ n: 4 }]);
-  const last = one(5);
-  await reader.close();
-  await expect(last).rejects.toMatchObject({ status: 503 });
+  for (const page of await Promise.allSettled(last)) expect(page).toMatchObject({ reason: { status: 503 } });
 });
 
 test('the checkpointing thread keeps the WAL near its limit while writes go on without pause', async () => {
