@@ -5,6 +5,8 @@ import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 
 /** Resources of one statement at most. */
 const TOGETHER = 32;
+/** Replies of one turn of the event loop. */
+const REPLIES = 8;
 /** Statements at once, at most. */
 const STATEMENTS = 4;
 /** Reads that have waited so many milliseconds for a statement have one of their own. */
@@ -90,16 +92,22 @@ export class Gets {
     // Behind the others: no kind of resource keeps another waiting.
     if (queue.reads.length > 0) this.#queues.push(queue);
     this.#running += 1;
-    void this.#run(queue.kind, reads).then((settle) => {
+    void this.#run(queue.kind, reads).then((tell) => {
       this.#running -= 1;
       this.#next();
       // The next statement goes out before the replies to this one are made: so the server works meanwhile.
-      setImmediate(settle);
+      setImmediate(() => this.#tellAll(reads, tell));
     });
   }
 
-  /** Reads, and gives what tells those who wait. Never rejects. */
-  async #run({ tenant, type, parts, baseUrl }: Kind, reads: readonly Waiting[]): Promise<() => void> {
+  /** Between some of the replies and the others, requests come in that the next statement is for. */
+  #tellAll(reads: readonly Waiting[], tell: (read: Waiting) => void): void {
+    for (const read of reads.slice(0, REPLIES)) tell(read);
+    if (reads.length > REPLIES) setImmediate(() => this.#tellAll(reads.slice(REPLIES), tell));
+  }
+
+  /** Reads, and gives what tells one who waits. Never rejects. */
+  async #run({ tenant, type, parts, baseUrl }: Kind, reads: readonly Waiting[]): Promise<(read: Waiting) => void> {
     try {
       const ids = [...new Set(reads.map(({ id }) => id))];
       const [only] = ids;
@@ -108,13 +116,9 @@ export class Gets {
           ? this.resources.byId(tenant, type.name, only, parts, baseUrl)
           : this.resources.byIds(tenant, type.name, ids, parts, baseUrl);
       const found = new Map((await this.query(statement)).map((row) => [row.id, row]));
-      return () => {
-        for (const { id, resolve } of reads) resolve(found.get(id));
-      };
+      return ({ id, resolve }) => resolve(found.get(id));
     } catch (error) {
-      return () => {
-        for (const { reject } of reads) reject(error);
-      };
+      return ({ reject }) => reject(error);
     }
   }
 }
