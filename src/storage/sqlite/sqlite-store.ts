@@ -55,6 +55,8 @@ export interface SqliteStoreOptions {
 }
 
 const LONG_READ_MS = 2000;
+/** Characters of a page that, copied from a thread, would take longer to collect as garbage than the thread saves. */
+const LONG_PAGE = 400_000;
 
 /** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
 export class SqliteStore implements DatabaseStore {
@@ -68,6 +70,8 @@ export class SqliteStore implements DatabaseStore {
   readonly #longLists: LongReader;
   readonly #largeGroups: LongReader;
   readonly #largePages: PageReader;
+  /** Characters of the large page that was read last. */
+  #pageLength = 0;
   readonly #checkpointer: Checkpointer | undefined;
 
   private constructor(
@@ -221,8 +225,15 @@ export class SqliteStore implements DatabaseStore {
 
   #plainPage(request: ListRequest): StoredPage | undefined | Promise<StoredPage | undefined> {
     const program = () => readPlainPage(this.#lists, request);
-    if (request.query.page.count >= LARGE_PAGE) return this.#largePages.run(program);
-    return this.#read(() => this.#reader.snapshot(program()));
+    if (request.query.page.count < LARGE_PAGE) return this.#read(() => this.#reader.snapshot(program()));
+    const page =
+      this.#pageLength < LONG_PAGE
+        ? this.#largePages.run(program)
+        : Promise.resolve(this.#read(() => this.#reader.snapshot(program())));
+    return page.then((read) => {
+      this.#pageLength = read ? lengthOf(read) : 0;
+      return read;
+    });
   }
 
   #shortList(request: ListRequest): StoredPage | undefined {
@@ -240,6 +251,10 @@ export class SqliteStore implements DatabaseStore {
       throw translateError(error);
     }
   }
+}
+
+function lengthOf({ resources }: StoredPage): number {
+  return resources.reduce((sum, { document, memberOf }) => sum + document.length + (memberOf?.length ?? 0), 0);
 }
 
 /** The one connection that writes, as TypeORM's driver owns it. */
