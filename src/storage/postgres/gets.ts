@@ -47,6 +47,7 @@ export class Gets {
   constructor(
     private readonly resources: ResourceSql,
     private readonly query: (statement: Sql) => Promise<StoredResource[]>,
+    private readonly longMs = LONG_MS,
   ) {}
 
   read(kind: Kind, id: string): Promise<StoredResource | undefined> {
@@ -77,13 +78,13 @@ export class Gets {
     this.#later ??= setTimeout(() => {
       this.#later = undefined;
       this.#next();
-    }, LONG_MS);
+    }, this.longMs);
   }
 
   #mayStart({ reads, since }: Queue): boolean {
     if (this.#running === 0) return true;
     if (this.#running >= STATEMENTS) return false;
-    return reads.length >= TOGETHER || performance.now() - since >= LONG_MS;
+    return reads.length >= TOGETHER || performance.now() - since >= this.longMs;
   }
 
   #start(queue: Queue): void {

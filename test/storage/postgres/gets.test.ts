@@ -14,23 +14,24 @@ const resources = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'ele
 describe('reads of single resources', () => {
   const asked: Sql[] = [];
   const answers: (() => void)[] = [];
-  let gets: Gets;
   beforeEach(() => {
     asked.length = 0;
     answers.length = 0;
-    gets = new Gets(resources, (statement) => {
-      asked.push(statement);
-      const failing = statement.parameters.includes(OTHER_TENANT);
-      const rows = ['1', 'b', 'a'].map((id) => ({ id }) as StoredResource);
-      return new Promise((resolve, reject) => {
-        answers.push(() => (failing ? reject(new Error('lost')) : resolve(rows)));
-      });
-    });
   });
+  const open = (longMs: number) => new Gets(resources, query, longMs);
+  const query = (statement: Sql): Promise<StoredResource[]> => {
+    asked.push(statement);
+    const failing = statement.parameters.includes(OTHER_TENANT);
+    const rows = ['1', 'b', 'a'].map((id) => ({ id }) as StoredResource);
+    return new Promise((resolve, reject) => {
+      answers.push(() => (failing ? reject(new Error('lost')) : resolve(rows)));
+    });
+  };
   const turn = () => new Promise(setImmediate);
   const answer = () => answers.splice(0).forEach((each) => each());
 
   test('that come while one is read share the next statement, each kind its own; a failure is that of its statement alone', async () => {
+    const gets = open(60_000);
     const early = gets.read(KIND, '1');
     await turn();
     const together = [gets.read(KIND, 'a'), gets.read(KIND, 'b'), gets.read(KIND, 'a'), gets.read(KIND, 'none')];
@@ -48,6 +49,7 @@ describe('reads of single resources', () => {
   });
 
   test('that are many, or wait for long, do not wait for the statement under way', async () => {
+    const gets = open(100);
     const reads = [gets.read(KIND, 'a')];
     await turn();
     reads.push(...Array.from({ length: 32 }, () => gets.read(KIND, 'a')));
@@ -56,7 +58,7 @@ describe('reads of single resources', () => {
     reads.push(gets.read(KIND, 'b'), gets.read(KIND, '1'));
     await turn();
     expect(asked).toHaveLength(2);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(asked).toHaveLength(3);
     answer();
     await turn();

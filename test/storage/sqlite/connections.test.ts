@@ -128,9 +128,13 @@ test('large pages are read in order; one that fails leaves the others, and the t
     [{ n: 2 }],
     [{ n: 3 }],
   ]);
-  const last = [one(4), one(5), one(6)];
+  const endless = reader.run(() =>
+    rows(sql`WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c WHERE n < 0 AND guard(n)`),
+  );
+  const last = Promise.allSettled([endless, one(5), one(6)]);
   await reader.close();
-  for (const page of await Promise.allSettled(last)) expect(page).toMatchObject({ reason: { status: 503 } });
+  for (const page of await last) expect(page).toMatchObject({ reason: { status: 503 } });
+  await expect(one(7)).rejects.toMatchObject({ status: 503 });
 });
 
 test('the checkpointing thread keeps the WAL near its limit while writes go on without pause', async () => {
