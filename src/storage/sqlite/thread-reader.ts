@@ -17,6 +17,8 @@ export class ThreadReader {
   readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
   #ended = false;
+  /** Settled when everything that was asked for is. */
+  #last: Promise<void> | undefined;
 
   constructor(private readonly path: string) {}
 
@@ -30,10 +32,15 @@ export class ThreadReader {
     const request: ReadRequest = { kind: 'query', sql: text, parameters, ceilingMs };
     const worker = (this.#worker ??= this.#start());
     worker.ref();
-    return new Promise((resolve, reject) => {
+    const answer = new Promise<readonly unknown[]>((resolve, reject) => {
       this.#pending.push({ resolve, reject });
       worker.postMessage(request);
     });
+    this.#last = answer.then(
+      () => undefined,
+      () => undefined,
+    );
+    return answer;
   }
 
   endSnapshot(): void {
@@ -45,9 +52,11 @@ export class ThreadReader {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  /** Ends the thread; what it was asked for is rejected. */
+  /** Stops the thread and ends it between two statements, since inside of one it cannot be. */
   async end(): Promise<void> {
     this.#ended = true;
+    this.stop();
+    await this.#last;
     await this.#worker?.terminate();
   }
 
