@@ -16,7 +16,6 @@ const MEMBERS = { members: true, memberOf: false };
   let group: StoredResource;
   let ids: readonly string[];
   let rounds = 0;
-  let before: string[] = [];
   beforeAll(async () => {
     replicas = await openReplicas(2);
     a = replicas.stores[0]!;
@@ -82,6 +81,7 @@ const MEMBERS = { members: true, memberOf: false };
   });
 
   test('of additions and removals of the same members, the last version is what is stored', async () => {
+    let before: string[] = [];
     for (let round = 0; round < 8; round++) {
       const kinds = Array.from({ length: 12 }, (_, at) => (at % 4 === 1 || at % 4 === 2 ? 'add' : 'remove'));
       const written = await Promise.all(
@@ -90,7 +90,7 @@ const MEMBERS = { members: true, memberOf: false };
       const changes = written
         .filter(({ changed }) => changed)
         .toSorted((one, other) => one.resource.version - other.resource.version);
-      const members = new Set<string>(round === 0 ? [] : before);
+      const members = new Set(before);
       for (const { membersAdded, membersRemoved } of changes) {
         for (const id of membersAdded) members.add(id);
         for (const id of membersRemoved) members.delete(id);

@@ -3,6 +3,7 @@ import { Client, types } from 'pg';
 import type { ListQuery } from '../../../src/scim/query/list-query.js';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
 import { runLater } from '../../../src/storage/program.js';
+import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
 import { readList } from '../../../src/storage/read/list.js';
 import { Positions } from '../../../src/storage/read/positions.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
@@ -66,7 +67,7 @@ const USERS = 3000;
     const seen: string[] = [];
     const long = dense < 1000 ? { guard: () => undefined } : {};
     const page = await runLater(
-      readList(context, { tenant: TENANT, query, baseUrl: BASE, ...long }),
+      (isPlainPage(query) ? readPlainPage : readList)(context, { tenant: TENANT, query, baseUrl: BASE, ...long }),
       async ({ text, parameters }) => {
         const { text: own, values } = bind(toStatement(text), parameters);
         const { rows } = await client.query<Record<string, string>>({ text: `EXPLAIN ${own}`, values });

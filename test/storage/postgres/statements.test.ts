@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
+import { toStatement } from '../../../src/storage/postgres/statements.js';
+import { readAtOnce } from '../../../src/storage/read/at-once.js';
+import { Positions } from '../../../src/storage/read/positions.js';
+import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
+import { SlotCache } from '../../../src/storage/slots.js';
+import type { Sql } from '../../../src/storage/sql.js';
+import { BASE, listQuery, registry, TENANT, USER } from '../fixture.js';
+
+/** The statement that finds who has a value, the slots being known. */
+function statementOf(filter: string): Sql {
+  const context = {
+    dialect: POSTGRES_FILTERS,
+    types: registry.resourceTypes,
+    resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements'),
+    slots: new SlotCache(),
+    positions: new Positions(),
+    dense: 1000,
+  };
+  const slots = [...USER.byPath.values()].map(({ path }, id) => ({ path, id, is_unique: 0 }));
+  const program = readAtOnce(context, { tenant: TENANT, query: listQuery(USER, filter), baseUrl: BASE });
+  program.next();
+  return program.next(slots).value as Sql;
+}
+
+test('the search for one value keeps its plan, but not where repeated keys have to be put in order', () => {
+  const single = statementOf('userName eq "a"').text;
+  expect(single).toContain('FROM value v');
+  expect(toStatement(single).name).toBeDefined();
+  const repeated = statementOf('emails.type eq "work"').text;
+  expect(repeated).toContain('DISTINCT');
+  expect(toStatement(repeated).name).toBeUndefined();
+});
