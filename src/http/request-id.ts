@@ -15,6 +15,6 @@ export class RequestIds {
 
   make(): string {
     this.#count += 1;
-    return `${this.#prefix}-${this.#count.toString(36)}`;
+    return `${this.#prefix}-${this.#count}`;
   }
 }

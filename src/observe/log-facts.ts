@@ -1,14 +1,15 @@
 import type { Fact, FactListener } from './facts.js';
 import type { ServiceLog } from './logger.js';
-import { requestLine } from './request-line.js';
+import { RequestLines } from './request-line.js';
 
 type Writers = { readonly [Kind in Fact['kind']]: (fact: Extract<Fact, { kind: Kind }>) => void };
 
 /** Writes facts to the log: one line a request, and what an operator must know. */
 export function logFacts({ logger, write: writeLine }: ServiceLog): FactListener {
+  const lines = new RequestLines();
   const writers: Writers = {
     requestFinished: (fact) => {
-      if (logger.isLevelEnabled('info')) writeLine(requestLine(fact));
+      if (logger.isLevelEnabled('info')) writeLine(lines.line(fact));
     },
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
     connectionRefused: ({ requestId, status, code }) => logger.info({ requestId, status, code }, 'connection refused'),

@@ -5,7 +5,7 @@ import { NotFoundError, NotImplementedError } from '../scim/errors.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 import type { Caller } from './resource-service.js';
 import { ResourceService } from './resource-service.js';
-import { header, projectionParameters, ScimCall } from './scim-call.js';
+import { header, projectionParameters, ScimCall, writeRequest } from './scim-call.js';
 import type { Verb } from './write-pipeline.js';
 
 /** The type whose resources can be the subject of a token. */
@@ -52,9 +52,7 @@ export class MeController {
 
   async #write(verb: Verb, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { caller, type, id } = await this.#me(request);
-    const ifMatch = header(request, 'if-match');
-    const write = { verb, id, body: request.body, ...(ifMatch !== undefined && { ifMatch }) };
-    this.call.send(reply, await this.resources.write(caller, type, { ...write, ...projectionParameters(request) }));
+    this.call.send(reply, await this.resources.write(caller, type, writeRequest(verb, id, request)));
   }
 
   async #me(request: FastifyRequest): Promise<{ caller: Caller; type: ResourceType; id: string }> {

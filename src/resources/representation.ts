@@ -1,3 +1,4 @@
+import { dateTimeOf } from '../scim/date-time.js';
 import { entityTag, markOf } from '../scim/etag.js';
 import type { JsonObject } from '../scim/json.js';
 import { projectResource } from '../scim/query/project.js';
@@ -86,8 +87,8 @@ export class Representation {
   /** `meta` as text; nothing in it needs escapes but the quotes of the version. */
   #metaText(stored: StoredResource, baseUrl: string, tag: string): string {
     const { created, lastModified } = stored;
-    const since = new Date(created).toISOString();
-    const changed = created === lastModified ? since : new Date(lastModified).toISOString();
+    const since = dateTimeOf(created);
+    const changed = created === lastModified ? since : dateTimeOf(lastModified);
     return `{"resourceType":"${this.type.name}","created":"${since}","lastModified":"${changed}","location":"${locationOf(this.type, stored.id, baseUrl)}","version":${JSON.stringify(tag)}}`;
   }
 
@@ -116,8 +117,8 @@ export class Representation {
   #meta(stored: StoredResource, baseUrl: string, tag: string): JsonObject {
     return {
       resourceType: this.type.name,
-      created: new Date(stored.created).toISOString(),
-      lastModified: new Date(stored.lastModified).toISOString(),
+      created: dateTimeOf(stored.created),
+      lastModified: dateTimeOf(stored.lastModified),
       location: locationOf(this.type, stored.id, baseUrl),
       version: tag,
     };

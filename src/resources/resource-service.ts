@@ -12,7 +12,7 @@ import { joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
 import { locationOf, Representation } from './representation.js';
 import type { ScimReply } from './scim-reply.js';
-import { runWrite, unknownResource, type Verb, type Write } from './write-pipeline.js';
+import { newWrite, runWrite, unknownResource, type Verb } from './write-pipeline.js';
 
 /** The query parameters attributes and excludedAttributes (RFC 7644 section 3.9). */
 export interface ProjectionRequest {
@@ -112,7 +112,7 @@ export class ResourceService {
     const { principal, dialect, baseUrl } = caller;
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
-    const write = await runWrite(this.store, { ...request, type, principal, dialect } satisfies Write);
+    const write = await runWrite(this.store, newWrite(request, type, principal, dialect));
     if (write.removed || write.written?.changed) this.feed.committed(principal.tenantKey);
     if (!write.written) return { status: 204 };
     const stored = await this.#withParts(write.written.resource, caller, type, shape, request);

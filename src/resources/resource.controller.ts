@@ -4,7 +4,7 @@ import { Scope } from '../auth/decorators.js';
 import { SCIM_PATH } from '../http/base-url.js';
 import type { Verb } from './write-pipeline.js';
 import { ResourceService } from './resource-service.js';
-import { header, listParameters, projectionParameters, ScimCall } from './scim-call.js';
+import { header, listParameters, projectionParameters, ScimCall, writeRequest } from './scim-call.js';
 import { readSearchRequest } from './search-request.js';
 
 /**
@@ -71,15 +71,8 @@ export function resourceController(name: string, endpoint: string): Type<unknown
     async #write(verb: Verb, request: FastifyRequest, reply: FastifyReply): Promise<void> {
       const caller = this.call.caller(request);
       const type = this.call.type(caller, name);
-      const ifMatch = header(request, 'if-match');
-      const answer = await this.resources.write(caller, type, {
-        verb,
-        ...(verb !== 'create' && { id: idOf(request) }),
-        body: request.body,
-        ...(ifMatch !== undefined && { ifMatch }),
-        ...projectionParameters(request),
-      });
-      this.call.send(reply, answer);
+      const id = verb === 'create' ? undefined : idOf(request);
+      this.call.send(reply, await this.resources.write(caller, type, writeRequest(verb, id, request)));
     }
   }
 

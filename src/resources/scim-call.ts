@@ -5,9 +5,10 @@ import { dialectOf } from '../http/request.js';
 import { UnauthorizedError } from '../scim/errors.js';
 import type { ListRequest } from '../scim/query/list-request.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
-import type { Caller } from './resource-service.js';
+import type { Caller, WriteRequest } from './resource-service.js';
 import type { ScimReply } from './scim-reply.js';
 import type { TenantSchemas } from './tenant-schemas.js';
+import type { Verb } from './write-pipeline.js';
 
 /** What the SCIM controllers share: from an HTTP request to a Caller, from a ScimReply to an HTTP reply. */
 @Injectable()
@@ -49,12 +50,17 @@ type Query = Readonly<Record<string, string | string[] | undefined>>;
 /** Query parameters of a list; of a parameter that is sent twice the first counts, lists of attributes are joined. */
 export function listParameters(request: FastifyRequest): ListRequest {
   const query = request.query as Query;
-  const parameters: Record<string, string> = {};
-  for (const name of ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor'] as const) {
-    const value = first(query[name]);
-    if (value !== undefined) parameters[name] = value;
-  }
-  return { ...parameters, ...projectionParameters(request) };
+  const { attributes, excludedAttributes } = projectionParameters(request);
+  return {
+    filter: first(query.filter),
+    sortBy: first(query.sortBy),
+    sortOrder: first(query.sortOrder),
+    startIndex: first(query.startIndex),
+    count: first(query.count),
+    cursor: first(query.cursor),
+    attributes,
+    excludedAttributes,
+  };
 }
 
 /** The query parameters attributes and excludedAttributes; without a value they say nothing. */
@@ -62,9 +68,15 @@ export function projectionParameters(request: FastifyRequest): Pick<ListRequest,
   const query = request.query as Query;
   const { attributes, excludedAttributes } = query;
   return {
-    ...(attributes?.length && { attributes }),
-    ...(excludedAttributes?.length && { excludedAttributes }),
+    attributes: attributes?.length ? attributes : undefined,
+    excludedAttributes: excludedAttributes?.length ? excludedAttributes : undefined,
   };
+}
+
+/** A write as the request brings it; POST has no `id`. */
+export function writeRequest(verb: Verb, id: string | undefined, request: FastifyRequest): WriteRequest {
+  const { attributes, excludedAttributes } = projectionParameters(request);
+  return { verb, id, body: request.body, ifMatch: header(request, 'if-match'), attributes, excludedAttributes };
 }
 
 /** A request header that may stand once. */

@@ -33,6 +33,28 @@ export interface Write {
   removed?: Removed;
 }
 
+/** What a write is given. */
+export type Given = Pick<Write, 'verb' | 'id' | 'body' | 'ifMatch' | 'lane'>;
+
+/** A write before its first step. It has all its fields from the start: the steps are compiled for objects of one shape. */
+export function newWrite(given: Given, type: ResourceType, principal: Principal, dialect: Dialect): Write {
+  return {
+    verb: given.verb,
+    type,
+    principal,
+    dialect,
+    id: given.id,
+    body: given.body,
+    ifMatch: given.ifMatch,
+    lane: given.lane,
+    incoming: undefined,
+    current: undefined,
+    change: undefined,
+    written: undefined,
+    removed: undefined,
+  };
+}
+
 interface Step {
   readonly name: string;
   readonly verbs: readonly Verb[];

@@ -51,6 +51,24 @@ describe('resources', () => {
     expect(await seen(written.resource.id)).toMatchObject({ id: written.resource.id });
   });
 
+  test('while a transaction is under way reads see what was committed before it, and what it wrote once it is', async () => {
+    const { store } = test1;
+    const { id } = await createUser(store, 'before');
+    const nameOf = async () => {
+      const read = await store.get(TENANT, USER, id, { members: false, memberOf: false }, BASE);
+      return (JSON.parse(read!.document) as { userName: string }).userName;
+    };
+    // Its snapshot is still there when the transaction begins.
+    expect(await nameOf()).toBe('before');
+    const during = await store.transaction(async (tx) => {
+      const current = await tx.find(TENANT, USER, id);
+      await tx.update(TENANT, USER, current!, { document: { userName: 'after' }, members: [] });
+      return [await nameOf(), await nameOf()];
+    });
+    expect(during).toEqual(['before', 'before']);
+    expect(await nameOf()).toBe('after');
+  });
+
   test('an update that changes nothing makes no version', async () => {
     const { store } = test1;
     const { id } = await createUser(store, 'same', { name: { givenName: 'A', familyName: 'B' } });

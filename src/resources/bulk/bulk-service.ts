@@ -185,9 +185,9 @@ class BulkJob {
     }
     const reply = await this.resources.write(this.caller, type, {
       verb: VERBS[method],
-      ...(id !== undefined && { id: decoded(id) }),
-      ...(method !== 'DELETE' && { body: data }),
-      ...(version && { ifMatch: version }),
+      id: id === undefined ? undefined : decoded(id),
+      body: method === 'DELETE' ? undefined : data,
+      ifMatch: version || undefined,
       bodyless: true,
       lane: this,
     });

@@ -89,7 +89,7 @@ function join(groups: readonly number[], elements: Elements): { memberOf: string
     low ^= element.low;
   }
   if (text === '') return { memberOf: '[]', groupsMark: undefined };
-  return { memberOf: `[${text}]`, groupsMark: `${(high >>> 0).toString(36)}-${(low >>> 0).toString(36)}` };
+  return { memberOf: `[${text}]`, groupsMark: `${high}_${low}` };
 }
 
 function render({ id, display }: Group, location: string): GroupElement {

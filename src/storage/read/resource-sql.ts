@@ -16,8 +16,8 @@ export const PAGE_BOUNDED: Bounds = { members: 2000, groups: 100 };
 /** So few resources are read with their keys in the text of the statement; more would make too many texts. */
 export const FEW_KEYS = 5;
 
-/** Statements kept; base URLs come from the Host header where none is configured. */
-const KEPT = 64;
+/** Texts kept: base URLs come from the Host header where none is configured, and filters have no end of forms. */
+const KEPT = 1000;
 
 /** The columns of StoredResource, of `resource r` and `document d`. */
 const COLUMNS = new Sql(
@@ -53,7 +53,8 @@ export type GroupsForm = 'elements' | 'keys';
 export class ResourceSql {
   readonly #endpoints: Sql;
   readonly #paths: ReadonlyMap<string, string>;
-  readonly #statements = new Map<string, Map<string, Sql>>();
+  readonly #statements = new Map<BaseUrl, Map<string, Map<Bounds | undefined, Sql[]>>>();
+  #count = 0;
 
   constructor(
     types: readonly ResourceType[],
@@ -118,15 +119,16 @@ export class ResourceSql {
 
   /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
   #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, groups: GroupsForm): Sql {
-    let ofUrl = this.#statements.get(baseUrl);
-    if (!ofUrl) {
-      if (this.#statements.size >= KEPT) this.#statements.clear();
-      this.#statements.set(baseUrl, (ofUrl = new Map()));
-    }
-    const name = `${parts.members} ${parts.memberOf} ${bounds?.members} ${bounds?.groups} ${groups} ${from}`;
-    let known = ofUrl.get(name);
-    if (!known) ofUrl.set(name, (known = sql`${this.#select(parts, baseUrl, bounds, groups)} ${new Sql(from)}`));
-    return known;
+    const form = Number(parts.members) + 2 * Number(parts.memberOf) + 4 * Number(groups === 'keys');
+    const known = this.#statements.get(baseUrl)?.get(from)?.get(bounds)?.[form];
+    if (known) return known;
+    if (this.#count >= KEPT) this.#statements.clear();
+    this.#count = this.#statements.size === 0 ? 1 : this.#count + 1;
+    const ofUrl = entry(this.#statements, baseUrl, () => new Map<string, Map<Bounds | undefined, Sql[]>>());
+    const ofSource = entry(ofUrl, from, () => new Map<Bounds | undefined, Sql[]>());
+    const made = sql`${this.#select(parts, baseUrl, bounds, groups)} ${new Sql(from)}`;
+    entry(ofSource, bounds, () => [])[form] = made;
+    return made;
   }
 
   #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, groups: GroupsForm): Sql {
@@ -150,6 +152,12 @@ export class ResourceSql {
     const from = new Sql(`member m JOIN resource o ON o.key = m.${other} WHERE m.${own} = r.key`);
     return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type }, from);
   }
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 function fromKeys(keys: Sql): string {

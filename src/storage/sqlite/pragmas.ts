@@ -19,12 +19,17 @@ const SHARED: Pragmas = {
 const WRITER: Pragmas = {
   ...SHARED,
   wal_autocheckpoint: 0,
-  cache_size: -48_000,
+  cache_size: -64_000,
   journal_size_limit: WAL_LIMIT_BYTES,
   // What a savepoint may have to undo; in a file, a create would take a third longer.
   temp_store: 2,
 };
-const READER: Pragmas = { ...SHARED, cache_size: -32_000, query_only: 1 };
+
+/**
+ * What a reader must have. Its walks read each page once, and the operating system keeps the pages too, so its own cache
+ * is small.
+ */
+export const READER_PRAGMAS: Pragmas = { ...SHARED, cache_size: -8_000, query_only: 1 };
 
 /** Sets up the one connection that writes. Throws when a setting is not in force afterwards. */
 export function prepareWriter(database: Database): void {
@@ -33,7 +38,7 @@ export function prepareWriter(database: Database): void {
 
 /** Sets up a connection that only reads. Throws when a setting is not in force afterwards. */
 export function prepareReader(database: Database): void {
-  apply(database, READER);
+  apply(database, READER_PRAGMAS);
 }
 
 /** Throws unless every setting of the writer is in force. */
@@ -43,14 +48,8 @@ export function assertWriter(database: Database): void {
 
 /** Throws unless every setting of a reader is in force. */
 export function assertReader(database: Database): void {
-  check(database, READER);
+  check(database, READER_PRAGMAS);
 }
-
-/**
- * The settings of a reader for a thread that cannot import this module. Its walks read each page once, and the operating
- * system keeps the pages too, so its own cache is small.
- */
-export const READER_PRAGMAS: Pragmas = { ...READER, cache_size: -8_000 };
 
 function apply(database: Database, pragmas: Pragmas): void {
   for (const [name, value] of Object.entries(pragmas)) database.pragma(`${name} = ${value}`);

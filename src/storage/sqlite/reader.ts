@@ -5,18 +5,27 @@ import { prepareReader } from './pragmas.js';
 import { Statements } from './statements.js';
 
 /**
- * Short reads on the main thread, on a connection of their own. Those of one turn of the event loop share a snapshot,
- * since taking its locks costs as much as a small statement; no snapshot outlives the turn, or a commit.
+ * Short reads on the main thread. They go down the writer's connection, since another one forgets the pages it has kept
+ * with every commit; while a transaction is under way there, down one of their own. Those of one turn of the event loop
+ * share a snapshot, since taking its locks costs as much as a small statement; no snapshot outlives the turn, or a commit.
  */
 export class Reader {
   readonly #database: Database.Database;
-  readonly #statements: Statements;
+  readonly #own: Statements;
+  readonly #writers: Statements;
+  /** Where the snapshot of this turn is. */
+  #statements: Statements;
   #turn: NodeJS.Immediate | undefined;
 
-  constructor(path: string) {
+  constructor(
+    path: string,
+    private readonly writer: Database.Database,
+  ) {
     this.#database = new Database(path, { readonly: true, fileMustExist: true });
     prepareReader(this.#database);
-    this.#statements = new Statements(this.#database);
+    this.#own = new Statements(this.#database, 'reads');
+    this.#writers = new Statements(writer, 'reads');
+    this.#statements = this.#own;
   }
 
   /** The rows of one statement. */
@@ -31,7 +40,10 @@ export class Reader {
     return runNow(program, ({ text, parameters }) => this.#statements.run(text, parameters));
   }
 
-  /** Makes the next read see what was committed meanwhile. Every commit of this process calls it before it is told. */
+  /**
+   * Ends the snapshot, so that the next read sees what was committed meanwhile and the writer's connection is free. Every
+   * transaction calls it before it begins, and every commit of this process before it is told.
+   */
   refresh(): void {
     if (!this.#turn) return;
     clearImmediate(this.#turn);
@@ -46,6 +58,7 @@ export class Reader {
 
   #begin(): void {
     if (this.#turn) return;
+    this.#statements = this.writer.inTransaction ? this.#own : this.#writers;
     this.#statements.run('BEGIN', []);
     this.#turn = setImmediate(() => this.refresh());
   }

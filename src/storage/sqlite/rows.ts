@@ -4,7 +4,11 @@ import type { RowDialect } from '../write/row-dialect.js';
 /** Rows of one INSERT; few sizes, so that few statements are prepared. */
 const CHUNKS = [16, 4, 1];
 
-/** SQLite: a statement costs next to nothing, so rows go in by statements of few sizes and out one by one. */
+/**
+ * SQLite: a statement costs next to nothing, so rows go in by statements of few sizes and out one by one. OR FAIL keeps
+ * SQLite from copying every page that an INSERT of several rows touches, in case it fails halfway: the transaction, or
+ * the savepoint around it, undoes that.
+ */
 export const SQLITE_ROWS: RowDialect = {
   insert: async (executor, table, columns, rows, suffix = '') => {
     for (let at = 0; at < rows.length;) {
@@ -31,7 +35,7 @@ function statement(into: string, width: number, size: number, suffix: string): s
   let text = statements.get(key);
   if (text === undefined) {
     const row = `(${Array(width).fill('?').join(', ')})`;
-    text = `INSERT INTO ${into} VALUES ${Array(size).fill(row).join(', ')} ${suffix}`.trimEnd();
+    text = `INSERT OR FAIL INTO ${into} VALUES ${Array(size).fill(row).join(', ')} ${suffix}`.trimEnd();
     statements.set(key, text);
   }
   return text;

@@ -94,13 +94,14 @@ export class SqliteStore implements DatabaseStore {
         // It may have deleted a tenant.
         if (server) this.#purger.start();
       }),
+      beforeBegin: () => this.#reader.refresh(),
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job));
     const dense = options.denseMatches ?? DENSE;
     this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, groups, positions: new Positions(), dense };
     this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
-    this.#reader = new Reader(options.path);
+    this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largePages = new PageReader(options.path);

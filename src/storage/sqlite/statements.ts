@@ -14,7 +14,10 @@ interface Prepared {
 export class Statements {
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly may: 'reads' | 'anything' = 'anything',
+  ) {}
 
   /** The rows of a statement; [] when it returns none. */
   run(sql: string, parameters: readonly SqlValue[]): unknown[] {
@@ -28,6 +31,7 @@ export class Statements {
     const known = this.#prepared.get(sql);
     if (known) return known;
     const statement = this.database.prepare(sql);
+    if (this.may === 'reads' && !statement.readonly) throw new Error('Only reads are run here');
     const { reader } = statement;
     const columns = reader
       ? statement

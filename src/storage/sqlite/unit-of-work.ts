@@ -11,6 +11,8 @@ const BATCH_JOBS = 256;
 const BATCH_MS = 50;
 /** Work that takes longer than this lets the rest of the process have a turn, between two jobs or two statements. */
 const TURN_MS = 10;
+/** Transactions with savepoints after one whose jobs had to be run again. */
+const GUARDED = 64;
 /** How long another process may keep the database before writes answer 503. */
 const BUSY_MS = 5000;
 
@@ -32,6 +34,8 @@ interface Waiting {
 export interface WorkHooks {
   /** What to wait for before a transaction begins, if anything. */
   readonly gate?: () => Promise<void> | undefined;
+  /** Runs right before every transaction. */
+  readonly beforeBegin?: () => void;
   /** Runs at the start of every transaction, before its jobs. */
   readonly onBegin?: () => void;
   /** Runs after every commit, before anybody hears of it. */
@@ -45,14 +49,17 @@ interface Outcome {
 }
 
 /**
- * The one writer of a SQLite file. Jobs wait in a queue; those that wait together run in one transaction, each in a
- * savepoint, and share its commit. No job hears anything, success or error, before that commit: even an error may rest
- * on what a neighbour wrote. Nothing else may write on the connection.
+ * The one writer of a SQLite file. Jobs wait in a queue; those that wait together run in one transaction and share its
+ * commit. No job hears anything, success or error, before that commit: even an error may rest on what a neighbour wrote.
+ * For a savepoint SQLite copies every page a job touches, and few jobs fail once they have written: when one does, all
+ * is undone and every job runs again, now with a savepoint of its own. Nothing else may write on the connection.
  */
 export class UnitOfWork {
   readonly #queue: Waiting[] = [];
   readonly #statements: Statements;
   #running: Promise<void> | undefined;
+  /** Transactions that are still to have savepoints. */
+  #guarded = 0;
   #closed = false;
 
   constructor(
@@ -63,7 +70,7 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs `job` and resolves when it is durable. Rejects with what the job threw, its writes undone; with
+   * Runs `job`, perhaps more than once, and resolves when it is durable. Rejects with what the job threw, its writes undone; with
    * InsufficientStorageError or UnavailableError when the shared commit was lost, nothing kept.
    */
   run<T>(job: (transaction: JobTransaction) => Promise<T>): Promise<T> {
@@ -96,12 +103,14 @@ export class UnitOfWork {
       for (const waiting of this.#queue.splice(0)) waiting.reject(begun);
       return;
     }
+    const guarded = this.#guarded > 0;
+    if (guarded) this.#guarded -= 1;
     const outcomes: Outcome[] = [];
     const end = performance.now() + BATCH_MS;
     let turnEnds = performance.now() + TURN_MS;
     try {
       do {
-        outcomes.push(await this.#runJob(this.#queue.shift() as Waiting));
+        outcomes.push(await this.#runJob(this.#queue.shift() as Waiting, guarded));
         if (performance.now() > turnEnds) {
           // Reads go on, on connections of their own; writes that arrive join this commit.
           await nextTurn();
@@ -110,7 +119,8 @@ export class UnitOfWork {
       } while (this.#queue.length > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
       this.#statements.run('COMMIT', []);
     } catch (error) {
-      this.#loseBatch(outcomes, error);
+      if (error instanceof SpoiltBatch) this.#repeatBatch(outcomes, error.waiting);
+      else this.#loseBatch(outcomes, error);
       return;
     }
     this.hooks.onCommit?.();
@@ -120,28 +130,41 @@ export class UnitOfWork {
     }
   }
 
-  /** Runs one job in its savepoint. Throws only when the whole transaction is gone. */
-  async #runJob(waiting: Waiting): Promise<Outcome> {
+  /** Runs one job. Throws only when the whole transaction is gone, or has to go. */
+  async #runJob(waiting: Waiting, guarded: boolean): Promise<Outcome> {
     const actions: (() => void)[] = [];
     const transaction = new LiveTransaction(this.#statements, actions);
     try {
-      this.#statements.run('SAVEPOINT job', []);
+      if (guarded) this.#statements.run('SAVEPOINT job', []);
       const value = await waiting.job(transaction);
-      this.#statements.run('RELEASE job', []);
+      if (guarded) this.#statements.run('RELEASE job', []);
       return { waiting, actions, settle: () => waiting.resolve(value) };
     } catch (error) {
       // A full disk and some I/O errors undo the whole transaction, neighbours included.
       if (!this.database.inTransaction) throw new BatchLost(waiting, error);
-      try {
-        this.#statements.run('ROLLBACK TO job', []);
-        this.#statements.run('RELEASE job', []);
-      } catch (second) {
-        throw new BatchLost(waiting, second);
-      }
+      if (guarded) this.#undo(waiting);
+      else if (transaction.hasWritten) throw new SpoiltBatch(waiting);
       return { waiting, actions: [], settle: () => waiting.reject(translateError(error)) };
     } finally {
       transaction.end();
     }
+  }
+
+  /** Undoes one job and leaves its neighbours in place. */
+  #undo(waiting: Waiting): void {
+    try {
+      this.#statements.run('ROLLBACK TO job', []);
+      this.#statements.run('RELEASE job', []);
+    } catch (error) {
+      throw new BatchLost(waiting, error);
+    }
+  }
+
+  /** Undoes all jobs and puts them in front of those that wait. */
+  #repeatBatch(outcomes: readonly Outcome[], spoiler: Waiting): void {
+    this.#rollBack();
+    this.#guarded = GUARDED;
+    this.#queue.unshift(...outcomes.map(({ waiting }) => waiting), spoiler);
   }
 
   #loseBatch(outcomes: readonly Outcome[], error: unknown): void {
@@ -166,6 +189,7 @@ export class UnitOfWork {
     const end = performance.now() + BUSY_MS;
     for (;;) {
       try {
+        this.hooks.beforeBegin?.();
         this.#statements.run('BEGIN IMMEDIATE', []);
         this.hooks.onBegin?.();
         return true;
@@ -175,6 +199,13 @@ export class UnitOfWork {
         await pause(2);
       }
     }
+  }
+}
+
+/** A job failed after it had written, without a savepoint. */
+class SpoiltBatch extends Error {
+  constructor(readonly waiting: Waiting) {
+    super('A job has to be undone');
   }
 }
 
@@ -189,6 +220,8 @@ class BatchLost extends Error {
 
 /** A transaction that refuses work once its job has ended: a forgotten await must not write into a neighbour. */
 class LiveTransaction implements JobTransaction {
+  /** Whether the job has run anything but SELECTs. */
+  hasWritten = false;
   #ended = false;
   #turnEnds = performance.now() + TURN_MS;
 
@@ -203,6 +236,7 @@ class LiveTransaction implements JobTransaction {
       this.#turnEnds = performance.now() + TURN_MS;
     }
     if (this.#ended) throw new Error('The transaction has ended');
+    this.hasWritten ||= !sql.startsWith('SELECT ');
     return this.statements.run(sql, parameters) as Row[];
   }
 

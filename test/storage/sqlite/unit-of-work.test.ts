@@ -65,6 +65,52 @@ describe('one writer, shared commits', () => {
     expect(ids()).toEqual([1, 2, 4]);
   });
 
+  describe('a job that fails', () => {
+    /** Three jobs of one batch; gives what each heard, how often the first and the last ran, and their actions after it. */
+    async function around(middle: (tx: JobTransaction) => Promise<unknown>, first: number) {
+      const ran = { first: 0, last: 0, actions: 0 };
+      const neighbour = (name: 'first' | 'last', id: number) =>
+        work.run(async (tx) => {
+          ran[name] += 1;
+          tx.afterCommit(() => (ran.actions += 1));
+          await insert(id)(tx);
+        });
+      const heard = await Promise.allSettled([
+        neighbour('first', first),
+        work.run(middle),
+        neighbour('last', first + 1),
+      ]);
+      return { ran, heard: heard.map(({ status }) => status) };
+    }
+
+    const heard = ['fulfilled', 'rejected', 'fulfilled'];
+    const afterWriting = async (tx: JobTransaction) => {
+      await insert(50)(tx);
+      throw new ConflictError('no');
+    };
+
+    test('after it wrote makes its neighbours run again once, and not in the transactions after', async () => {
+      expect(await around(afterWriting, 2)).toEqual({ heard, ran: { first: 2, last: 1, actions: 2 } });
+      expect(await around(afterWriting, 4)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
+      expect(ids()).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    test('before it wrote leaves its neighbours alone', async () => {
+      const beforeWriting = async (tx: JobTransaction) => {
+        await tx.query('SELECT id FROM t', []);
+        throw new ConflictError('no');
+      };
+      expect(await around(beforeWriting, 2)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
+    });
+
+    test('in a statement of which some rows went in is undone whole', async () => {
+      const halfway = (tx: JobTransaction) => tx.query('INSERT OR FAIL INTO t (id) VALUES (60), (61), (1)', []);
+      expect(await around(halfway, 2)).toEqual({ heard, ran: { first: 2, last: 1, actions: 2 } });
+      expect(await around(halfway, 4)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
+      expect(ids()).toEqual([1, 2, 3, 4, 5]);
+    });
+  });
+
   test('nobody reads what is not committed, and nobody hears of success or failure before it is', async () => {
     const seen: unknown[] = [];
     const settled: string[] = [];
