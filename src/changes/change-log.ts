@@ -38,23 +38,23 @@ interface Row {
 const SLICE = 50;
 const PAGE_BYTES = 4 * 1024 * 1024;
 
+const APPEND =
+  'INSERT INTO change_log (tenant, time, resource_type, id, operation, version, attributes, members_added, members_removed)' +
+  ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
 /** Appends one entry inside the write's own transaction; nothing else ever writes to the log. */
 export async function appendChange(tx: Transaction, tenant: TenantKey, entry: ChangeEntry): Promise<void> {
-  await tx.query(
-    'INSERT INTO change_log (tenant, time, resource_type, id, operation, version, attributes, members_added, members_removed)' +
-      ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-    [
-      tenant,
-      Date.now(),
-      entry.resourceType,
-      entry.id,
-      entry.operation,
-      entry.version,
-      JSON.stringify(entry.attributes),
-      JSON.stringify(entry.membersAdded),
-      JSON.stringify(entry.membersRemoved),
-    ] satisfies SqlValue[],
-  );
+  await tx.query(APPEND, [
+    tenant,
+    Date.now(),
+    entry.resourceType,
+    entry.id,
+    entry.operation,
+    entry.version,
+    JSON.stringify(entry.attributes),
+    JSON.stringify(entry.membersAdded),
+    JSON.stringify(entry.membersRemoved),
+  ] satisfies SqlValue[]);
 }
 
 /** Reads the log of a tenant in commit order. */

@@ -6,7 +6,10 @@ const SECOND = 1000;
 const KEPT = 4000;
 
 const dates = new Map<number, string>();
-const MINUTES = Array.from({ length: DAY / MINUTE }, (_, n) => `T${digits(Math.floor(n / 60), 2)}:${digits(n % 60, 2)}:`);
+const MINUTES = Array.from(
+  { length: DAY / MINUTE },
+  (_, n) => `T${digits(Math.floor(n / 60), 2)}:${digits(n % 60, 2)}:`,
+);
 const SECONDS = Array.from({ length: 60 }, (_, n) => `${digits(n, 2)}.`);
 const MILLISECONDS = Array.from({ length: SECOND }, (_, n) => `${digits(n, 3)}Z`);
 

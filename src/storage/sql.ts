@@ -14,8 +14,16 @@ export class Sql {
   ) {}
 }
 
+/** Texts of templates into which no Sql is inserted: they are the same every time. */
+const texts = new Map<TemplateStringsArray, string>();
+
 /** A template whose inserted Sql is spliced in and whose inserted values become parameters. */
 export function sql(strings: TemplateStringsArray, ...values: readonly (Sql | SqlValue)[]): Sql {
+  if (!values.some((value) => value instanceof Sql)) {
+    let known = texts.get(strings);
+    if (known === undefined) texts.set(strings, (known = strings.join('?')));
+    return new Sql(known, values as readonly SqlValue[]);
+  }
   let text = strings[0] ?? '';
   const parameters: SqlValue[] = [];
   values.forEach((value, index) => {

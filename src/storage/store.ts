@@ -1,3 +1,4 @@
+import type { JsonObject } from '../scim/json.js';
 import type { ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
 import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
@@ -32,6 +33,8 @@ export interface StoredResource {
   readonly lastModified: number;
   /** The document (`ResourceChange.document`) as JSON text. */
   readonly document: string;
+  /** The document, once `documentOf` has parsed it. */
+  parsedDocument?: JsonObject;
   /** JSON array text of the members elements {value, display, $ref, type}; left out unless asked for. */
   readonly members?: string;
   /** JSON array text of the groups elements {value, display, $ref, type}; left out unless asked for. */

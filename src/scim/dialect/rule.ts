@@ -43,21 +43,23 @@ export interface SwitchRule extends RuleFacts {
 
 export type DialectRule = BodyRule | ValueRule | OperationRule | SwitchRule;
 
+const NONE: readonly string[] = [];
+
 /** The dialect of one request: the tenant's mode, and the rules that were applied so far. */
 export class Dialect {
-  readonly #applied = new Set<string>();
+  #applied: Set<string> | undefined;
 
   constructor(readonly mode: Mode) {}
 
   /** True in a lenient tenant, and then the rule is recorded as applied. Ask only where the outcome depends on it. */
   allows(rule: DialectRule): boolean {
     if (this.mode === 'strict') return false;
-    this.#applied.add(rule.name);
+    (this.#applied ??= new Set()).add(rule.name);
     return true;
   }
 
   /** Names of the rules applied, in order of first use. */
   get applied(): readonly string[] {
-    return [...this.#applied];
+    return this.#applied ? [...this.#applied] : NONE;
   }
 }

@@ -30,9 +30,9 @@ export function applyPatch(
   type: ResourceType,
   current: JsonObject,
   body: unknown,
-  context: Omit<PatchContext, 'type'>,
+  { dialect }: Omit<PatchContext, 'type'>,
 ): ResourceChange {
-  const patch: PatchContext = { ...context, type };
+  const patch: PatchContext = { type, dialect };
   const draft = new Draft(current);
   for (const operation of readPatchOp(body, patch)) {
     if (operation.op === 'remove' && operation.path === undefined) {
@@ -42,20 +42,19 @@ export function applyPatch(
     if (target) applyAt(draft, operation, target, patch);
   }
   const change = draft.toChange();
-  if (isComplete(type, current)) checkRequired(type, change.document);
+  const lack = lackOf(type, change.document);
+  // A document stored before its schema asked for more can still be changed in other attributes.
+  if (lack && !lackOf(type, current)) throw lack;
   return change;
 }
 
-/**
- * Whether the stored document has all that is required now. One stored before its schema asked for more can still be
- * changed in other attributes.
- */
-function isComplete(type: ResourceType, document: JsonObject): boolean {
+/** What a document lacks of what is required. */
+function lackOf(type: ResourceType, document: JsonObject): InvalidValueError | undefined {
   try {
     checkRequired(type, document);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof InvalidValueError) return false;
+    if (error instanceof InvalidValueError) return error;
     throw error;
   }
 }

@@ -14,7 +14,7 @@ import { MemberSteps } from './member-steps.js';
 export class Draft {
   readonly #document: JsonObject;
   readonly members = new MemberSteps();
-  readonly #identities = new WeakMap<JsonObject, string>();
+  #identities: WeakMap<JsonObject, string> | undefined;
   #visited = 0;
 
   constructor(current: JsonObject) {
@@ -43,8 +43,9 @@ export class Draft {
   /** `identityKey`, computed once for each element: an element is never altered in place. */
   identity(attribute: Attribute, element: Json): string {
     if (!isJsonObject(element)) return identityKey(attribute, element);
-    let key = this.#identities.get(element);
-    if (key === undefined) this.#identities.set(element, (key = identityKey(attribute, element)));
+    const identities = (this.#identities ??= new WeakMap<JsonObject, string>());
+    let key = identities.get(element);
+    if (key === undefined) identities.set(element, (key = identityKey(attribute, element)));
     return key;
   }
 

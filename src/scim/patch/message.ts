@@ -2,10 +2,11 @@ import { OPERATION_RULES } from '../dialect/index.js';
 import { patchEmptyOperations } from '../dialect/patch-empty-operations.js';
 import { patchLoneOperation } from '../dialect/patch-lone-operation.js';
 import { patchSchemas } from '../dialect/patch-schemas.js';
-import type { Dialect } from '../dialect/rule.js';
+import type { Dialect, OperationRule } from '../dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError, TooManyError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { LIMITS } from '../limits.js';
+import type { ResourceType } from '../schema/attribute.js';
 import type { PatchContext } from './context.js';
 
 /** The PatchOp message URN (RFC 7644 section 3.5.2). */
@@ -37,14 +38,19 @@ export function readPatchOp(body: unknown, { type, dialect }: PatchContext): Ope
     const where = `Operations[${index}]`;
     if (!isJsonObject(operation)) throw new InvalidSyntaxError(`${where} must be a JSON object.`);
     let written = [pickKeys(operation, ['op', 'path', 'value'], where)];
-    for (const rule of OPERATION_RULES) {
-      written = written.flatMap((each) => {
-        const rewritten = rule.rewrite(each, type);
-        return rewritten && dialect.allows(rule) ? rewritten : [each];
-      });
-    }
+    for (const rule of OPERATION_RULES) written = rewriteBy(rule, written, type, dialect);
     return written.map((each) => readOperation(each, where));
   });
+}
+
+function rewriteBy(rule: OperationRule, written: JsonObject[], type: ResourceType, dialect: Dialect): JsonObject[] {
+  const result: JsonObject[] = [];
+  for (const each of written) {
+    const rewritten = rule.rewrite(each, type);
+    if (rewritten && dialect.allows(rule)) result.push(...rewritten);
+    else result.push(each);
+  }
+  return result;
 }
 
 function checkSchemas(schemas: Json | undefined, dialect: Dialect): void {
@@ -78,17 +84,16 @@ function readOperation(written: JsonObject, where: string): Operation {
   const { path, value } = written;
   if (path !== undefined && typeof path !== 'string')
     throw new InvalidSyntaxError(`${where}: "path" must be a string.`);
-  const at = path === undefined ? {} : { path };
-  if (op === 'remove') return { op, ...at, ...(value !== undefined && { value }) };
+  if (op === 'remove') return { op, path, value };
   if (value === undefined) throw new InvalidValueError(`${where}: "${op}" needs a "value".`);
-  return { op, ...at, value };
+  return { op, path, value };
 }
 
 /** The values of the named keys, found in any case. InvalidSyntaxError when one is there twice. */
 function pickKeys(object: JsonObject, names: readonly string[], where: string): JsonObject {
   const picked: JsonObject = {};
   for (const [key, value] of Object.entries(object)) {
-    const name = names.find((each) => each.toLowerCase() === key.toLowerCase());
+    const name = names.includes(key) ? key : names.find((each) => each.toLowerCase() === key.toLowerCase());
     if (name === undefined) continue;
     if (Object.hasOwn(picked, name)) throw new InvalidSyntaxError(`${where} has "${name}" more than once.`);
     picked[name] = value;

@@ -96,11 +96,11 @@ function resolve(written: WrittenPath, type: ResourceType, options: Options): Pa
   const { path } = written;
   const attribute = resolveAttribute(type, path);
   if (!attribute) throw unknown(path, `${quoted(pathText(path))} is no attribute of ${type.name}.`);
-  const bindOptions: BindOptions = { ...options, unknown: 'refuse' };
+  const bindOptions: BindOptions = { unknown: 'refuse', coerce: options.coerce, hidden: options.hidden };
   switch (written.kind) {
     case 'plain': {
       const { parent } = attribute;
-      return { kind: 'attribute', ...(parent ? { attribute: parent, sub: attribute } : { attribute }) };
+      return parent ? { kind: 'attribute', attribute: parent, sub: attribute } : { kind: 'attribute', attribute };
     }
     case 'brackets': {
       if (attribute.type !== 'complex') {

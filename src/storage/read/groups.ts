@@ -48,6 +48,9 @@ interface Group {
   readonly display: string | null;
 }
 
+/** A row that is given its groups. */
+type Shown = { -readonly [Name in 'memberOf' | 'groupsMark']?: ResourceRow[Name] };
+
 /**
  * Makes `memberOf` of the keys the rows have; undefined when a row has more keys than `limit`. What is not among
  * `elements` yet is read, once for all rows, and added to them.
@@ -69,11 +72,13 @@ export function* showGroups(
       elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
     }
   }
-  return found.map((row, index) => {
+  found.forEach((row: Shown, index) => {
     const { memberOf, groupsMark } = join(keysOf[index] ?? [], elements);
+    row.memberOf = memberOf;
     // Where other statements assemble the elements in SQL, they have no mark but the text's own.
-    return Object.assign(row, resources.groups === 'keys' ? { memberOf, groupsMark } : { memberOf });
+    if (resources.groups === 'keys') row.groupsMark = groupsMark;
   });
+  return found;
 }
 
 /** The elements of one resource, and a mark of them all: their bits together, since hashing all of the text takes long. */

@@ -132,7 +132,7 @@ export class ResourceWriter {
       [version, lastModified, display, fold, current.key, current.version],
     );
     if (!row) throw new StaleError();
-    return { ...current, version, lastModified, document };
+    return { ...current, version, lastModified, document, parsedDocument: parsed };
   }
 
   /** The next version, whichever the present one is: for changes that do not depend on it. StaleError. */

@@ -17,13 +17,13 @@ export interface NextVersion {
   readonly from: number;
 }
 
+const COUNT =
+  'UPDATE resource SET version = version + ?, last_modified = CASE WHEN last_modified > ? THEN last_modified ELSE ? END' +
+  ' WHERE key = ? RETURNING version, last_modified';
+
 /** Counts the version of a resource up by `by`, whichever the present one is. StaleError when the resource is gone. */
 export async function countVersion(executor: Executor, key: number, now: number, by = 1): Promise<NextVersion> {
-  const [row] = await executor.query<{ version: number; last_modified: number }>(
-    'UPDATE resource SET version = version + ?, last_modified = CASE WHEN last_modified > ? THEN last_modified ELSE ? END' +
-      ' WHERE key = ? RETURNING version, last_modified',
-    [by, now, now, key],
-  );
+  const [row] = await executor.query<{ version: number; last_modified: number }>(COUNT, [by, now, now, key]);
   if (!row) throw new StaleError();
   const version = Number(row.version);
   return { version, lastModified: Number(row.last_modified), from: version - by };
