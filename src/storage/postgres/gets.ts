@@ -18,7 +18,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-interface Kind {
+/** Reads that differ in nothing but the id. */
+export interface Kind {
   readonly tenant: TenantKey;
   readonly type: ResourceType;
   readonly parts: Parts;
@@ -46,7 +47,7 @@ export class Gets {
 
   constructor(
     private readonly resources: ResourceSql,
-    private readonly query: (statement: Sql) => Promise<StoredResource[]>,
+    private readonly query: (statement: Sql, kind: Kind) => Promise<readonly StoredResource[]>,
     private readonly longMs = LONG_MS,
   ) {}
 
@@ -108,7 +109,8 @@ export class Gets {
   }
 
   /** Reads, and gives what tells one who waits. Never rejects. */
-  async #run({ tenant, type, parts, baseUrl }: Kind, reads: readonly Waiting[]): Promise<(read: Waiting) => void> {
+  async #run(kind: Kind, reads: readonly Waiting[]): Promise<(read: Waiting) => void> {
+    const { tenant, type, parts, baseUrl } = kind;
     try {
       const ids = [...new Set(reads.map(({ id }) => id))];
       const [only] = ids;
@@ -116,7 +118,7 @@ export class Gets {
         only !== undefined && ids.length === 1
           ? this.resources.byId(tenant, type.name, only, parts, baseUrl)
           : this.resources.byIds(tenant, type.name, ids, parts, baseUrl);
-      const found = new Map((await this.query(statement)).map((row) => [row.id, row]));
+      const found = new Map((await this.query(statement, kind)).map((row) => [row.id, row]));
       return ({ id, resolve }) => resolve(found.get(id));
     } catch (error) {
       return ({ reject }) => reject(error);

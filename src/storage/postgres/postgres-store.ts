@@ -9,9 +9,12 @@ import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
+import { GroupElements } from '../read/groups.js';
+import { readOne } from '../read/one.js';
 import { Positions } from '../read/positions.js';
 import { ResourceSql } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
+import { readStored } from '../read/stored-rows.js';
 import { SlotCache } from '../slots.js';
 import type {
   BaseUrl,
@@ -84,7 +87,7 @@ export class PostgresStore implements DatabaseStore {
     const types = options.resourceTypes;
     const pool = options.pool ?? DEFAULTS.pool;
     const slots = new SlotCache();
-    const resources = new ResourceSql(types, POSTGRES_FILTERS, 'elements');
+    const resources = new ResourceSql(types, POSTGRES_FILTERS, true);
     this.#connections = new Connections(dataSource);
     this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
     this.#purger = new Purger((job) =>
@@ -96,11 +99,23 @@ export class PostgresStore implements DatabaseStore {
     );
     this.#folder = new Folder((job) => this.transaction(job));
     this.#settled = new SettledChanges(this);
-    this.#gets = new Gets(resources, ({ text, parameters }) => this.query<StoredResource>(text, parameters));
     this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
     const dense = options.denseMatches ?? DENSE;
-    this.#lists = { dialect: POSTGRES_FILTERS, types, resources, slots, positions: new Positions(), dense };
+    this.#lists = {
+      dialect: POSTGRES_FILTERS,
+      types,
+      resources,
+      slots,
+      positions: new Positions(),
+      groups: new GroupElements(),
+      dense,
+    };
+    this.#gets = new Gets(resources, async (statement, { tenant, parts, baseUrl }) => {
+      const kept = this.#lists.groups.of(tenant, baseUrl);
+      const shown = { parts, baseUrl, bounds: undefined, kept };
+      return (await this.#apart(readStored(this.#lists, statement, shown))) ?? [];
+    });
     this.#transactions = {
       types,
       resources,
@@ -129,9 +144,9 @@ export class PostgresStore implements DatabaseStore {
   ): Promise<StoredResource | undefined> {
     // A group may have a hundred thousand members; such a read is not to be waited for.
     if (!parts.members) return this.#gets.read({ tenant, type, parts, baseUrl }, id);
-    const { text, parameters } = this.#lists.resources.byId(tenant, type.name, id, parts, baseUrl);
-    const [row] = await this.query<StoredResource>(text, parameters);
-    return row;
+    const whole = await this.#apart(readOne(this.#lists, { tenant, type, id, parts, baseUrl }, false));
+    if (whole === 'large') throw new Error('A whole resource cannot be too large');
+    return whole;
   }
 
   async complete(
@@ -148,7 +163,9 @@ export class PostgresStore implements DatabaseStore {
     const request = { tenant, query, baseUrl };
     try {
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
-      const few = await (isPlainPage(query) ? this.#plainPage(request, limit) : this.#few(request));
+      const few = await (isPlainPage(query)
+        ? this.#plainPage(request, limit)
+        : this.#apart(readAtOnce(this.#lists, request)));
       if (few) return few;
       // A plain page that was not read by now is not a short list either.
       const short =
@@ -223,9 +240,12 @@ export class PostgresStore implements DatabaseStore {
     return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read) : read();
   }
 
-  /** Of one statement at most, so it needs no transaction. */
-  #few(request: ListRequest): Promise<StoredPage | undefined> {
-    return runLater(readAtOnce(this.#lists, request), ({ text, parameters }) => this.query(text, parameters));
+  /**
+   * Runs a program without a transaction: one of a single statement that finds resources. Groups that are not kept yet are
+   * read after it, and may be as they are by then.
+   */
+  #apart<Result>(program: Program<Result>): Promise<Result> {
+    return runLater(program, ({ text, parameters }) => this.query(text, parameters));
   }
 
   /** Runs a program in one snapshot, each of its statements within a time if there is one. */

@@ -4,8 +4,11 @@ import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import type { ResourceSql } from '../read/resource-sql.js';
 import type { SlotCache, SlotsByPath } from '../slots.js';
 import { sql, type Sql } from '../sql.js';
+import { documentOf } from '../stored-document.js';
 import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
+import { displayOf } from '../write/display.js';
+import { countEpoch } from '../write/groups-epoch.js';
 import { ResourceWriter } from '../write/resource-writer.js';
 import { countVersion, type NextVersion, StaleError } from '../write/version.js';
 import { lockShared } from './locks.js';
@@ -68,6 +71,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
       this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
     const written = await this.#writer.update(tenant, type, current, change);
+    if (isRenamed(type, current, written.resource)) await countEpoch(this, tenant);
     if (written.membersAdded.length > 0) this.#counted(written);
     if (!this.#overtaken) return written;
     // Others changed it in between, maybe its document; now its row is ours.
@@ -86,6 +90,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
       sql`SELECT 1 FROM resource WHERE key IN (SELECT group_key FROM member WHERE member_key = ${key}) AND key <> ${key} ORDER BY key FOR NO KEY UPDATE`,
     );
     this.afterCommit(() => this.shared.onGrowth(0));
+    if (hasMembers(type)) await countEpoch(this, tenant);
     return this.#writer.remove(tenant, type, current);
   }
 
@@ -139,4 +144,10 @@ export class PostgresTransaction implements Transaction, WriteContext {
   #send({ text, parameters }: Sql): void {
     this.job.send(text, parameters);
   }
+}
+
+/** Whether the `groups` of its members show another name now. */
+function isRenamed(type: ResourceType, before: StoredResource, after: StoredResource): boolean {
+  if (!hasMembers(type) || after.document === before.document) return false;
+  return displayOf(documentOf(before)).display !== displayOf(documentOf(after)).display;
 }

@@ -15,7 +15,7 @@ export interface Statement {
 /** What a connection is given to run. */
 export interface BoundStatement {
   readonly text: string;
-  readonly name?: string;
+  readonly name: string | undefined;
   readonly values: SqlValue[];
 }
 
@@ -61,6 +61,5 @@ const INSTEAD_OF_NUL = '\u0001\ufffe';
 export function bind({ text, name, answers }: Statement, given: readonly SqlValue[]): BoundStatement {
   const values = given as SqlValue[];
   const hasNul = answers && values.some((value) => typeof value === 'string' && value.includes('\0'));
-  const bound = { text, values: hasNul && /^\s*SELECT/i.test(text) ? values.map(withoutNul) : values };
-  return name === undefined ? bound : { ...bound, name };
+  return { text, name, values: hasNul && /^\s*SELECT/i.test(text) ? values.map(withoutNul) : values };
 }

@@ -3,7 +3,6 @@ import { distinctKeys, leafKeys } from '../filter-sql/leaf-keys.js';
 import type { Program } from '../program.js';
 import { FEW_ROWS, sql, Sql } from '../sql.js';
 import type { StoredPage } from '../store.js';
-import type { Elements } from './groups.js';
 import { filterContext } from './list-filter.js';
 import { partsOf } from './list-target.js';
 import { FEW_KEYS, ONE_BOUNDED } from './resource-sql.js';
@@ -30,7 +29,7 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
     !isEquality(target.filter)
   )
     return undefined;
-  const elements: Elements = context.groups?.of(baseUrl) ?? new Map();
+  const kept = context.groups.of(tenant, baseUrl);
   const slots = yield* context.slots.read(tenant, target.type);
   const keys = leafKeys(filterContext(context, request, target.type, slots), target.filter);
   if (!keys) return undefined;
@@ -38,10 +37,9 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   // Repeated keys have to be put in order first, and there may be many of them.
   const hint = keys.distinct ? FEW_ROWS : NO_HINT;
   const some = sql`SELECT${hint} key FROM (${distinctKeys([keys])}) m LIMIT ${SOME}`;
-  const { resources } = context;
   const bounds = ONE_BOUNDED;
-  const statement = resources.byFoundKeys(some, parts, baseUrl, bounds);
-  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, form: resources.groups, elements });
+  const statement = context.resources.byFoundKeys(tenant, some, parts, baseUrl, bounds);
+  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
   if (!found || found.length > FEW_KEYS) return undefined;
   const from = page.startIndex - 1;
   const matches = [...found].sort((a, b) => a.key - b.key).slice(from, from + page.count);

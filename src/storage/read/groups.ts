@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { rows, type Program } from '../program.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import { sql } from '../sql.js';
-import type { BaseUrl } from '../store.js';
+import type { BaseUrl, TenantKey } from '../store.js';
 import type { ResourceRow, ResourceSql } from './resource-sql.js';
 
 /** An element of `groups`, with 64 bits that stand for its text. */
@@ -13,31 +13,62 @@ interface GroupElement {
 }
 
 /** Elements of `groups` by key of the group. */
-export type Elements = Map<number, GroupElement>;
+type Elements = Map<number, GroupElement>;
 
-/** Elements kept for one base URL, and base URLs. */
-const MAX_ELEMENTS = 50_000;
-const MAX_URLS = 16;
+/** Elements kept in all, and tenants times base URLs they are kept for. */
+const MAX_ELEMENTS = 200_000;
+const MAX_KEPT = 1000;
+
+/** What a tenant's groups look like under one base URL. */
+export class KeptElements {
+  #epoch = 0;
+  #elements: Elements = new Map();
+
+  /** The elements for a read whose rows are of this epoch; what it adds must not be older than that. */
+  at(epoch: number): Elements {
+    // Others have seen a later one: what this read adds may be from before it.
+    if (epoch < this.#epoch) return new Map();
+    if (epoch > this.#epoch) {
+      this.#epoch = epoch;
+      this.#elements = new Map();
+    }
+    return this.#elements;
+  }
+}
 
 /**
  * Elements of `groups` as they are committed, so that a group is read and rendered once and not with each of its
- * members. For a store whose groups no other process writes; it clears them when a group was given another name. A read
- * takes them before its snapshot begins: what it adds after a `clear` is then added to none.
+ * members. They go when a group has got another name or is gone: a store that is alone with its database says so by
+ * `clear`; where other processes write, too, every read brings the epoch of the tenant's groups, which such a write counts
+ * up. A read takes them before its snapshot begins: what it adds after a `clear` is then added to none.
  */
 export class GroupElements {
-  readonly #known = new Map<BaseUrl, Elements>();
+  readonly #known = new Map<BaseUrl, Map<TenantKey, KeptElements>>();
+  #kept = 0;
+  #elements = 0;
 
-  of(baseUrl: BaseUrl): Elements {
-    const known = this.#known.get(baseUrl);
-    if (known && known.size < MAX_ELEMENTS) return known;
-    if (this.#known.size >= MAX_URLS) this.#known.clear();
-    const elements: Elements = new Map();
-    this.#known.set(baseUrl, elements);
-    return elements;
+  of(tenant: TenantKey, baseUrl: BaseUrl): KeptElements {
+    const known = this.#known.get(baseUrl)?.get(tenant);
+    if (known) return known;
+    if (this.#kept >= MAX_KEPT) this.clear();
+    this.#kept += 1;
+    const kept = new KeptElements();
+    const ofUrl = this.#known.get(baseUrl);
+    if (ofUrl) ofUrl.set(tenant, kept);
+    else this.#known.set(baseUrl, new Map([[tenant, kept]]));
+    return kept;
+  }
+
+  /** Counts elements that were added. */
+  grown(by: number): void {
+    this.#elements += by;
+    if (this.#elements > MAX_ELEMENTS) this.clear();
   }
 
   clear(): void {
     this.#known.clear();
+    this.#kept = 0;
+    this.#elements = 0;
   }
 }
 
@@ -51,17 +82,25 @@ interface Group {
 /** A row that is given its groups. */
 type Shown = { -readonly [Name in 'memberOf' | 'groupsMark']?: ResourceRow[Name] };
 
+/** What it takes to show groups. */
+export interface GroupsContext {
+  readonly dialect: FilterDialect;
+  readonly resources: ResourceSql;
+  readonly groups: GroupElements;
+}
+
 /**
- * Makes `memberOf` of the keys the rows have; undefined when a row has more keys than `limit`. What is not among
- * `elements` yet is read, once for all rows, and added to them.
+ * Makes `memberOf` of the keys the rows of one statement have; undefined when a row has more keys than `limit`. What is
+ * not kept yet is read, once for all rows, and then kept.
  */
 export function* showGroups(
-  { dialect, resources }: { readonly dialect: FilterDialect; readonly resources: ResourceSql },
+  { dialect, resources, groups }: GroupsContext,
   found: readonly ResourceRow[],
   baseUrl: BaseUrl,
-  elements: Elements,
+  kept: KeptElements,
   limit = Infinity,
 ): Program<readonly ResourceRow[] | undefined> {
+  const elements = kept.at(Number(found[0]?.groupsEpoch ?? 0));
   const keysOf = found.map(({ groupKeys }) => (groupKeys ? (JSON.parse(groupKeys) as number[]) : []));
   if (keysOf.some((keys) => keys.length > limit)) return undefined;
   const missing = new Set<number>();
@@ -71,12 +110,12 @@ export function* showGroups(
     for (const group of yield* rows<Group>(sql`SELECT key, id, type, display FROM resource WHERE key IN ${list}`)) {
       elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
     }
+    groups.grown(missing.size);
   }
   found.forEach((row: Shown, index) => {
     const { memberOf, groupsMark } = join(keysOf[index] ?? [], elements);
     row.memberOf = memberOf;
-    // Where other statements assemble the elements in SQL, they have no mark but the text's own.
-    if (resources.groups === 'keys') row.groupsMark = groupsMark;
+    row.groupsMark = groupsMark;
   });
   return found;
 }

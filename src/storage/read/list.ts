@@ -1,10 +1,10 @@
 import type { Program } from '../program.js';
 import { Sql } from '../sql.js';
-import type { BaseUrl, Parts, StoredPage, StoredResource } from '../store.js';
+import type { Parts, StoredPage, StoredResource } from '../store.js';
 import type { Match } from './list-order.js';
 import { filterContext } from './list-filter.js';
 import { isOrdered, partsOf, planTarget, type TargetPlan } from './list-target.js';
-import type { Elements } from './groups.js';
+import type { KeptElements } from './groups.js';
 import { isMuch } from './is-much.js';
 import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED } from './resource-sql.js';
 import { selectLong } from './select-long.js';
@@ -19,9 +19,9 @@ const PATIENCE = 8;
 /** Reads a page of a list. Without a guard the answer is undefined when the list is not short: run it again with one. */
 export function* readList(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
   const long = request.guard !== undefined;
-  const elements: Elements = context.groups?.of(request.baseUrl) ?? new Map();
+  const kept = context.groups.of(request.tenant, request.baseUrl);
   const selection = yield* select(context, request, long);
-  const resources = selection && (yield* readResources(context, request, selection.matches, long, elements));
+  const resources = selection && (yield* readResources(context, request, selection.matches, long, kept));
   if (!selection || !resources) return undefined;
   const { matches, ...rest } = selection;
   const present = matches.filter((match) => resources.has(match.key));
@@ -54,17 +54,17 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Pro
 /** Documents and parts of a page by key; undefined when they are many and this is not the place. */
 function* readResources(
   context: ListContext,
-  { query, baseUrl }: ListRequest,
+  request: ListRequest,
   matches: readonly Match[],
   long: boolean,
-  elements: Elements,
+  kept: KeptElements,
 ): Program<Map<number, StoredResource> | undefined> {
   const found = new Map<number, StoredResource>();
-  for (const [index, target] of query.targets.entries()) {
+  for (const [index, target] of request.query.targets.entries()) {
     const keys = matches.filter((match) => match.target === index).map((match) => match.key);
     if (keys.length === 0) continue;
     const from = keys.length <= FEW_KEYS ? keys : context.dialect.integerList(JSON.stringify(keys));
-    const stored = yield* readParts(context, from, partsOf(target), baseUrl, long, elements);
+    const stored = yield* readParts(context, request, from, partsOf(target), long, kept);
     if (!stored) return undefined;
     for (const resource of stored) found.set(resource.key, resource);
   }
@@ -74,19 +74,18 @@ function* readResources(
 /** The same of few keys, or of a subquery that tells the keys. */
 function* readParts(
   context: ListContext,
+  { tenant, baseUrl }: ListRequest,
   keys: readonly number[] | Sql,
   parts: Parts,
-  baseUrl: BaseUrl,
   long: boolean,
-  elements: Elements,
+  kept: KeptElements,
 ): Program<readonly StoredResource[] | undefined> {
   const { resources } = context;
   const few = !(keys instanceof Sql);
   const bounds = long ? undefined : few ? ONE_BOUNDED : PAGE_BOUNDED;
   if (bounds && parts.members && !few && (yield* isMuch(keys, bounds.members))) return undefined;
   const statement = few
-    ? resources.byFewKeys(keys, parts, baseUrl, bounds)
-    : resources.byKeys(keys, parts, baseUrl, bounds);
-  const form = few ? resources.groups : 'keys';
-  return yield* readStored(context, statement, { parts, baseUrl, bounds, form, elements });
+    ? resources.byFewKeys(tenant, keys, parts, baseUrl, bounds)
+    : resources.byKeys(tenant, keys, parts, baseUrl, bounds);
+  return yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
 }

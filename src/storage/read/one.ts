@@ -1,7 +1,6 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Program } from '../program.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
-import type { Elements } from './groups.js';
 import { ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 import { readStored } from './stored-rows.js';
@@ -21,10 +20,9 @@ export function* readOne(
   { tenant, type, id, parts, baseUrl }: GetRequest,
   bounded: boolean,
 ): Program<StoredResource | undefined | 'large'> {
-  const { resources, groups } = context;
-  const elements: Elements = groups?.of(baseUrl) ?? new Map();
+  const kept = context.groups.of(tenant, baseUrl);
   const bounds = bounded ? ONE_BOUNDED : undefined;
-  const statement = resources.byId(tenant, type.name, id, parts, baseUrl, bounds);
-  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, form: resources.groups, elements });
+  const statement = context.resources.byId(tenant, type.name, id, parts, baseUrl, bounds);
+  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
   return found ? found[0] : 'large';
 }

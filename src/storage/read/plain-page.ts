@@ -4,7 +4,6 @@ import { sql, type Sql } from '../sql.js';
 import type { StoredPage, TenantKey } from '../store.js';
 import { BLOCK } from '../write/counters.js';
 import { liveCount } from './counters.js';
-import type { Elements } from './groups.js';
 import { isMuch } from './is-much.js';
 import { partsOf } from './list-target.js';
 import { PAGE_BOUNDED, type PageRow } from './resource-sql.js';
@@ -29,7 +28,7 @@ export function* readPlainPage(context: ListContext, request: ListRequest): Prog
   const target = query.targets[0]!;
   const type = target.type.name;
   const { startIndex, count } = query.page as IndexPage;
-  const elements: Elements = context.groups?.of(baseUrl) ?? new Map();
+  const kept = context.groups.of(tenant, baseUrl);
   const { positions, resources } = context;
   const parts = partsOf(target);
   const bounds = PAGE_BOUNDED;
@@ -40,8 +39,8 @@ export function* readPlainPage(context: ListContext, request: ListRequest): Prog
     if (begin === undefined) break;
     const range = rangeSql(tenant, type, begin, startIndex, count);
     if (parts.members && (yield* isMuch(range, bounds.members))) return undefined;
-    const shown = { parts, baseUrl, bounds, form: 'keys', elements } as const;
-    const found = yield* readStored(context, resources.byRange(range, parts, baseUrl, bounds), shown);
+    const statement = resources.byRange(tenant, range, parts, baseUrl, bounds);
+    const found = yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
     if (!found) return undefined;
     const [first] = found as readonly PageRow[];
     const skipped = first ? startIndex - 1 - Number(first.ahead) : -1;

@@ -1,7 +1,8 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import { joinSql, literal, sql, Sql } from '../sql.js';
-import type { BaseUrl, Parts, SqlValue, StoredResource } from '../store.js';
+import type { BaseUrl, Parts, SqlValue, StoredResource, TenantKey } from '../store.js';
+import { epochSetting } from '../write/groups-epoch.js';
 
 /** How many members and groups of one resource are assembled on the event loop. */
 export interface Bounds {
@@ -31,10 +32,11 @@ const BY_FEW_KEYS = Array.from(
   (_, count) => `${STORED} WHERE r.key IN (${Array(count).fill('?').join(', ')})`,
 );
 
-/** A row of the statements below: a part is null when it has more elements than the bounds allow. */
-export type ResourceRow = Omit<StoredResource, 'members' | 'memberOf'> & {
+/** A row of the statements below: `members` is null when it has more elements than the bounds allow. */
+export type ResourceRow = Omit<StoredResource, 'members'> & {
   readonly members?: string | null;
-  readonly memberOf?: string | null;
+  /** Of the tenant's groups, where it is asked for. */
+  readonly groupsEpoch?: string | null;
 };
 
 /** A row of a page: with the number of all resources, and of those ahead of the place the page is counted from. */
@@ -43,12 +45,9 @@ export interface PageRow extends StoredResource {
   readonly ahead: number;
 }
 
-/** Whether statements assemble the elements of `groups` (`memberOf`), or give the keys of the groups (`groupKeys`). */
-export type GroupsForm = 'elements' | 'keys';
-
 /**
- * Assembles members and groups in SQL: JSON array text in creation order of the other end. With bounds, a part with more
- * elements is null, and of more keys of groups there is one more than the bound.
+ * Assembles members in SQL, as JSON array text in their creation order, and the keys of groups. With bounds, members of
+ * more elements are null, and of more keys of groups there is one more than the bound.
  */
 export class ResourceSql {
   readonly #endpoints: Sql;
@@ -59,8 +58,8 @@ export class ResourceSql {
   constructor(
     types: readonly ResourceType[],
     private readonly dialect: FilterDialect,
-    /** Of the statements for one or few resources; that of many always gives keys. */
-    readonly groups: GroupsForm,
+    /** Whether rows with keys of groups bring the epoch of the tenant's groups. */
+    private readonly epochs: boolean,
   ) {
     this.#paths = new Map(types.map((type) => [type.name, `${type.endpoint}/`]));
     const cases = types.map((type) => sql`WHEN ${literal(type.name)} THEN ${literal(`${type.endpoint}/`)}`);
@@ -68,36 +67,36 @@ export class ResourceSql {
   }
 
   /** One resource by id: document and parts in one statement. */
-  byId(tenant: number, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(BY_ID, [tenant, id, type], parts, baseUrl, bounds);
+  byId(tenant: TenantKey, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+    return this.#statement(tenant, BY_ID, [tenant, id, type], parts, baseUrl, bounds);
   }
 
   /** Several by id, in no particular order. */
-  byIds(tenant: number, type: string, ids: readonly string[], parts: Parts, baseUrl: BaseUrl): Sql {
+  byIds(tenant: TenantKey, type: string, ids: readonly string[], parts: Parts, baseUrl: BaseUrl): Sql {
     const list = this.dialect.textList(JSON.stringify(ids));
     const from = `${STORED} WHERE r.tenant = ? AND r.type = ? AND r.id IN ${list.text}`;
-    return this.#statement(from, [tenant, type, ...list.parameters], parts, baseUrl, undefined);
+    return this.#statement(tenant, from, [tenant, type, ...list.parameters], parts, baseUrl, undefined);
   }
 
   /** FEW_KEYS resources by key at most, in no particular order. */
-  byFewKeys(keys: readonly number[], parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
+  byFewKeys(tenant: TenantKey, keys: readonly number[], parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+    return this.#statement(tenant, BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
   }
 
   /** The same, where a SELECT of the column `key` finds the few keys. */
-  byFoundKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(this.dialect.fromFew(keys).text, keys.parameters, parts, baseUrl, bounds);
+  byFoundKeys(tenant: TenantKey, keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+    return this.#statement(tenant, this.dialect.fromFew(keys).text, keys.parameters, parts, baseUrl, bounds);
   }
 
   /** Any number by key, in no particular order; `keys` is a subquery with the column `key`. */
-  byKeys(keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(fromKeys(keys), keys.parameters, parts, baseUrl, bounds, 'keys');
+  byKeys(tenant: TenantKey, keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+    return this.#statement(tenant, fromKeys(keys), keys.parameters, parts, baseUrl, bounds);
   }
 
   /** The same of a page; the subquery has the columns of PageRow, too. */
-  byRange(range: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+  byRange(tenant: TenantKey, range: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
     const from = `, k.total, k.ahead ${fromKeys(range)}`;
-    return this.#statement(from, range.parameters, parts, baseUrl, bounds, 'keys');
+    return this.#statement(tenant, from, range.parameters, parts, baseUrl, bounds);
   }
 
   /** The URL of a resource, as the statements put it together. */
@@ -106,51 +105,51 @@ export class ResourceSql {
   }
 
   #statement(
+    tenant: TenantKey,
     from: string,
     values: readonly SqlValue[],
     parts: Parts,
     baseUrl: BaseUrl,
     bounds: Bounds | undefined,
-    groups = this.groups,
   ): Sql {
-    const { text, parameters } = this.#known(from, parts, baseUrl, bounds, groups);
-    return new Sql(text, [...parameters, ...values]);
+    const { text, parameters } = this.#known(from, parts, baseUrl, bounds);
+    // The epoch is the last column.
+    const epoch = this.epochs && parts.memberOf ? [epochSetting(tenant)] : [];
+    return new Sql(text, [...parameters, ...epoch, ...values]);
   }
 
   /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
-  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, groups: GroupsForm): Sql {
-    const form = Number(parts.members) + 2 * Number(parts.memberOf) + 4 * Number(groups === 'keys');
+  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined): Sql {
+    const form = Number(parts.members) + 2 * Number(parts.memberOf);
     const known = this.#statements.get(baseUrl)?.get(from)?.get(bounds)?.[form];
     if (known) return known;
     if (this.#count >= KEPT) this.#statements.clear();
     this.#count = this.#statements.size === 0 ? 1 : this.#count + 1;
     const ofUrl = entry(this.#statements, baseUrl, () => new Map<string, Map<Bounds | undefined, Sql[]>>());
     const ofSource = entry(ofUrl, from, () => new Map<Bounds | undefined, Sql[]>());
-    const made = sql`${this.#select(parts, baseUrl, bounds, groups)} ${new Sql(from)}`;
+    const made = sql`${this.#select(parts, baseUrl, bounds)} ${new Sql(from)}`;
     entry(ofSource, bounds, () => [])[form] = made;
     return made;
   }
 
-  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, groups: GroupsForm): Sql {
+  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined): Sql {
     const columns = [COLUMNS];
     if (parts.members) {
-      const elements = this.#elements('group_key', 'member_key', new Sql('o.type'), baseUrl);
-      columns.push(sql`${within(bounds?.members, 'group_key', elements)} AS members`);
+      columns.push(sql`${within(bounds?.members, this.#members(baseUrl))} AS members`);
     }
-    if (parts.memberOf && groups === 'keys') {
+    if (parts.memberOf) {
       const keys = 'SELECT m.group_key FROM member m WHERE m.member_key = r.key';
       const from = bounds ? `${keys} ORDER BY m.group_key LIMIT ${bounds.groups + 1}` : keys;
       columns.push(sql`(SELECT ${this.dialect.keyArray} FROM (${new Sql(from)}) m) AS "groupKeys"`);
-    } else if (parts.memberOf) {
-      const elements = this.#elements('member_key', 'group_key', new Sql("'direct'"), baseUrl);
-      columns.push(sql`${within(bounds?.groups, 'member_key', elements)} AS "memberOf"`);
+      // One for all rows: the statement looks for it once.
+      if (this.epochs) columns.push(new Sql('(SELECT value FROM setting WHERE name = ?) AS "groupsEpoch"'));
     }
     return sql`SELECT ${joinSql(columns, ', ')}`;
   }
 
-  #elements(own: string, other: string, type: Sql, baseUrl: BaseUrl): Sql {
-    const from = new Sql(`member m JOIN resource o ON o.key = m.${other} WHERE m.${own} = r.key`);
-    return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type }, from);
+  #members(baseUrl: BaseUrl): Sql {
+    const from = new Sql('member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = r.key');
+    return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type: new Sql('o.type') }, from);
   }
 }
 
@@ -164,7 +163,7 @@ function fromKeys(keys: Sql): string {
   return `FROM ${keys.text} k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`;
 }
 
-function within(limit: number | undefined, own: string, elements: Sql): Sql {
-  if (limit === undefined) return elements;
-  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE ${new Sql(`m.${own}`)} = r.key LIMIT 1 OFFSET ${limit}) THEN NULL ELSE ${elements} END`;
+function within(limit: number | undefined, members: Sql): Sql {
+  if (limit === undefined) return members;
+  return sql`CASE WHEN EXISTS (SELECT 1 FROM member m WHERE m.group_key = r.key LIMIT 1 OFFSET ${limit}) THEN NULL ELSE ${members} END`;
 }

@@ -16,8 +16,7 @@ export interface ListContext {
   readonly resources: ResourceSql;
   readonly slots: SlotCache;
   readonly positions: Positions;
-  /** Elements of `groups`, where they may be kept. */
-  readonly groups?: GroupElements;
+  readonly groups: GroupElements;
   /** More matches of a condition than this are read off the event loop. */
   readonly dense: number;
 }

@@ -81,7 +81,7 @@ export class SqliteStore implements DatabaseStore {
   ) {
     const types = options.resourceTypes;
     const slots = new SlotCache();
-    const resources = new ResourceSql(types, SQLITE_FILTERS, 'keys');
+    const resources = new ResourceSql(types, SQLITE_FILTERS, false);
     const groups = (this.#groups = new GroupElements());
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
@@ -147,8 +147,7 @@ export class SqliteStore implements DatabaseStore {
     if (parts.members || written.groupKeys === undefined) {
       return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
     }
-    const elements = this.#groups.of(baseUrl);
-    const show = showGroups(this.#lists, [{ ...written }], baseUrl, elements);
+    const show = showGroups(this.#lists, [{ ...written }], baseUrl, this.#groups.of(tenant, baseUrl));
     const shown = this.#read(() => this.#reader.snapshot(show));
     return shown?.[0] as StoredResource;
   }

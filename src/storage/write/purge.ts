@@ -1,5 +1,6 @@
 import type { Executor } from '../sql.js';
 import type { TenantKey } from '../store.js';
+import { epochSetting } from './groups-epoch.js';
 import { removeRows } from './resource-writer.js';
 
 /** Rows a slice removes at most, so that no write waits long behind it. */
@@ -23,7 +24,7 @@ export async function purgeSlice(executor: Executor): Promise<boolean> {
     await purgeMembers(executor, tombstone.key);
     return true;
   }
-  const [tenant] = await executor.query<{ key: number }>(
+  const [tenant] = await executor.query<{ key: TenantKey }>(
     'SELECT key FROM tenant WHERE deleted_at IS NOT NULL LIMIT 1',
     [],
   );
@@ -41,7 +42,7 @@ async function purgeMembers(executor: Executor, group: number): Promise<void> {
 }
 
 /** Resources first, since their rows lead to all others; the tenant's own row last, since it is what is resumed from. */
-async function purgeTenant(executor: Executor, tenant: number): Promise<void> {
+async function purgeTenant(executor: Executor, tenant: TenantKey): Promise<void> {
   const resources = await executor.query<{ key: number }>('SELECT key FROM resource WHERE tenant = ? LIMIT ?', [
     tenant,
     RESOURCES,
@@ -61,5 +62,6 @@ async function purgeTenant(executor: Executor, tenant: number): Promise<void> {
   );
   if (changes.length === SLICE) return;
   for (const table of ['slot', 'counter']) await executor.query(`DELETE FROM ${table} WHERE tenant = ?`, [tenant]);
+  await executor.query('DELETE FROM setting WHERE name = ?', [epochSetting(tenant)]);
   await executor.query('DELETE FROM tenant WHERE key = ?', [tenant]);
 }

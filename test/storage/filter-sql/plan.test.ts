@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runNow } from '../../../src/storage/program.js';
 import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
 import { readList } from '../../../src/storage/read/list.js';
+import { GroupElements } from '../../../src/storage/read/groups.js';
 import { Positions } from '../../../src/storage/read/positions.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
 import type { ListContext } from '../../../src/storage/read/selection.js';
@@ -47,9 +48,10 @@ function plans(query: ListQuery, dense = 1000): string[] {
   const context: ListContext = {
     dialect: SQLITE_FILTERS,
     types: registry.resourceTypes,
-    resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS, 'keys'),
+    resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS, false),
     slots: new SlotCache(),
     positions: new Positions(),
+    groups: new GroupElements(),
     dense,
   };
   const execute = ({ text, parameters }: Sql): unknown[] => {

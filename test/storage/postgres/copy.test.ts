@@ -64,10 +64,10 @@ const settings = (databaseUrl: string) => ({ databaseUrl, databasePoolSize: 4, d
       store.list(TENANT, listQuery(GROUP, undefined, page), BASE),
       store.list(TENANT, listQuery(USER, 'title sw "xxx" or active eq false', page), BASE),
     ]);
-    // Each database marks the groups of a resource in its own way.
+    // PostgreSQL says with every row in which epoch of the groups it was read.
     return pages.map(({ total, resources }) => ({
       total,
-      resources: resources.map(({ groupsMark: _mark, ...resource }) => resource),
+      resources: resources.map((resource) => ({ ...resource, groupsEpoch: undefined })),
     }));
   }
 

@@ -9,7 +9,7 @@ import { BASE, createUser, OTHER_TENANT, registry, TENANT, USER } from '../fixtu
 import { openReplicas, type Replicas } from './support.js';
 
 const KIND = { tenant: TENANT, type: USER, parts: { members: false, memberOf: true }, baseUrl: BASE };
-const resources = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements');
+const resources = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true);
 
 describe('reads of single resources', () => {
   const asked: Sql[] = [];

@@ -5,6 +5,7 @@ import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
 import { runLater } from '../../../src/storage/program.js';
 import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
 import { readList } from '../../../src/storage/read/list.js';
+import { GroupElements } from '../../../src/storage/read/groups.js';
 import { Positions } from '../../../src/storage/read/positions.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
 import type { ListContext } from '../../../src/storage/read/selection.js';
@@ -59,9 +60,10 @@ const USERS = 3000;
     const context: ListContext = {
       dialect: POSTGRES_FILTERS,
       types: registry.resourceTypes,
-      resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements'),
+      resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true),
       slots: new SlotCache(),
       positions: new Positions(),
+      groups: new GroupElements(),
       dense,
     };
     const seen: string[] = [];
@@ -105,7 +107,7 @@ const USERS = 3000;
   });
 
   test('one resource with its memberships is found by its id and its key', async () => {
-    const sql = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, 'elements');
+    const sql = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true);
     const one = sql.byId(TENANT, 'User', 'x', { members: false, memberOf: true }, BASE);
     const { text, values } = bind(toStatement(one.text), one.parameters);
     const { rows } = await client.query<Record<string, string>>({ text: `EXPLAIN ${text}`, values });
