@@ -83,3 +83,29 @@ test('a finished request is one line with what an operator needs', () => {
     rules: ['string-boolean'],
   });
 });
+
+test('each line names the one who asked, whoever asked before, and the present time', async () => {
+  const lines: string[] = [];
+  const write = logFacts(createLog('info', { write: (line: string) => void lines.push(line) }));
+  const finished = { kind: 'requestFinished', trace: undefined, method: 'GET', status: 200, rules: [] } as const;
+  const askers: [string | undefined, string | undefined][] = [
+    ['acme', 'k-1'],
+    ['acme', 'k-2'],
+    ['"odd"', 'k-2'],
+    [undefined, 'k-2'],
+    [undefined, undefined],
+    ['acme', 'k-1'],
+  ];
+  const before = Date.now();
+  for (const [tenantId, tokenId] of askers) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    write({ ...finished, requestId: 'r', route: '/x', milliseconds: 0, tenantId, tokenId });
+  }
+  const read = lines.map((line) => JSON.parse(line) as { tenant?: string; token?: string; time: string });
+  expect(read.map(({ tenant, token }) => [tenant, token])).toEqual(askers);
+  const times = read.map(({ time }) => Date.parse(time));
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(new Set(times).size).toBe(askers.length);
+  expect(times[0]).toBeGreaterThanOrEqual(before);
+  expect(times.at(-1)).toBeLessThanOrEqual(Date.now());
+});
