@@ -1,5 +1,5 @@
 import { dateTimeOf } from '../scim/date-time.js';
-import { entityTag, markOf } from '../scim/etag.js';
+import { entityTag } from '../scim/etag.js';
 import type { JsonObject } from '../scim/json.js';
 import { projectResource } from '../scim/query/project.js';
 import { shows, type Projection } from '../scim/query/projection.js';
@@ -47,7 +47,7 @@ export class Representation {
 
   /** The entity tag of the resource in this representation; equals meta.version. */
   tag(stored: StoredResource): string {
-    return entityTag(stored.version, stored.groupsMark ?? markOf(stored.memberOf));
+    return entityTag(stored.version, stored.groupsMark);
   }
 
   /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash, `tag` the entity tag. */

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-
 /**
  * The weak entity tag of a resource (RFC 7644 section 3.14): `W/"7"` for its seventh version. When the reply shows
  * parts that change without the resource (a user's groups), they add a mark, `W/"7.Jx0f..."`: a validator made before a
@@ -7,11 +5,6 @@ import { hash } from 'node:crypto';
  */
 export function entityTag(version: number, mark?: string): string {
   return mark === undefined ? `W/"${version}"` : `W/"${version}.${mark}"`;
-}
-
-/** The mark of a part of a reply, of its JSON array text; undefined when there is nothing in it. */
-export function markOf(part: string | undefined): string | undefined {
-  return !part || part === '[]' ? undefined : hash('sha256', part, 'base64url').slice(0, 16);
 }
 
 /** True when If-None-Match names this very tag or is `*` (RFC 9110 section 13.1.2, weak comparison). */

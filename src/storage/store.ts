@@ -33,13 +33,13 @@ export interface StoredResource {
   readonly lastModified: number;
   /** The document (`ResourceChange.document`) as JSON text. */
   readonly document: string;
-  /** The document, once `documentOf` has parsed it. */
+  /** The document, once `documentOf` has parsed it. Whoever copies the resource with another document sets this, too. */
   parsedDocument?: JsonObject;
   /** JSON array text of the members elements {value, display, $ref, type}; left out unless asked for. */
   readonly members?: string;
   /** JSON array text of the groups elements {value, display, $ref, type}; left out unless asked for. */
   readonly memberOf?: string;
-  /** Differs when `memberOf` does, where a store has it at hand. */
+  /** Of `memberOf`, and another one when that differs; left out when there are no groups. */
   readonly groupsMark?: string;
   /** Keys of its groups as a JSON array, from which a store may make `memberOf`; of no use to others. */
   readonly groupKeys?: string;

@@ -1,24 +1,19 @@
-import { entityTag, markOf, matchHolds, noneMatchHolds } from '../../src/scim/etag.js';
+import { entityTag, matchHolds, noneMatchHolds } from '../../src/scim/etag.js';
 
-const GROUPS = '[{"value":"1","display":"crew"}]';
+const MARK = '-17_42';
 
 describe('entityTag (RFC 7644 section 3.14)', () => {
   it('is weak and counts versions', () => {
     expect(entityTag(7)).toBe('W/"7"');
-    expect(entityTag(7, markOf('[]'))).toBe('W/"7"');
   });
 
   it('has a mark of the parts that change without the resource', () => {
-    const tag = entityTag(7, markOf(GROUPS));
-    expect(tag).toMatch(/^W\/"7\.[\w-]{16}"$/);
-    expect(entityTag(7, markOf(GROUPS))).toBe(tag);
-    expect(entityTag(7, markOf(GROUPS.replace('crew', 'team')))).not.toBe(tag);
-    expect(entityTag(8, markOf(GROUPS))).not.toBe(tag);
+    expect(entityTag(7, MARK)).toBe('W/"7.-17_42"');
   });
 });
 
 describe('noneMatchHolds (RFC 9110 section 13.1.2)', () => {
-  const marked = entityTag(7, markOf(GROUPS));
+  const marked = entityTag(7, MARK);
 
   it.each([
     ['the tag itself', 'W/"7"', 'W/"7"', true],
@@ -42,9 +37,9 @@ describe('matchHolds (RFC 9110 section 13.1.1)', () => {
     ['the strong form', '"7"', true],
     ['a star', '*', true],
     ['one of a list', '"1", W/"7"', true],
-    ['the version with any mark', entityTag(7, markOf(GROUPS)), true],
+    ['the version with any mark', entityTag(7, MARK), true],
     ['another version', 'W/"6"', false],
-    ['another version with a mark', entityTag(6, markOf(GROUPS)), false],
+    ['another version with a mark', entityTag(6, MARK), false],
     ['a version that only begins alike', 'W/"70"', false],
     ['nothing', '', false],
     ['rubbish', 'W/', false],

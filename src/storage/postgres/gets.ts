@@ -1,6 +1,4 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { ResourceSql } from '../read/resource-sql.js';
-import type { Sql } from '../sql.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 
 /** Resources of one statement at most. */
@@ -46,8 +44,8 @@ export class Gets {
   #gathering = false;
 
   constructor(
-    private readonly resources: ResourceSql,
-    private readonly query: (statement: Sql, kind: Kind) => Promise<readonly StoredResource[]>,
+    /** Reads those of one kind that are there, in no particular order. */
+    private readonly readAll: (kind: Kind, ids: readonly string[]) => Promise<readonly StoredResource[]>,
     private readonly longMs = LONG_MS,
   ) {}
 
@@ -110,15 +108,9 @@ export class Gets {
 
   /** Reads, and gives what tells one who waits. Never rejects. */
   async #run(kind: Kind, reads: readonly Waiting[]): Promise<(read: Waiting) => void> {
-    const { tenant, type, parts, baseUrl } = kind;
     try {
       const ids = [...new Set(reads.map(({ id }) => id))];
-      const [only] = ids;
-      const statement =
-        only !== undefined && ids.length === 1
-          ? this.resources.byId(tenant, type.name, only, parts, baseUrl)
-          : this.resources.byIds(tenant, type.name, ids, parts, baseUrl);
-      const found = new Map((await this.query(statement, kind)).map((row) => [row.id, row]));
+      const found = new Map((await this.readAll(kind, ids)).map((row) => [row.id, row]));
       return ({ id, resolve }) => resolve(found.get(id));
     } catch (error) {
       return ({ reject }) => reject(error);

@@ -10,9 +10,9 @@ import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { GroupElements } from '../read/groups.js';
-import { readOne } from '../read/one.js';
+import { readOne, type GetRequest } from '../read/one.js';
 import { Positions } from '../read/positions.js';
-import { ResourceSql } from '../read/resource-sql.js';
+import { ONE_BOUNDED, ResourceSql } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { readStored } from '../read/stored-rows.js';
 import { SlotCache } from '../slots.js';
@@ -32,7 +32,7 @@ import { setUniqueness } from '../write/uniqueness.js';
 import { Connections } from './connections.js';
 import { isTimeout, spoilsConnection, translateError } from './errors.js';
 import { Folder } from './folder.js';
-import { Gets } from './gets.js';
+import { Gets, type Kind } from './gets.js';
 import { lock } from './locks.js';
 import { openDataSource } from './open.js';
 import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
@@ -111,11 +111,7 @@ export class PostgresStore implements DatabaseStore {
       groups: new GroupElements(),
       dense,
     };
-    this.#gets = new Gets(resources, async (statement, { tenant, parts, baseUrl }) => {
-      const kept = this.#lists.groups.of(tenant, baseUrl);
-      const shown = { parts, baseUrl, bounds: undefined, kept };
-      return (await this.#apart(readStored(this.#lists, statement, shown))) ?? [];
-    });
+    this.#gets = new Gets((kind, ids) => this.#readTogether(kind, ids));
     this.#transactions = {
       types,
       resources,
@@ -144,9 +140,7 @@ export class PostgresStore implements DatabaseStore {
   ): Promise<StoredResource | undefined> {
     // A group may have a hundred thousand members; such a read is not to be waited for.
     if (!parts.members) return this.#gets.read({ tenant, type, parts, baseUrl }, id);
-    const whole = await this.#apart(readOne(this.#lists, { tenant, type, id, parts, baseUrl }, false));
-    if (whole === 'large') throw new Error('A whole resource cannot be too large');
-    return whole;
+    return this.#readAlone({ tenant, type, id, parts, baseUrl });
   }
 
   async complete(
@@ -233,6 +227,32 @@ export class PostgresStore implements DatabaseStore {
     await Promise.all([this.#purger.close(), this.#folder.close()]);
     await this.#unitOfWork.close();
     await this.dataSource.destroy();
+  }
+
+  /** By one statement; each alone when one of them has so many groups that to show them takes long. */
+  async #readTogether(kind: Kind, ids: readonly string[]): Promise<readonly StoredResource[]> {
+    const { tenant, type, parts, baseUrl } = kind;
+    const { resources, groups } = this.#lists;
+    const [only] = ids;
+    const statement =
+      only !== undefined && ids.length === 1
+        ? resources.byId(tenant, type.name, only, parts, baseUrl)
+        : resources.byIds(tenant, type.name, ids, parts, baseUrl);
+    const shown = { parts, baseUrl, bounds: ONE_BOUNDED, kept: groups.of(tenant, baseUrl) };
+    const together = await this.#apart(readStored(this.#lists, statement, shown));
+    if (together) return together;
+    const found: StoredResource[] = [];
+    for (const id of ids) {
+      const resource = await this.#readAlone({ ...kind, id });
+      if (resource) found.push(resource);
+    }
+    return found;
+  }
+
+  async #readAlone(request: GetRequest): Promise<StoredResource | undefined> {
+    const whole = await this.#apart(readOne(this.#lists, request, false));
+    if (whole === 'large') throw new Error('A whole resource cannot be too large');
+    return whole;
   }
 
   #plainPage(request: ListRequest, limit: number | undefined): Promise<StoredPage | undefined> {

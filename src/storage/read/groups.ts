@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { entry } from '../map-entry.js';
+import { slices } from '../slices.js';
 import { rows, type Program } from '../program.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import { sql } from '../sql.js';
@@ -52,11 +54,11 @@ export class GroupElements {
     if (known) return known;
     if (this.#kept >= MAX_KEPT) this.clear();
     this.#kept += 1;
-    const kept = new KeptElements();
-    const ofUrl = this.#known.get(baseUrl);
-    if (ofUrl) ofUrl.set(tenant, kept);
-    else this.#known.set(baseUrl, new Map([[tenant, kept]]));
-    return kept;
+    return entry(
+      entry(this.#known, baseUrl, () => new Map<TenantKey, KeptElements>()),
+      tenant,
+      () => new KeptElements(),
+    );
   }
 
   /** Counts elements that were added. */
@@ -80,7 +82,7 @@ interface Group {
 }
 
 /** A row that is given its groups. */
-type Shown = { -readonly [Name in 'memberOf' | 'groupsMark']?: ResourceRow[Name] };
+type WithGroups = { -readonly [Name in 'memberOf' | 'groupsMark']?: ResourceRow[Name] };
 
 /** What it takes to show groups. */
 export interface GroupsContext {
@@ -105,14 +107,14 @@ export function* showGroups(
   if (keysOf.some((keys) => keys.length > limit)) return undefined;
   const missing = new Set<number>();
   for (const keys of keysOf) for (const key of keys) if (!elements.has(key)) missing.add(key);
-  if (missing.size > 0) {
-    const list = dialect.integerList(JSON.stringify([...missing]));
+  for (const slice of slices([...missing])) {
+    const list = dialect.integerList(JSON.stringify(slice));
     for (const group of yield* rows<Group>(sql`SELECT key, id, type, display FROM resource WHERE key IN ${list}`)) {
       elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
     }
-    groups.grown(missing.size);
+    groups.grown(slice.length);
   }
-  found.forEach((row: Shown, index) => {
+  found.forEach((row: WithGroups, index) => {
     const { memberOf, groupsMark } = join(keysOf[index] ?? [], elements);
     row.memberOf = memberOf;
     row.groupsMark = groupsMark;

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
+import { entry } from '../map-entry.js';
 import { joinSql, literal, sql, Sql } from '../sql.js';
 import type { BaseUrl, Parts, SqlValue, StoredResource, TenantKey } from '../store.js';
 import { epochSetting } from '../write/groups-epoch.js';
@@ -123,8 +124,11 @@ export class ResourceSql {
     const form = Number(parts.members) + 2 * Number(parts.memberOf);
     const known = this.#statements.get(baseUrl)?.get(from)?.get(bounds)?.[form];
     if (known) return known;
-    if (this.#count >= KEPT) this.#statements.clear();
-    this.#count = this.#statements.size === 0 ? 1 : this.#count + 1;
+    if (this.#count >= KEPT) {
+      this.#statements.clear();
+      this.#count = 0;
+    }
+    this.#count += 1;
     const ofUrl = entry(this.#statements, baseUrl, () => new Map<string, Map<Bounds | undefined, Sql[]>>());
     const ofSource = entry(ofUrl, from, () => new Map<Bounds | undefined, Sql[]>());
     const made = sql`${this.#select(parts, baseUrl, bounds)} ${new Sql(from)}`;
@@ -151,12 +155,6 @@ export class ResourceSql {
     const from = new Sql('member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = r.key');
     return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type: new Sql('o.type') }, from);
   }
-}
-
-function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
-  return value;
 }
 
 function fromKeys(keys: Sql): string {

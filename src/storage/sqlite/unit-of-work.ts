@@ -70,7 +70,7 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs `job`, perhaps more than once, and resolves when it is durable. Rejects with what the job threw, its writes undone; with
+   * Runs `job` and resolves when it is durable. It may run twice, so it changes nothing but by the transaction. Rejects with what the job threw, its writes undone; with
    * InsufficientStorageError or UnavailableError when the shared commit was lost, nothing kept.
    */
   run<T>(job: (transaction: JobTransaction) => Promise<T>): Promise<T> {

@@ -2,12 +2,10 @@ import { compileMemberFilter } from '../filter-sql/compile.js';
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { MemberStep } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
+import { SLICE, slices } from '../slices.js';
 import { sql, type Sql } from '../sql.js';
 import type { TenantKey } from '../store.js';
 import type { WriteContext } from './context.js';
-
-/** Rows of one statement, so that a transaction of many members can let others run in between. */
-const SLICE = 1000;
 
 /** What member steps did, on balance. */
 export interface MemberChange {
@@ -142,8 +140,4 @@ export class MemberWriter {
   #ask<Row>(statement: Sql): Promise<Row[]> {
     return this.context.query<Row>(statement.text, statement.parameters);
   }
-}
-
-function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += SLICE) yield items.slice(at, at + SLICE);
 }

@@ -1,27 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
-import { Gets } from '../../../src/storage/postgres/gets.js';
-import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
-import type { Sql } from '../../../src/storage/sql.js';
+import { Gets, type Kind } from '../../../src/storage/postgres/gets.js';
 import type { StoredResource } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
-import { BASE, createUser, OTHER_TENANT, registry, TENANT, USER } from '../fixture.js';
+import { BASE, createUser, OTHER_TENANT, TENANT, USER } from '../fixture.js';
 import { openReplicas, type Replicas } from './support.js';
 
 const KIND = { tenant: TENANT, type: USER, parts: { members: false, memberOf: true }, baseUrl: BASE };
-const resources = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true);
 
 describe('reads of single resources', () => {
-  const asked: Sql[] = [];
+  const asked: (readonly string[])[] = [];
   const answers: (() => void)[] = [];
   beforeEach(() => {
     asked.length = 0;
     answers.length = 0;
   });
-  const open = (longMs: number) => new Gets(resources, query, longMs);
-  const query = (statement: Sql): Promise<StoredResource[]> => {
-    asked.push(statement);
-    const failing = statement.parameters.includes(OTHER_TENANT);
+  const open = (longMs: number) => new Gets(readAll, longMs);
+  const readAll = ({ tenant }: Kind, ids: readonly string[]): Promise<StoredResource[]> => {
+    asked.push(ids);
+    const failing = tenant === OTHER_TENANT;
     const rows = ['1', 'b', 'a'].map((id) => ({ id }) as StoredResource);
     return new Promise((resolve, reject) => {
       answers.push(() => (failing ? reject(new Error('lost')) : resolve(rows)));

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GroupElements } from '../../../src/storage/read/groups.js';
 import type { PostgresStore } from '../../../src/storage/postgres/postgres-store.js';
-import type { StoredResource } from '../../../src/storage/store.js';
+import type { JsonObject } from '../../../src/scim/json.js';
+import type { StoredResource, TenantKey } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { BASE, change, create, createUser, GROUP, listQuery, OTHER_TENANT, TENANT, USER } from '../fixture.js';
 import { openReplicas, type Replicas } from './support.js';
@@ -30,6 +31,9 @@ describe('what is kept of groups', () => {
     groups.grown(200_000);
     expect(groups.of(TENANT, BASE).at(0).size).toBe(1);
     groups.grown(1);
+    expect(groups.of(TENANT, BASE).at(0).size).toBe(0);
+    groups.of(TENANT, BASE).at(0).set(7, element);
+    for (let at = 0; at < 1000; at += 1) groups.of(TENANT, `https://${at}.example.com`);
     expect(groups.of(TENANT, BASE).at(0).size).toBe(0);
   });
 });
@@ -83,6 +87,47 @@ describe('what is kept of groups', () => {
     }
   });
 
+  test('are forgotten for another name alone, and their epoch goes with the tenant', async () => {
+    const epochs = () =>
+      a.query<{ name: string; value: string }>("SELECT name, value FROM setting WHERE name LIKE 'groups.epoch.%'", []);
+    const tenant = 77 as unknown as TenantKey;
+    await a.transaction((tx) =>
+      tx.query("INSERT INTO tenant (key, id, display_name, created_at) VALUES (?, 'epochs', '', 0)", [tenant]),
+    );
+    const name = 'groups.epoch.77';
+    const { id } = (await create(a, GROUP, { displayName: 'one' }, [], tenant)).resource;
+    const update = (document: JsonObject) =>
+      a.transaction(async (tx) => {
+        const current = await tx.find(tenant, GROUP, id);
+        return tx.update(tenant, GROUP, current!, { document, members: [] });
+      });
+    await update({ displayName: 'one', externalId: 'x' });
+    expect((await epochs()).filter((epoch) => epoch.name === name)).toEqual([]);
+    await update({ displayName: 'two', externalId: 'x' });
+    await update({ displayName: 'three' });
+    expect(await epochs()).toContainEqual({ name, value: '2' });
+    await a.deleteTenant(tenant);
+    await a.purged();
+    expect((await epochs()).filter((epoch) => epoch.name === name)).toEqual([]);
+  });
+
+  test('of somebody in very many are read without those of others, and are all there', async () => {
+    const many = await createUser(a, 'very many groups');
+    const few = await createUser(a, 'one group');
+    const add = (ids: string[]) => [{ kind: 'add' as const, ids }];
+    await create(a, GROUP, { displayName: 'group 0' }, add([many.id, few.id]));
+    for (let at = 1; at <= 2001; at += 20) {
+      const some = Array.from({ length: Math.min(20, 2002 - at) }, (_, more) => at + more);
+      await Promise.all(some.map((n) => create(a, GROUP, { displayName: `group ${n}` }, add([many.id]))));
+    }
+    const [first, second, third] = await Promise.all(
+      [many.id, few.id, 'nobody'].map((id) => b.get(TENANT, USER, id, PARTS, BASE)),
+    );
+    expect(shown(first)).toHaveLength(2002);
+    expect(shown(second)).toEqual(['group 0']);
+    expect(third).toBeUndefined();
+  });
+
   test('are never older than a rename that was acknowledged, beside reads and renames without pause', async () => {
     const user = await createUser(a, 'busy groups');
     const members = [{ kind: 'add' as const, ids: [user.id] }];
@@ -106,5 +151,14 @@ describe('what is kept of groups', () => {
     done = true;
     await Promise.all(readers);
     expect(reads).toBeGreaterThan(60);
+  });
+
+  test('show no large group either, whose memberships are still to be purged', async () => {
+    const users = await Promise.all(Array.from({ length: 1002 }, (_, at) => createUser(a, `many ${at}`)));
+    const ids = users.map(({ id }) => id);
+    const group = (await create(a, GROUP, { displayName: 'large' }, [{ kind: 'add', ids }])).resource;
+    expect(shown(await b.get(TENANT, USER, ids[0]!, PARTS, BASE))).toEqual(['large']);
+    await a.transaction(async (tx) => tx.remove(TENANT, GROUP, (await tx.find(TENANT, GROUP, group.id))!));
+    expect(shown(await b.get(TENANT, USER, ids[0]!, PARTS, BASE))).toEqual([]);
   });
 });

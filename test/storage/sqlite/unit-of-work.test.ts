@@ -95,6 +95,27 @@ describe('one writer, shared commits', () => {
       expect(ids()).toEqual([1, 2, 3, 4, 5]);
     });
 
+    test('has savepoints used for a while, and not for ever', async () => {
+      const runs = [];
+      for (let id = 100; id < 240; id += 2) runs.push((await around(afterWriting, id)).ran.first);
+      const spoilt = runs.flatMap((first, batch) => (first === 2 ? [batch] : []));
+      expect(spoilt).toEqual([0, 64]);
+    });
+
+    test('and its neighbours run again in the order they came', async () => {
+      const ran: number[] = [];
+      const jobs = [1, 2, 3, 4].map((number) =>
+        work.run(async (tx) => {
+          ran.push(number);
+          await insert(number * 10)(tx);
+          if (number === 3) throw new ConflictError('no');
+        }),
+      );
+      await Promise.allSettled(jobs);
+      expect(ran).toEqual([1, 2, 3, 1, 2, 3, 4]);
+      expect(ids()).toEqual([1, 10, 20, 40]);
+    });
+
     test('before it wrote leaves its neighbours alone', async () => {
       const beforeWriting = async (tx: JobTransaction) => {
         await tx.query('SELECT id FROM t', []);
