@@ -83,6 +83,29 @@ export async function measureRow(row, subject, { generator, bare, commits }, { s
   };
 }
 
+/**
+ * How many times as many requests a subject answers as a peer: the two take turns, so that neither has a better hour of
+ * the machine. The median of the rounds' own multiples.
+ */
+export async function compareRow({ name }, own, peer, { seconds, rounds, connections }) {
+  const round = async ({ generator }, length) =>
+    (await generator.call('round', { name, connections, seconds: length })).perSecond;
+  for (const side of [own, peer]) await round(side, seconds.warmUp);
+  const turns = [];
+  for (let turn = 0; turn < rounds; turn++) {
+    const first = turn % 2 === 0 ? own : peer;
+    const one = await round(first, seconds.round);
+    const other = await round(first === own ? peer : own, seconds.round);
+    turns.push(first === own ? { own: one, peer: other } : { own: other, peer: one });
+  }
+  return {
+    name,
+    multiple: significant(median(turns.map((turn) => turn.own / turn.peer))),
+    perSecond: significant(median(turns.map((turn) => turn.own)), 4),
+    peerPerSecond: significant(median(turns.map((turn) => turn.peer)), 4),
+  };
+}
+
 /** A round with the processor time its server took for each request. */
 async function timed(pid, round) {
   const before = processorTime(pid);

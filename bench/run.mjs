@@ -7,7 +7,7 @@ import { commit, machine } from './lib/machine.mjs';
 import { HELP, readOptions } from './lib/options.mjs';
 import { Progress } from './lib/progress.mjs';
 import { Helper } from './lib/rpc.mjs';
-import { fill, measureRow, megabytes } from './measure.mjs';
+import { compareRow, fill, measureRow, megabytes } from './measure.mjs';
 import { summarise } from './profile/summarise.mjs';
 import { writeDocument } from './report/document.mjs';
 import { writePlot } from './report/plot.mjs';
@@ -76,10 +76,11 @@ async function main() {
     if (at) progress.show(at);
     if (note) addNote(results, `${subject.name}: ${note}`);
   };
+  /** One for each subject: it knows what that was filled with. */
+  const newGenerator = () =>
+    keep(new Helper(join(HERE, 'generator', 'main.mjs'), { onEvent, execArgv: ['--max-old-space-size=8192'] }));
   const helpers = {
-    generator: keep(
-      new Helper(join(HERE, 'generator', 'main.mjs'), { onEvent, execArgv: ['--max-old-space-size=8192'] }),
-    ),
+    generator: newGenerator(),
     bare: keep(new Helper(join(HERE, 'references', 'bare.mjs'))),
     commits: keep(new Helper(join(HERE, 'references', 'commits.mjs'))),
   };
@@ -98,11 +99,18 @@ async function main() {
     () => rollcall({ folder, cluster, main: options.service && resolve(options.service), profiles, log }),
     ...options.peers.map((name) => () => PEERS[name]({ cluster })),
   ];
+  /** On PostgreSQL a peer is compared with the service, which stays for that. */
+  let service;
   for (const [index, open] of start.entries()) {
     subject = await open();
     running.push(subject);
     const users = index === 0 ? options.users : options.peerUsers;
-    await measureSubject(subject, users, helpers, results, index === 0 ? profiles : undefined);
+    const own = { ...helpers, generator: index === 0 ? helpers.generator : newGenerator() };
+    await measureSubject(subject, users, own, results, { profiles: index === 0 ? profiles : undefined, service });
+    if (cluster && index === 0) {
+      service = own;
+      continue;
+    }
     running.splice(running.indexOf(subject), 1);
     await subject.stop();
   }
@@ -126,7 +134,7 @@ async function warmReferences({ generator, bare, commits }, results) {
   );
 }
 
-async function measureSubject(subject, users, helpers, results, profiles) {
+async function measureSubject(subject, users, helpers, results, { profiles, service }) {
   console.log(`\n${subject.title}, ${users.toLocaleString('en')} users`);
   const { figures, startedAt } = await fill(subject, helpers.generator, { users, connections: options.connections });
   results.subjects[subject.name] = { title: subject.title, ...figures };
@@ -148,6 +156,13 @@ async function measureSubject(subject, users, helpers, results, profiles) {
       : await measureRow(row, subject, helpers, options);
     results.rows.push({ ...result, users });
     console.log(rowLine(row, result));
+    // At once: later rows change what a peer's lists show first.
+    if (service && row.multiple && !result.skipped) {
+      const compared = await compareRow(row, service, helpers, options);
+      (results.multiples ??= []).push({ ...compared, subject: subject.name });
+      const { multiple, perSecond, peerPerSecond } = compared;
+      console.log(`  ${''.padEnd(26)} in turns ${perSecond}/s and ${peerPerSecond}/s: ${multiple} times`);
+    }
   }
   clearInterval(sample);
   const memory = subject.memory();

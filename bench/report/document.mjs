@@ -46,7 +46,9 @@ function run(results) {
     '',
     markdown(resultCells(results)),
     '',
-    ...(multiples ? ["Rollcall's ratio to that of `polis`:", '', markdown(multiples), ''] : []),
+    ...(multiples
+      ? ['Requests per second in turns with the peer, after both were measured alone:', '', markdown(multiples), '']
+      : []),
     markdown([['', 'measured'], ...facts]),
     ...(notes.length > 0 ? ['', ...notes.map((note) => `- ${note}`)] : []),
   ].join('\n');

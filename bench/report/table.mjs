@@ -1,4 +1,3 @@
-import { significant } from '../lib/stats.mjs';
 import { ROWS } from '../workload/rows.mjs';
 
 const number = (value) =>
@@ -76,23 +75,16 @@ export function resultTable(results) {
   return align(resultCells(results));
 }
 
-/** Rollcall's ratios as multiples of those of the peer on PostgreSQL, as lines of cells; undefined without that peer. */
-export function multipleCells({ rows, subjects }) {
-  if (!subjects.polis) return undefined;
-  const find = (name, subject) => rows.find((row) => row.name === name && row.subject === subject);
-  const lines = ROWS.flatMap(({ name, multiple }) => {
-    const own = find(name, 'rollcall');
-    const theirs = find(name, 'polis');
-    if (!multiple || !own || !theirs) return [];
-    const found = significant(own.ratio / theirs.ratio);
-    const known = Number.isFinite(found);
-    return [
-      [name, multiple.must, multiple.aim, known ? found : '-', known ? verdict(multiple, found) : '-'].map(String),
-    ];
+/** How many times as many requests Rollcall answered as the peer on PostgreSQL, in turns; undefined without that peer. */
+export function multipleCells({ multiples, subjects }) {
+  if (!multiples) return undefined;
+  const lines = multiples.map(({ name, subject, multiple, perSecond, peerPerSecond }) => {
+    const { must, aim } = ROWS.find((row) => row.name === name).multiple;
+    const found = [number(perSecond), `${number(peerPerSecond)} (${subject})`, String(multiple)];
+    return [name, String(must), String(aim), ...found, verdict({ must, aim }, multiple)];
   });
-  return lines.length > 0
-    ? [['row', 'must', 'aim', `multiple of polis with ${number(subjects.polis.users)} users`, ''], ...lines]
-    : undefined;
+  const users = number(subjects[multiples[0].subject].users);
+  return [['row', 'must', 'aim', 'requests/s', `peer with ${users} users`, 'multiple', ''], ...lines];
 }
 
 export function multipleTable(results) {
