@@ -22,7 +22,8 @@ export class Api {
   /** Sends one request over a connection of its own and resolves with the parsed body. Throws unless the status is expected. */
   call(method, path, body, expected = [200, 201, 204]) {
     const result = this.#queue.then(() => {
-      this.#connection ??= new Connection(this.port);
+      // A server closes what is idle for long.
+      if (this.#connection?.isOver !== false) this.#connection = new Connection(this.port);
       return exchange(this.#connection, this.request(method, path, body), `${method} ${path}`, expected);
     });
     this.#queue = result.catch(() => undefined);

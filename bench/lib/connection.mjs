@@ -39,6 +39,11 @@ export class Connection {
     this.#socket.on('close', () => this.#fail(new Error('the server closed the connection')));
   }
 
+  /** Whether it takes no more requests. */
+  get isOver() {
+    return this.#error !== undefined;
+  }
+
   /**
    * Sends a request; `done(status, body)` is called with its reply. The body is empty unless `keep` is set or the
    * status is an error. `done(0, undefined, error)` when the connection broke.
