@@ -20,7 +20,7 @@ const WRITER: Pragmas = {
   ...SHARED,
   wal_autocheckpoint: 0,
   // The indexes that lead to a hundred thousand users, and some of their documents. Unlike a reader's, it stays full.
-  cache_size: -50_000,
+  cache_size: -44_000,
   journal_size_limit: WAL_LIMIT_BYTES,
   // What a savepoint may have to undo; in a file, a create would take a third longer.
   temp_store: 2,
