@@ -26,11 +26,10 @@ export interface FilterDialect {
   elements(element: Element, from: Sql): Sql;
 }
 
-/** What an element of `members` or `groups` shows beside `value` and `display`, as expressions. */
+/** What `$ref` of an element of `members` is made of. */
 export interface Element {
   /** The first part of `$ref`; a text, not an expression. */
   readonly baseUrl: string;
   /** The second part, which the id follows. */
   readonly endpoint: Sql;
-  readonly type: Sql;
 }

@@ -17,10 +17,10 @@ export const SQLITE_FILTERS: FilterDialect = {
   keep: new Sql(''),
   fromFew: (keys) => sql`FROM (${keys}) k JOIN resource r ON r.key = k.key JOIN document d ON d.key = r.key`,
   // The rows come by the primary key of the membership, and so in the order of the other end's key.
-  elements: ({ baseUrl, endpoint, type }, from) => {
+  elements: ({ baseUrl, endpoint }, from) => {
     const ref = sql`${baseUrl} || ${endpoint} || o.id`;
     return sql`(SELECT json_group_array(CASE WHEN o.display IS NULL
-      THEN json_object('value', o.id, '$ref', ${ref}, 'type', ${type})
-      ELSE json_object('value', o.id, 'display', o.display, '$ref', ${ref}, 'type', ${type}) END) FROM ${from})`;
+      THEN json_object('value', o.id, '$ref', ${ref}, 'type', o.type)
+      ELSE json_object('value', o.id, 'display', o.display, '$ref', ${ref}, 'type', o.type) END) FROM ${from})`;
   },
 };

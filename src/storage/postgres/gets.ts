@@ -1,5 +1,5 @@
-import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
+import type { GetRequest } from '../read/one.js';
+import type { StoredResource } from '../store.js';
 
 /** Resources of one statement at most. */
 const TOGETHER = 32;
@@ -17,12 +17,7 @@ interface Waiting {
 }
 
 /** Reads that differ in nothing but the id. */
-export interface Kind {
-  readonly tenant: TenantKey;
-  readonly type: ResourceType;
-  readonly parts: Parts;
-  readonly baseUrl: BaseUrl;
-}
+export type Kind = Omit<GetRequest, 'id'>;
 
 /** Reads of one kind that wait, in the order they came. */
 interface Queue {

@@ -9,13 +9,11 @@ import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
-import { GroupElements } from '../read/groups.js';
+import { newListContext } from '../read/list-context.js';
 import { readOne, type GetRequest } from '../read/one.js';
-import { Positions } from '../read/positions.js';
-import { ONE_BOUNDED, ResourceSql } from '../read/resource-sql.js';
+import { ONE_BOUNDED } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { readStored } from '../read/stored-rows.js';
-import { SlotCache } from '../slots.js';
 import type {
   BaseUrl,
   DatabaseStore,
@@ -86,8 +84,9 @@ export class PostgresStore implements DatabaseStore {
   ) {
     const types = options.resourceTypes;
     const pool = options.pool ?? DEFAULTS.pool;
-    const slots = new SlotCache();
-    const resources = new ResourceSql(types, POSTGRES_FILTERS, true);
+    const dense = options.denseMatches ?? DENSE;
+    this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, dense });
+    const { resources, slots } = this.#lists;
     this.#connections = new Connections(dataSource);
     this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
     this.#purger = new Purger((job) =>
@@ -101,16 +100,6 @@ export class PostgresStore implements DatabaseStore {
     this.#settled = new SettledChanges(this);
     this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
-    const dense = options.denseMatches ?? DENSE;
-    this.#lists = {
-      dialect: POSTGRES_FILTERS,
-      types,
-      resources,
-      slots,
-      positions: new Positions(),
-      groups: new GroupElements(),
-      dense,
-    };
     this.#gets = new Gets((kind, ids) => this.#readTogether(kind, ids));
     this.#transactions = {
       types,

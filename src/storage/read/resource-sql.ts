@@ -153,7 +153,7 @@ export class ResourceSql {
 
   #members(baseUrl: BaseUrl): Sql {
     const from = new Sql('member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = r.key');
-    return this.dialect.elements({ baseUrl, endpoint: this.#endpoints, type: new Sql('o.type') }, from);
+    return this.dialect.elements({ baseUrl, endpoint: this.#endpoints }, from);
   }
 }
 

@@ -9,12 +9,10 @@ import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
-import { Positions } from '../read/positions.js';
-import { GroupElements, showGroups } from '../read/groups.js';
+import { showGroups } from '../read/groups.js';
+import { newListContext } from '../read/list-context.js';
 import { readOne } from '../read/one.js';
-import { ResourceSql } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
-import { SlotCache } from '../slots.js';
 import { sql } from '../sql.js';
 import type {
   BaseUrl,
@@ -61,7 +59,6 @@ const LONG_PAGE = 400_000;
 /** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
 export class SqliteStore implements DatabaseStore {
   readonly #lists: ListContext;
-  readonly #groups: GroupElements;
   readonly #transactions: TransactionContext;
   readonly #unitOfWork: UnitOfWork;
   readonly #purger: Purger;
@@ -80,9 +77,9 @@ export class SqliteStore implements DatabaseStore {
     options: SqliteStoreOptions,
   ) {
     const types = options.resourceTypes;
-    const slots = new SlotCache();
-    const resources = new ResourceSql(types, SQLITE_FILTERS, false);
-    const groups = (this.#groups = new GroupElements());
+    const dense = options.denseMatches ?? DENSE;
+    this.#lists = newListContext(SQLITE_FILTERS, types, { epochs: false, dense });
+    const { resources, slots, groups } = this.#lists;
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
@@ -98,8 +95,6 @@ export class SqliteStore implements DatabaseStore {
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job));
-    const dense = options.denseMatches ?? DENSE;
-    this.#lists = { dialect: SQLITE_FILTERS, types, resources, slots, groups, positions: new Positions(), dense };
     this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
@@ -147,7 +142,7 @@ export class SqliteStore implements DatabaseStore {
     if (parts.members || written.groupKeys === undefined) {
       return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
     }
-    const show = showGroups(this.#lists, [{ ...written }], baseUrl, this.#groups.of(tenant, baseUrl));
+    const show = showGroups(this.#lists, [{ ...written }], baseUrl, this.#lists.groups.of(tenant, baseUrl));
     const shown = this.#read(() => this.#reader.snapshot(show));
     return shown?.[0] as StoredResource;
   }

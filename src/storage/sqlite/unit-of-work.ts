@@ -70,8 +70,9 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs `job` and resolves when it is durable. It may run twice, so it changes nothing but by the transaction. Rejects with what the job threw, its writes undone; with
-   * InsufficientStorageError or UnavailableError when the shared commit was lost, nothing kept.
+   * Runs `job` and resolves when it is durable. It may run twice, so it changes nothing but by the transaction. Rejects
+   * with what the job threw, its writes undone; with InsufficientStorageError or UnavailableError when the shared commit
+   * was lost, nothing kept.
    */
   run<T>(job: (transaction: JobTransaction) => Promise<T>): Promise<T> {
     if (this.#closed) return Promise.reject(new UnavailableError('The service is shutting down.', 1));
@@ -112,7 +113,7 @@ export class UnitOfWork {
       do {
         outcomes.push(await this.#runJob(this.#queue.shift() as Waiting, guarded));
         if (performance.now() > turnEnds) {
-          // Reads go on, on connections of their own; writes that arrive join this commit.
+          // Reads go on, on other connections; writes that arrive join this commit.
           await nextTurn();
           turnEnds = performance.now() + TURN_MS;
         }

@@ -2,11 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runNow } from '../../../src/storage/program.js';
 import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
 import { readList } from '../../../src/storage/read/list.js';
-import { GroupElements } from '../../../src/storage/read/groups.js';
-import { Positions } from '../../../src/storage/read/positions.js';
-import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
-import type { ListContext } from '../../../src/storage/read/selection.js';
-import { SlotCache } from '../../../src/storage/slots.js';
+import { newListContext } from '../../../src/storage/read/list-context.js';
 import { SQLITE_FILTERS } from '../../../src/storage/filter-sql/sqlite.js';
 import type { Sql } from '../../../src/storage/sql.js';
 import type { ListQuery } from '../../../src/scim/query/list-query.js';
@@ -45,15 +41,7 @@ let statements: string[] = [];
 function plans(query: ListQuery, dense = 1000): string[] {
   const seen: string[] = [];
   statements = [];
-  const context: ListContext = {
-    dialect: SQLITE_FILTERS,
-    types: registry.resourceTypes,
-    resources: new ResourceSql(registry.resourceTypes, SQLITE_FILTERS, false),
-    slots: new SlotCache(),
-    positions: new Positions(),
-    groups: new GroupElements(),
-    dense,
-  };
+  const context = newListContext(SQLITE_FILTERS, registry.resourceTypes, { epochs: false, dense });
   const execute = ({ text, parameters }: Sql): unknown[] => {
     statements.push(text);
     const steps = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parameters) as { detail: string }[];

@@ -5,11 +5,8 @@ import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
 import { runLater } from '../../../src/storage/program.js';
 import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
 import { readList } from '../../../src/storage/read/list.js';
-import { GroupElements } from '../../../src/storage/read/groups.js';
-import { Positions } from '../../../src/storage/read/positions.js';
+import { newListContext } from '../../../src/storage/read/list-context.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
-import type { ListContext } from '../../../src/storage/read/selection.js';
-import { SlotCache } from '../../../src/storage/slots.js';
 import { bind, toStatement } from '../../../src/storage/postgres/statements.js';
 import type { DatabaseStore } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
@@ -57,15 +54,7 @@ const USERS = 3000;
 
   /** The plans of every statement a list runs, and its total. */
   async function plans(query: ListQuery, dense = 1000): Promise<{ plan: string; total: number }> {
-    const context: ListContext = {
-      dialect: POSTGRES_FILTERS,
-      types: registry.resourceTypes,
-      resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true),
-      slots: new SlotCache(),
-      positions: new Positions(),
-      groups: new GroupElements(),
-      dense,
-    };
+    const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, dense });
     const seen: string[] = [];
     const long = dense < 1000 ? { guard: () => undefined } : {};
     const page = await runLater(

@@ -2,24 +2,13 @@ import { expect, test } from '@jest/globals';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
 import { toStatement } from '../../../src/storage/postgres/statements.js';
 import { readAtOnce } from '../../../src/storage/read/at-once.js';
-import { GroupElements } from '../../../src/storage/read/groups.js';
-import { Positions } from '../../../src/storage/read/positions.js';
-import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
-import { SlotCache } from '../../../src/storage/slots.js';
+import { newListContext } from '../../../src/storage/read/list-context.js';
 import type { Sql } from '../../../src/storage/sql.js';
 import { BASE, listQuery, registry, TENANT, USER } from '../fixture.js';
 
 /** The statement that finds who has a value, the slots being known. */
 function statementOf(filter: string): Sql {
-  const context = {
-    dialect: POSTGRES_FILTERS,
-    types: registry.resourceTypes,
-    resources: new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true),
-    slots: new SlotCache(),
-    positions: new Positions(),
-    groups: new GroupElements(),
-    dense: 1000,
-  };
+  const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, dense: 1000 });
   const slots = [...USER.byPath.values()].map(({ path }, id) => ({ path, id, is_unique: 0 }));
   const program = readAtOnce(context, { tenant: TENANT, query: listQuery(USER, filter), baseUrl: BASE });
   program.next();

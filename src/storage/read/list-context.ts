@@ -1,0 +1,24 @@
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { FilterDialect } from '../filter-sql/dialect.js';
+import { SlotCache } from '../slots.js';
+import { GroupElements } from './groups.js';
+import { Positions } from './positions.js';
+import { ResourceSql } from './resource-sql.js';
+import type { ListContext } from './selection.js';
+
+/** What the reads of a store begin with. `epochs`: other processes write to its database, too. */
+export function newListContext(
+  dialect: FilterDialect,
+  types: readonly ResourceType[],
+  { epochs, dense }: { readonly epochs: boolean; readonly dense: number },
+): ListContext {
+  return {
+    dialect,
+    types,
+    resources: new ResourceSql(types, dialect, epochs),
+    slots: new SlotCache(),
+    positions: new Positions(),
+    groups: new GroupElements(),
+    dense,
+  };
+}
