@@ -41,7 +41,7 @@ export class TenantsService {
   async create(input: CreateTenant): Promise<Tenant> {
     // The setting is shown only once the store enforces it, so a new tenant begins without.
     const row = await this.store.transaction((tx) => insertTenant(tx, { ...input, duplicateGroupNames: 'allow' }));
-    if (!row) throw new UniquenessError(`There is already a tenant ${input.id}.`);
+    if (!row) throw new UniquenessError(`There is already a tenant ${input.id}.`, 'tenant-taken');
     this.facts.publish({ kind: 'tenantChanged', tenantId: input.id, operation: 'create' });
     return input.duplicateGroupNames === 'reject'
       ? this.update(input.id, { duplicateGroupNames: 'reject' })

@@ -83,7 +83,7 @@ export class Guards {
     const token = bearerToken(authorization);
     if (token === undefined) {
       const detail = 'The Authorization header must be "Bearer <token>", with the word Bearer in front.';
-      this.#refuse(request, 'malformed', new UnauthorizedError(detail), done);
+      this.#refuse(request, 'malformed', new UnauthorizedError(detail, undefined, 'token-malformed'), done);
     }
     return token;
   }

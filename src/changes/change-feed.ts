@@ -94,12 +94,13 @@ const BEGIN_ANEW =
   'Read "after=latest" for a new place to begin, load all resources by listing them, then follow from that place.';
 
 function expired(after: number): ScimError {
-  return new ScimError(410, `Changes behind ${after} are no longer kept. ${BEGIN_ANEW}`);
+  return new ScimError(410, 'changes-expired', `Changes behind ${after} are no longer kept. ${BEGIN_ANEW}`);
 }
 
 function unknownPlace(after: number): ScimError {
   return new ScimError(
     410,
+    'changes-expired',
     `There has been no change ${after} here. Was the data restored from a backup? ${BEGIN_ANEW}`,
   );
 }

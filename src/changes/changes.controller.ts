@@ -41,7 +41,7 @@ function number(
   const text = query[name];
   if (text === undefined || text === '') return otherwise;
   if (typeof text !== 'string' || !/^\d{1,15}$/.test(text)) {
-    throw new InvalidValueError(`${name} must be a whole number of at least 0.`);
+    throw new InvalidValueError(`${name} must be a whole number of at least 0.`, 'parameter-invalid');
   }
   return Math.min(Number(text), most);
 }

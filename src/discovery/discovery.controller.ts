@@ -58,7 +58,12 @@ export class DiscoveryController {
 /** RFC 7644 section 4: discovery is not searched; a filter there is answered 403. */
 function refuseFilter(request: FastifyRequest): void {
   const { filter } = request.query as { filter?: string | string[] };
-  if (filter?.length) throw new ForbiddenError('Discovery endpoints cannot be filtered. Leave out the filter.');
+  if (filter?.length)
+    throw new ForbiddenError(
+      'Discovery endpoints cannot be filtered. Leave out the filter.',
+      undefined,
+      'discovery-filter',
+    );
 }
 
 /** By id, or by name: both are how people ask for a schema or a resource type. */

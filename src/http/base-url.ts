@@ -22,7 +22,7 @@ export class BaseUrlResolver {
     if (publicUrl !== undefined) return publicUrl + SCIM_PATH;
     const host = request.host;
     if (!host || host.length > 260 || !HOST.test(host))
-      throw new ScimError(400, 'The Host header is missing or not valid.');
+      throw new ScimError(400, 'request-malformed', 'The Host header is missing or not valid.');
     return `${request.protocol === 'https' ? 'https' : 'http'}://${host}${SCIM_PATH}`;
   }
 }

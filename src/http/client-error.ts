@@ -28,7 +28,9 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, f
 
 /** 417 for an Expect header other than 100-continue, instead of Node's empty reply (RFC 9110 section 10.1.1). */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse, ids: RequestIds): void {
-  const body = JSON.stringify(new ScimError(417, 'The Expect header asks for something unknown.').toBody());
+  const body = JSON.stringify(
+    new ScimError(417, 'expectation-unknown', 'The Expect header asks for something unknown.').toBody(),
+  );
   response
     .writeHead(417, {
       'content-type': SCIM_JSON,
@@ -41,12 +43,12 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
 function refusalOf(code: string | undefined): ScimError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new ScimError(408, 'The request took too long to arrive.');
+      return new ScimError(408, 'request-timeout', 'The request took too long to arrive.');
     case 'HPE_HEADER_OVERFLOW':
-      return new ScimError(431, 'The URL and headers are too large.');
+      return new ScimError(431, 'headers-too-large', 'The URL and headers are too large.');
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new ScimError(413, 'The chunk extensions of the body are too large.');
+      return new ScimError(413, 'too-large', 'The chunk extensions of the body are too large.');
     default:
-      return new ScimError(400, 'The request is not valid HTTP.');
+      return new ScimError(400, 'request-malformed', 'The request is not valid HTTP.');
   }
 }

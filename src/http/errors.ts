@@ -3,9 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isError } from '../observe/describe-error.js';
 import type { Facts } from '../observe/facts.js';
 import {
+  type ErrorCode,
   ForbiddenError,
   PayloadTooLargeError,
   ScimError,
+  TooManyRequestsError,
   UnauthorizedError,
   UnavailableError,
 } from '../scim/errors.js';
@@ -18,20 +20,21 @@ export class MethodNotAllowedError extends ScimError {
     method: string,
     readonly allow: string,
   ) {
-    super(405, `${method} is not possible here. Allowed: ${allow}.`);
+    super(405, 'method-not-allowed', `${method} is not possible here. Allowed: ${allow}.`);
   }
 }
 
-/** Details for statuses that the framework raises on its own. */
-const FRAMEWORK_DETAILS: Readonly<Record<number, string>> = {
-  400: 'The request is malformed.',
-  404: 'There is nothing at this address.',
-  408: 'The request took too long to arrive.',
-  413: 'The request is too large.',
-  414: 'The URL is too long.',
-  431: 'The headers are too large.',
-  503: 'The service is not available at the moment.',
+/** What is said of statuses that the framework raises on its own. */
+const FRAMEWORK_REFUSALS: Readonly<Record<number, { code: ErrorCode; detail: string }>> = {
+  400: { code: 'request-malformed', detail: 'The request is malformed.' },
+  404: { code: 'route-unknown', detail: 'There is nothing at this address.' },
+  408: { code: 'request-timeout', detail: 'The request took too long to arrive.' },
+  413: { code: 'too-large', detail: 'The request is too large.' },
+  414: { code: 'url-too-long', detail: 'The URL is too long.' },
+  431: { code: 'headers-too-large', detail: 'The headers are too large.' },
+  503: { code: 'busy', detail: 'The service is not available at the moment.' },
 };
+const OTHER_REFUSAL = { code: 'request-malformed', detail: 'The request was refused.' } as const;
 
 /**
  * Answers a request with an error, as a SCIM Error message (RFC 7644 section 3.12). What is not a known kind of error is
@@ -84,18 +87,23 @@ export function reportError(facts: Facts): (thrown: unknown) => ScimError {
     const known = toScimError(thrown);
     if (!known || known.status >= 500)
       facts.publish({ kind: 'backgroundFailed', task: 'part of a request', error: thrown });
-    return known ?? new ScimError(500, 'The service failed on this operation. Its log says more.');
+    return known ?? new ScimError(500, 'internal-error', 'The service failed on this operation. Its log says more.');
   };
 }
 
 function ofStatus(status: number): ScimError | undefined {
   if (status === 415) return unsupportedMediaType();
   if (status >= 500 && status !== 503) return undefined;
-  return new ScimError(status, FRAMEWORK_DETAILS[status] ?? 'The request was refused.');
+  const { code, detail } = FRAMEWORK_REFUSALS[status] ?? OTHER_REFUSAL;
+  return new ScimError(status, code, detail);
 }
 
 function internalError(requestId: string): ScimError {
-  return new ScimError(500, `The service failed on this request. Its log says more under the request id ${requestId}.`);
+  return new ScimError(
+    500,
+    'internal-error',
+    `The service failed on this request. Its log says more under the request id ${requestId}.`,
+  );
 }
 
 const REALM = 'Bearer realm="rollcall"';
@@ -106,7 +114,7 @@ export function errorHeaders(error: ScimError): Record<string, string> {
     if (error.challenge !== undefined) return { 'www-authenticate': `${REALM}, error="${error.challenge}"` };
     return error.status === 401 ? { 'www-authenticate': REALM } : {};
   }
-  if (error instanceof UnavailableError)
+  if (error instanceof UnavailableError || error instanceof TooManyRequestsError)
     return { 'retry-after': String(Math.max(1, Math.ceil(error.retryAfterSeconds))) };
   if (error instanceof MethodNotAllowedError) return { allow: error.allow };
   if (error.status === 503) return { 'retry-after': '5' };

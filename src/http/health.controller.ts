@@ -19,11 +19,12 @@ export class HealthController {
   /** Error: 503 while the service drains or its database does not answer. */
   @Get('ready')
   async ready(): Promise<{ status: string }> {
-    if (this.lifecycle.isDraining) throw new UnavailableError('The service is shutting down.', 5);
+    if (this.lifecycle.isDraining)
+      throw new UnavailableError('The service is shutting down.', 5, { code: 'shutting-down' });
     try {
       await this.readiness.health();
     } catch (error) {
-      throw new UnavailableError('The database does not answer.', 5, { cause: error });
+      throw new UnavailableError('The database does not answer.', 5, { cause: error, code: 'database-unavailable' });
     }
     return { status: 'ok' };
   }

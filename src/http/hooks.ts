@@ -40,9 +40,9 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
     reply.then = whenOver;
     const { headers } = request;
     if (headers['content-encoding'] !== undefined && headers['content-encoding'].toLowerCase() !== 'identity') {
-      done(new ScimError(415, 'Send the body without Content-Encoding.'));
+      done(new ScimError(415, 'encoding-unsupported', 'Send the body without Content-Encoding.'));
     } else if (headers.host === undefined && request.raw.httpVersionMinor > 0) {
-      done(new ScimError(400, 'The Host header is missing.'));
+      done(new ScimError(400, 'request-malformed', 'The Host header is missing.'));
     } else if (request.is404) {
       answerUnknown(request, reply, routes.allow(pathOf(request.url)), done);
     } else {
@@ -139,9 +139,14 @@ function answerUnknown(
   allow: string | undefined,
   done: (error?: Error) => void,
 ): void {
-  if (request.url === MALFORMED_URL) done(new ScimError(400, 'The percent-encoding of the URL is broken.'));
+  if (request.url === MALFORMED_URL)
+    done(new ScimError(400, 'request-malformed', 'The percent-encoding of the URL is broken.'));
   else if (allow === undefined)
-    done(OTHER_VERSION.test(request.url) ? otherVersion() : new NotFoundError('There is nothing at this address.'));
+    done(
+      OTHER_VERSION.test(request.url)
+        ? otherVersion()
+        : new NotFoundError('There is nothing at this address.', 'route-unknown'),
+    );
   else if (request.method === 'OPTIONS') void reply.code(204).header('allow', allow).send();
   else done(new MethodNotAllowedError(request.method, allow));
 }

@@ -31,7 +31,7 @@ export function readJsonBodies(fastify: FastifyInstance): void {
 
 /** 415: the body is neither of SCIM's media type nor plain JSON. */
 export function unsupportedMediaType(): ScimError {
-  return new ScimError(415, 'The body must be application/scim+json or application/json.');
+  return new ScimError(415, 'media-type-unsupported', 'The body must be application/scim+json or application/json.');
 }
 
 /** True for the methods whose requests are nothing without a body. */
@@ -45,14 +45,14 @@ export function parseJsonBody(body: Buffer, required: boolean): Json | undefined
     if (required) throw emptyBody();
     return undefined;
   }
-  if (!isUtf8(body)) throw new InvalidSyntaxError('The body is not encoded in UTF-8.');
+  if (!isUtf8(body)) throw new InvalidSyntaxError('The body is not encoded in UTF-8.', 'body-not-json');
   const text = body.toString('utf8');
   let value: Json;
   try {
     value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) as Json;
   } catch {
     // The parser's own message quotes the body, which may hold a password.
-    throw new InvalidSyntaxError('The body is not valid JSON.');
+    throw new InvalidSyntaxError('The body is not valid JSON.', 'body-not-json');
   }
   refuseUnwieldy(value, LIMITS.jsonDepth);
   return value;
@@ -60,13 +60,14 @@ export function parseJsonBody(body: Buffer, required: boolean): Json | undefined
 
 /** 400 invalidSyntax: a POST, PUT or PATCH without a body. */
 export function emptyBody(): InvalidSyntaxError {
-  return new InvalidSyntaxError('The request needs a JSON body, but has none.');
+  return new InvalidSyntaxError('The request needs a JSON body, but has none.', 'body-missing');
 }
 
 /** Work on a body grows with its values; deep nesting and objects that are really lists would cost more than that. */
 function refuseUnwieldy(value: Json, levels: number): void {
   if (typeof value !== 'object' || value === null) return;
-  if (levels === 0) throw new InvalidSyntaxError(`The body is nested deeper than ${LIMITS.jsonDepth} levels.`);
+  if (levels === 0)
+    throw new InvalidSyntaxError(`The body is nested deeper than ${LIMITS.jsonDepth} levels.`, 'body-too-deep');
   if (Array.isArray(value)) {
     for (const element of value) refuseUnwieldy(element, levels - 1);
     return;

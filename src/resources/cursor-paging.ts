@@ -26,7 +26,7 @@ export class CursorPaging {
   walk(tenant: TenantKey, types: readonly ResourceType[], request: ListRequest): CursorWalk | undefined {
     if (request.cursor === undefined) return undefined;
     if (request.startIndex !== undefined && request.startIndex !== '') {
-      throw new InvalidValueError('Page by startIndex or by cursor, not by both.');
+      throw new InvalidValueError('Page by startIndex or by cursor, not by both.', 'parameter-invalid');
     }
     const count = this.#count(request);
     const scope = { tenant, query: fingerprint(types, request), count };

@@ -58,7 +58,8 @@ export class MeController {
   async #me(request: FastifyRequest): Promise<{ caller: Caller; type: ResourceType; id: string }> {
     const caller = this.call.caller(request);
     const { subject } = caller.principal;
-    if (!subject) throw new NotImplementedError('This token speaks for no user, so there is no /Me.');
+    if (!subject)
+      throw new NotImplementedError('This token speaks for no user, so there is no /Me.', 'token-without-user');
     const type = this.call.type(caller, SUBJECT_TYPE);
     const filter = `${subject.attribute} eq ${JSON.stringify(subject.value)}`;
     const ids = await this.resources.ids(caller, type, filter);

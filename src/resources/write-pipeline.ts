@@ -189,6 +189,7 @@ function judgeUnknownMembers({ dialect, change, written }: Write): void {
   if (wrong === undefined) return;
   throw new InvalidValueError(
     `members: no resource has the id ${JSON.stringify(wrong)}. Provision it first, or leave it out.`,
+    'members-unknown',
   );
 }
 

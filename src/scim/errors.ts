@@ -17,6 +17,94 @@ export type ScimType =
   | 'expiredCursor'
   | 'invalidCount';
 
+/**
+ * What was refused, as one stable word for logs, administrators and documentation. A client reads it in brackets at the
+ * end of `detail`, because identity providers show that text and nothing else.
+ */
+export type ErrorCode =
+  // bodies, values
+  | 'body-invalid'
+  | 'body-missing'
+  | 'body-not-json'
+  | 'body-too-deep'
+  | 'schemas-invalid'
+  | 'attribute-unknown'
+  | 'attribute-twice'
+  | 'attribute-read-only'
+  | 'attribute-immutable'
+  | 'attribute-required'
+  | 'value-invalid'
+  | 'value-missing'
+  | 'value-taken'
+  | 'name-missing'
+  | 'name-taken'
+  | 'group-name-taken'
+  | 'members-unknown'
+  | 'rule-off'
+  // PATCH, Bulk
+  | 'path-invalid'
+  | 'no-target'
+  | 'bulk-reference-failed'
+  // queries
+  | 'filter-invalid'
+  | 'filter-too-broad'
+  | 'sort-invalid'
+  | 'parameter-invalid'
+  | 'parameter-unknown'
+  | 'projection-invalid'
+  | 'cursor-invalid'
+  | 'cursor-expired'
+  | 'count-invalid'
+  | 'sensitive-in-url'
+  | 'discovery-filter'
+  | 'changes-expired'
+  // resources, versions
+  | 'not-found'
+  | 'conflict'
+  | 'version-mismatch'
+  // access
+  | 'token-missing'
+  | 'token-malformed'
+  | 'token-unknown'
+  | 'token-cut'
+  | 'token-revoked'
+  | 'token-expired'
+  | 'token-audience'
+  | 'token-issuer'
+  | 'token-signature'
+  | 'token-claims'
+  | 'token-tenant'
+  | 'token-without-user'
+  | 'scope-missing'
+  | 'forbidden'
+  | 'issuer-unreachable'
+  // administration
+  | 'tenant-taken'
+  | 'tenant-gone'
+  | 'issuer-taken'
+  // HTTP
+  | 'route-unknown'
+  | 'method-not-allowed'
+  | 'version-unsupported'
+  | 'media-type-unsupported'
+  | 'encoding-unsupported'
+  | 'expectation-unknown'
+  | 'request-malformed'
+  | 'request-timeout'
+  | 'headers-too-large'
+  | 'url-too-long'
+  // limits, state of the service
+  | 'too-large'
+  | 'too-many'
+  | 'too-much-work'
+  | 'busy'
+  | 'database-unavailable'
+  | 'outcome-unknown'
+  | 'shutting-down'
+  | 'disk-full'
+  | 'not-implemented'
+  | 'internal-error';
+
 /** The Error message URN (RFC 7644 section 3.12). */
 export const ERROR_URN = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
@@ -28,10 +116,11 @@ export interface ScimErrorBody {
   detail: string;
 }
 
-/** Base of all SCIM errors: an HTTP status, at most one scimType, a public detail. */
+/** Base of all SCIM errors: an HTTP status, a code, a public detail, at most one scimType. */
 export class ScimError extends Error {
   constructor(
     readonly status: number,
+    readonly code: ErrorCode,
     readonly detail: string,
     readonly scimType?: ScimType,
     options?: { cause?: unknown },
@@ -40,56 +129,56 @@ export class ScimError extends Error {
     this.name = new.target.name;
   }
 
-  /** The reply body of this error. */
+  /** The reply body of this error; its `detail` ends with the code. */
   toBody(): ScimErrorBody {
     return {
       schemas: [ERROR_URN],
       status: String(this.status),
       ...(this.scimType && { scimType: this.scimType }),
-      detail: this.detail,
+      detail: `${this.detail} [${this.code}]`,
     };
   }
 }
 
 /** 400 invalidFilter: the filter is outside the grammar or asks what the attribute cannot answer. */
 export class InvalidFilterError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidFilter');
+  constructor(detail: string, code: ErrorCode = 'filter-invalid') {
+    super(400, code, detail, 'invalidFilter');
   }
 }
 
 /** 400 tooMany: the request asks for more than the service computes. */
 export class TooManyError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'tooMany');
+  constructor(detail: string, code: ErrorCode = 'too-much-work') {
+    super(400, code, detail, 'tooMany');
   }
 }
 
 /** 409 uniqueness: another resource holds a value that must be unique. */
 export class UniquenessError extends ScimError {
-  constructor(detail: string) {
-    super(409, detail, 'uniqueness');
+  constructor(detail: string, code: ErrorCode = 'value-taken') {
+    super(409, code, detail, 'uniqueness');
   }
 }
 
 /** 400 mutability: the attribute may not be changed so. */
 export class MutabilityError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'mutability');
+  constructor(detail: string, code: ErrorCode = 'attribute-read-only') {
+    super(400, code, detail, 'mutability');
   }
 }
 
 /** 400 invalidSyntax: the body is not JSON or not the message it must be. */
 export class InvalidSyntaxError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidSyntax');
+  constructor(detail: string, code: ErrorCode = 'body-invalid') {
+    super(400, code, detail, 'invalidSyntax');
   }
 }
 
 /** 400 invalidPath: a PATCH path that cannot be read or names no attribute. */
 export class InvalidPathError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidPath');
+  constructor(detail: string, code: ErrorCode = 'path-invalid') {
+    super(400, code, detail, 'invalidPath');
   }
 }
 
@@ -97,54 +186,58 @@ export class InvalidPathError extends ScimError {
  * 400 invalidPath: the path is well-formed but names an attribute that the resource type does not have. A class of its
  * own because a lenient tenant ignores such an operation, while a path that cannot be read is always refused.
  */
-export class UnknownAttributeError extends InvalidPathError {}
+export class UnknownAttributeError extends InvalidPathError {
+  constructor(detail: string) {
+    super(detail, 'attribute-unknown');
+  }
+}
 
 /** 400 noTarget: a PATCH path that matches nothing, or a remove without path. */
 export class NoTargetError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'noTarget');
+  constructor(detail: string, code: ErrorCode = 'no-target') {
+    super(400, code, detail, 'noTarget');
   }
 }
 
 /** 400 invalidValue: a value is missing, of the wrong type, or not allowed. */
 export class InvalidValueError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidValue');
+  constructor(detail: string, code: ErrorCode = 'value-invalid') {
+    super(400, code, detail, 'invalidValue');
   }
 }
 
 /** 400 invalidVers: the protocol version is not served here. */
 export class InvalidVersionError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidVers');
+  constructor(detail: string, code: ErrorCode = 'version-unsupported') {
+    super(400, code, detail, 'invalidVers');
   }
 }
 
 /** 403 sensitive: the request would put hidden information into a URI. */
 export class SensitiveError extends ScimError {
-  constructor(detail: string) {
-    super(403, detail, 'sensitive');
+  constructor(detail: string, code: ErrorCode = 'sensitive-in-url') {
+    super(403, code, detail, 'sensitive');
   }
 }
 
 /** 400 invalidCursor (RFC 9865 section 2.1). */
 export class InvalidCursorError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidCursor');
+  constructor(detail: string, code: ErrorCode = 'cursor-invalid') {
+    super(400, code, detail, 'invalidCursor');
   }
 }
 
 /** 400 expiredCursor (RFC 9865 section 2.1). */
 export class ExpiredCursorError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'expiredCursor');
+  constructor(detail: string, code: ErrorCode = 'cursor-expired') {
+    super(400, code, detail, 'expiredCursor');
   }
 }
 
 /** 400 invalidCount (RFC 9865 section 2.1). */
 export class InvalidCountError extends ScimError {
-  constructor(detail: string) {
-    super(400, detail, 'invalidCount');
+  constructor(detail: string, code: ErrorCode = 'count-invalid') {
+    super(400, code, detail, 'invalidCount');
   }
 }
 
@@ -153,8 +246,9 @@ export class UnauthorizedError extends ScimError {
   constructor(
     detail: string,
     readonly challenge?: 'invalid_token',
+    code: ErrorCode = challenge === undefined ? 'token-missing' : 'token-unknown',
   ) {
-    super(401, detail);
+    super(401, code, detail);
   }
 }
 
@@ -163,43 +257,54 @@ export class ForbiddenError extends ScimError {
   constructor(
     detail: string,
     readonly challenge?: 'insufficient_scope',
+    code: ErrorCode = challenge === undefined ? 'forbidden' : 'scope-missing',
   ) {
-    super(403, detail);
+    super(403, code, detail);
   }
 }
 
 /** 404: no such resource or endpoint; a foreign tenant's resource is exactly as unknown as a random id. */
 export class NotFoundError extends ScimError {
-  constructor(detail: string) {
-    super(404, detail);
+  constructor(detail: string, code: ErrorCode = 'not-found') {
+    super(404, code, detail);
   }
 }
 
 /** 409 without scimType: a conflict that is not a uniqueness violation. */
 export class ConflictError extends ScimError {
-  constructor(detail: string) {
-    super(409, detail);
+  constructor(detail: string, code: ErrorCode = 'conflict') {
+    super(409, code, detail);
   }
 }
 
 /** 412: If-Match names another version than the stored one. */
 export class PreconditionFailedError extends ScimError {
-  constructor(detail: string) {
-    super(412, detail);
+  constructor(detail: string, code: ErrorCode = 'version-mismatch') {
+    super(412, code, detail);
   }
 }
 
 /** 413: the body or the number of operations is above the limit. */
 export class PayloadTooLargeError extends ScimError {
-  constructor(detail: string) {
-    super(413, detail);
+  constructor(detail: string, code: ErrorCode = 'too-large') {
+    super(413, code, detail);
   }
 }
 
 /** 501: announced as absent. */
 export class NotImplementedError extends ScimError {
-  constructor(detail: string) {
-    super(501, detail);
+  constructor(detail: string, code: ErrorCode = 'not-implemented') {
+    super(501, code, detail);
+  }
+}
+
+/** 429: too many requests of one client; the HTTP layer adds Retry-After (whole seconds). */
+export class TooManyRequestsError extends ScimError {
+  constructor(
+    detail: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(429, 'too-many', detail);
   }
 }
 
@@ -208,15 +313,15 @@ export class UnavailableError extends ScimError {
   constructor(
     detail: string,
     readonly retryAfterSeconds: number,
-    options?: { cause?: unknown },
+    options: { cause?: unknown; code?: ErrorCode } = {},
   ) {
-    super(503, detail, undefined, options);
+    super(503, options.code ?? 'busy', detail, undefined, options);
   }
 }
 
 /** 507: the disk is full; nothing was changed. */
 export class InsufficientStorageError extends ScimError {
   constructor(detail: string, options?: { cause?: unknown }) {
-    super(507, detail, undefined, options);
+    super(507, 'disk-full', detail, undefined, options);
   }
 }

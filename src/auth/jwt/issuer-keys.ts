@@ -68,11 +68,16 @@ async function findJwksUri(issuer: string): Promise<string> {
       // The next place may answer.
     }
   }
-  throw new UnavailableError('The keys of the token issuer cannot be found at the moment.', 10);
+  throw new UnavailableError('The keys of the token issuer cannot be found at the moment.', 10, {
+    code: 'issuer-unreachable',
+  });
 }
 
 function explain(error: unknown): unknown {
   const tellsOfToken = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
   if (tellsOfToken) return error;
-  return new UnavailableError('The keys of the token issuer cannot be read at the moment.', 10, { cause: error });
+  return new UnavailableError('The keys of the token issuer cannot be read at the moment.', 10, {
+    cause: error,
+    code: 'issuer-unreachable',
+  });
 }

@@ -50,7 +50,7 @@ export function readBulkRequest(body: unknown): BulkRequest {
     failOnErrors !== null &&
     !(Number.isInteger(failOnErrors) && Number(failOnErrors) >= 1)
   ) {
-    throw new InvalidValueError('failOnErrors must be a whole number of at least 1.');
+    throw new InvalidValueError('failOnErrors must be a whole number of at least 1.', 'parameter-invalid');
   }
   const read = operations.map(readOperation);
   refuseRepeatedBulkIds(read);

@@ -112,10 +112,14 @@ class BulkJob {
   async #makeReferenced(index: number): Promise<void> {
     for (const bulkId of this.#references[index]!) {
       const maker = this.#makers.get(bulkId);
-      if (maker === undefined) throw new InvalidValueError(`"bulkId:${bulkId}" names no POST of this request.`);
+      if (maker === undefined)
+        throw new InvalidValueError(`"bulkId:${bulkId}" names no POST of this request.`, 'bulk-reference-failed');
       await this.#perform(maker);
       if (this.#failed.has(bulkId)) {
-        throw new ConflictError(`"bulkId:${bulkId}" was not created, so this operation was not tried.`);
+        throw new ConflictError(
+          `"bulkId:${bulkId}" was not created, so this operation was not tried.`,
+          'bulk-reference-failed',
+        );
       }
     }
   }
@@ -138,7 +142,10 @@ class BulkJob {
     if (references.size === 0) return { path, now: data, later: [] };
     const waiting = new Set([...references].filter((bulkId) => !this.#ids.has(bulkId)));
     if (waiting.size > 0 && method !== 'POST') {
-      throw new ConflictError('The resources this operation refers to refer to each other and do not exist yet.');
+      throw new ConflictError(
+        'The resources this operation refers to refer to each other and do not exist yet.',
+        'bulk-reference-failed',
+      );
     }
     const { now, later } = deferReferences(data, waiting);
     return { path: resolveReferences(path, this.#ids), now: resolveReferences(now, this.#ids), later };
@@ -158,7 +165,10 @@ class BulkJob {
     try {
       for (const bulkId of this.#references[index]!) {
         if (!this.#ids.has(bulkId))
-          throw new ConflictError(`"bulkId:${bulkId}" was not created, so it is not referred to.`);
+          throw new ConflictError(
+            `"bulkId:${bulkId}" was not created, so it is not referred to.`,
+            'bulk-reference-failed',
+          );
       }
       const operations = deferred.map(({ path, value }) => ({
         op: 'add',

@@ -64,5 +64,8 @@ function findKey(container: JsonObject, name: string): string | undefined {
 }
 
 function givenTwice(key: string): InvalidSyntaxError {
-  return new InvalidSyntaxError(`"${key}" is given twice in the body, once as a path. Give it once.`);
+  return new InvalidSyntaxError(
+    `"${key}" is given twice in the body, once as a path. Give it once.`,
+    'attribute-twice',
+  );
 }

@@ -5,7 +5,8 @@ import { keepImmutable } from './gate.js';
 
 /** Removes all data of an extension, and so its URN from `schemas`. MutabilityError when it is required or immutable in part. */
 export function removeExtension(draft: Draft, extension: Extension): void {
-  if (extension.required) throw new MutabilityError(`The extension ${extension.schema} is required.`);
+  if (extension.required)
+    throw new MutabilityError(`The extension ${extension.schema} is required.`, 'attribute-required');
   for (const attribute of extension.attributes.values()) keepImmutable(attribute, draft.get(attribute), undefined);
   draft.dropExtension(extension);
 }

@@ -32,13 +32,19 @@ export function keepImmutable<T extends Json | undefined>(
   }
   if (!isImmutable(attribute)) return after;
   if (sameValue(attribute, before, after)) return before;
-  throw new MutabilityError(`"${attribute.path}" is immutable and has a value already. Leave it out.`);
+  throw new MutabilityError(
+    `"${attribute.path}" is immutable and has a value already. Leave it out.`,
+    'attribute-immutable',
+  );
 }
 
 /** Refuses to remove what is required or immutable (RFC 7644 section 3.5.2.2): MutabilityError. */
 export function refuseRemoval(attribute: Attribute, before: Json | undefined): void {
   if (attribute.required)
-    throw new MutabilityError(`"${attribute.path}" is required. Replace it instead of removing it.`);
+    throw new MutabilityError(
+      `"${attribute.path}" is required. Replace it instead of removing it.`,
+      'attribute-required',
+    );
   keepImmutable(attribute, before, undefined);
 }
 

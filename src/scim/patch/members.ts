@@ -32,13 +32,19 @@ export function applyToMembers(
   if (sub) {
     if (isReadOnly(sub) && dialect.allows(patchMemberDisplay)) return;
     refuseReadOnly(sub);
-    throw new MutabilityError(`"${sub.path}" cannot be changed. Remove the member and add another.`);
+    throw new MutabilityError(
+      `"${sub.path}" cannot be changed. Remove the member and add another.`,
+      'attribute-immutable',
+    );
   }
   const ids = op === 'remove' ? [] : idsOf(attribute, value ?? null, dialect);
   switch (op) {
     case 'add':
       if (selector)
-        throw new MutabilityError(`Elements of "${attribute.path}" cannot be changed. Leave out the filter.`);
+        throw new MutabilityError(
+          `Elements of "${attribute.path}" cannot be changed. Leave out the filter.`,
+          'attribute-immutable',
+        );
       draft.members.add(ids);
       return;
     case 'replace':

@@ -87,5 +87,5 @@ function isPath(key: string): boolean {
 }
 
 function unknownKey(key: string, type: ResourceType): InvalidValueError {
-  return new InvalidValueError(`${JSON.stringify(key)} is no attribute of ${type.name}.`);
+  return new InvalidValueError(`${JSON.stringify(key)} is no attribute of ${type.name}.`, 'attribute-unknown');
 }

@@ -28,7 +28,7 @@ export function applyToSchemas(
   const listed = op === 'remove' ? [] : urnsOf(value ?? null, context);
   const isCore = (urn: string) => urn.toLowerCase() === type.schema.toLowerCase();
   if (removed.some(isCore) || (op === 'replace' && !listed.some(isCore))) {
-    throw new MutabilityError(`"schemas" keeps ${type.schema}.`);
+    throw new MutabilityError(`"schemas" keeps ${type.schema}.`, 'attribute-required');
   }
   const kept = new Set(listed.map((urn) => urn.toLowerCase()));
   for (const [urn, extension] of type.extensions) {
@@ -44,7 +44,7 @@ function removedUrns(target: AttributeTarget, value: Json | undefined, context: 
     if (urns) return urns;
     throw new MutabilityError('"schemas" is changed by whole URNs alone: schemas eq "urn:...".');
   }
-  if (value === undefined || value === null) throw new MutabilityError('"schemas" is required.');
+  if (value === undefined || value === null) throw new MutabilityError('"schemas" is required.', 'attribute-required');
   if (!context.dialect.allows(patchRemoveListed)) throw listedError(attribute);
   return urnsOf(value, context);
 }

@@ -57,7 +57,10 @@ export function buildListQuery(
   });
   known.refuseUnknown();
   if (sorted && targets.every((target) => !target.sortBy)) {
-    throw new InvalidValueError(`sortBy: no attribute "${request.sortBy}" here. Name one from /Schemas.`);
+    throw new InvalidValueError(
+      `sortBy: no attribute "${request.sortBy}" here. Name one from /Schemas.`,
+      'sort-invalid',
+    );
   }
   const order = sortOrder(request.sortOrder);
   return { targets, ...(sorted && { order }), page: cursorPage ?? indexPage(request, context) };
@@ -122,7 +125,11 @@ function sortAttribute(type: ResourceType, text: string, context: ListContext): 
   if (attribute.returned === 'never' || attribute.mutability === 'writeOnly') throw hiddenError(attribute, context);
   if (attribute.type !== 'complex') return attribute;
   const value = attribute.subAttributes.get('value');
-  if (!value) throw new InvalidValueError(`sortBy: "${attribute.path}" is complex. Name one of its sub-attributes.`);
+  if (!value)
+    throw new InvalidValueError(
+      `sortBy: "${attribute.path}" is complex. Name one of its sub-attributes.`,
+      'sort-invalid',
+    );
   return value;
 }
 
@@ -130,7 +137,10 @@ function sortOrder(text: string | undefined): 'ascending' | 'descending' {
   if (!text) return 'ascending';
   const order = text.toLowerCase();
   if (order === 'ascending' || order === 'descending') return order;
-  throw new InvalidValueError(`sortOrder must be "ascending" or "descending", not ${JSON.stringify(text)}.`);
+  throw new InvalidValueError(
+    `sortOrder must be "ascending" or "descending", not ${JSON.stringify(text)}.`,
+    'sort-invalid',
+  );
 }
 
 /** RFC 7644 section 3.4.2.4: startIndex below 1 is 1, a negative count is 0, a count above the maximum is the maximum. */
@@ -149,5 +159,5 @@ export function wholeNumber(name: string, value: string | number | undefined): n
   if (value === undefined || value === '') return undefined;
   const number = typeof value === 'number' ? value : /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value) : NaN;
   if (Number.isSafeInteger(number)) return number;
-  throw new InvalidValueError(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
+  throw new InvalidValueError(`${name} must be a whole number, not ${JSON.stringify(value)}.`, 'parameter-invalid');
 }

@@ -20,7 +20,10 @@ export function parseProjection(
   const only = namesOf('attributes', attributes);
   const except = namesOf('excludedAttributes', excludedAttributes);
   if (only.length > 0 && except.length > 0 && !dialect.allows(attributesWin)) {
-    throw new InvalidValueError('attributes and excludedAttributes exclude each other. Send one of them.');
+    throw new InvalidValueError(
+      'attributes and excludedAttributes exclude each other. Send one of them.',
+      'projection-invalid',
+    );
   }
   if (only.length > 0) return { kind: 'only', paths: pathsOf(type, only) };
   if (except.length > 0) return { kind: 'except', paths: pathsOf(type, except) };
@@ -34,7 +37,10 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length <= LIMITS.projectionNames) return names;
-  throw new InvalidValueError(`${parameter} names more than ${LIMITS.projectionNames} attributes.`);
+  throw new InvalidValueError(
+    `${parameter} names more than ${LIMITS.projectionNames} attributes.`,
+    'projection-invalid',
+  );
 }
 
 function pathsOf(type: ResourceType, names: readonly string[]): Set<string> {

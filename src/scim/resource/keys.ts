@@ -6,7 +6,10 @@ import type { Attribute } from '../schema/attribute.js';
 
 /** The refusal of two keys that differ only in case: they are one attribute (RFC 7643 section 2.1). */
 export function givenTwice(name: string): InvalidSyntaxError {
-  return new InvalidSyntaxError(`${quote(name)} is given twice, in different spellings. Give it once.`);
+  return new InvalidSyntaxError(
+    `${quote(name)} is given twice, in different spellings. Give it once.`,
+    'attribute-twice',
+  );
 }
 
 /** Refuses an object with two keys that differ only in case. */
@@ -22,7 +25,10 @@ export function refuseTwins(object: JsonObject): void {
 /** A key that names no attribute here: ignored or refused by the dialect rule `unknown-attribute`. */
 export function meetUnknown(key: string, where: string, dialect: Dialect): void {
   if (!dialect.allows(unknownAttribute)) {
-    throw new InvalidValueError(`${where} has no attribute ${quote(key)}. Leave it out, or name one from /Schemas.`);
+    throw new InvalidValueError(
+      `${where} has no attribute ${quote(key)}. Leave it out, or name one from /Schemas.`,
+      'attribute-unknown',
+    );
   }
 }
 

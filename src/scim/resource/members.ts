@@ -14,7 +14,10 @@ export function memberIds(attribute: Attribute, elements: readonly Json[], diale
   for (const element of elements) {
     const id = plainId(element) ?? idOf(normalizeElement(attribute, element, dialect));
     if (typeof id !== 'string' || id === '') {
-      throw new InvalidValueError(`"${attribute.path}": a member needs "value", the id of a resource.`);
+      throw new InvalidValueError(
+        `"${attribute.path}": a member needs "value", the id of a resource.`,
+        'members-unknown',
+      );
     }
     ids.add(id);
   }

@@ -20,7 +20,10 @@ export function checkSchemas(
 ): void {
   if (!Array.isArray(schemas) || schemas.length === 0 || schemas.some((urn) => typeof urn !== 'string')) {
     if (dialect.allows(schemasMissing)) return;
-    throw new InvalidSyntaxError(`"schemas" must be a non-empty array of URNs with "${type.schema}" in it.`);
+    throw new InvalidSyntaxError(
+      `"schemas" must be a non-empty array of URNs with "${type.schema}" in it.`,
+      'schemas-invalid',
+    );
   }
   const present = new Set<string>();
   let strange: string | undefined;
@@ -37,6 +40,6 @@ export function checkSchemas(
   }
   const absent = [type.schema, ...extensionsInUse].find((urn) => !present.has(urn.toLowerCase()));
   if (absent !== undefined && !dialect.allows(schemasIncomplete)) {
-    throw new InvalidValueError(`"schemas" must name "${absent}".`);
+    throw new InvalidValueError(`"schemas" must name "${absent}".`, 'schemas-invalid');
   }
 }

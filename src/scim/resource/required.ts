@@ -14,13 +14,17 @@ export function checkRequired(type: ResourceType, document: JsonObject): void {
     const data = Object.hasOwn(document, extension.schema) ? document[extension.schema] : undefined;
     if (isJsonObject(data)) checkObject(extension.attributes, data);
     else if (extension.required)
-      throw new InvalidValueError(`The extension "${extension.schema}" is required. Send its attributes.`);
+      throw new InvalidValueError(
+        `The extension "${extension.schema}" is required. Send its attributes.`,
+        'value-missing',
+      );
   }
 }
 
 /** The refusal of a required attribute without value. */
 export function missing(attribute: Attribute): InvalidValueError {
-  return new InvalidValueError(`"${attribute.path}" is required. Send a non-empty value.`);
+  const code = attribute.path === 'userName' ? 'name-missing' : 'value-missing';
+  return new InvalidValueError(`"${attribute.path}" is required. Send a non-empty value.`, code);
 }
 
 function checkObject(attributes: ReadonlyMap<string, Attribute>, object: JsonObject): void {

@@ -60,6 +60,7 @@ export function translateError(error: unknown): unknown {
   if (!unavailable && !(error instanceof StaleError)) return error;
   return new UnavailableError('The database cannot answer at the moment. Nothing was changed; try again.', 1, {
     cause: error,
+    code: 'database-unavailable',
   });
 }
 
@@ -68,6 +69,6 @@ export function unknownOutcome(cause: unknown): UnavailableError {
   return new UnavailableError(
     'The connection to the database was lost while the change was being stored. Read the resource to see whether it was.',
     1,
-    { cause },
+    { cause, code: 'outcome-unknown' },
   );
 }

@@ -290,5 +290,8 @@ export class PostgresStore implements DatabaseStore {
 }
 
 function tooMany(): TooManyError {
-  return new TooManyError('The filter takes too long to evaluate on so many resources. Make it more selective.');
+  return new TooManyError(
+    'The filter takes too long to evaluate on so many resources. Make it more selective.',
+    'filter-too-broad',
+  );
 }

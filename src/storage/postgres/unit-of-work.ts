@@ -40,7 +40,7 @@ export class UnitOfWork {
    * InsufficientStorageError or UnavailableError when the database failed.
    */
   async run<T>(job: Job<T>, { lane, membersOf }: Ties = {}): Promise<T> {
-    if (this.#closed) throw new UnavailableError('The service is shutting down.', 1);
+    if (this.#closed) throw new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' });
     this.#running += 1;
     try {
       if (lane) return await this.#lanes.run(job, lane);

@@ -31,5 +31,6 @@ function diskFull(cause: unknown): InsufficientStorageError {
 function unavailable(cause: unknown): UnavailableError {
   return new UnavailableError('The database cannot be reached at the moment. Nothing was changed; try again.', 1, {
     cause,
+    code: 'database-unavailable',
   });
 }

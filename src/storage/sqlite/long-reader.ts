@@ -28,7 +28,8 @@ export class LongReader {
    * too many reads wait already, or the thread fails.
    */
   run<Result>(program: () => Program<Result>): Promise<Result> {
-    if (this.#closed) return Promise.reject(new UnavailableError('The service is shutting down.', 1));
+    if (this.#closed)
+      return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
     if (this.#waiting >= QUEUE_LIMIT) return Promise.reject(busy());
     this.#waiting++;
     const latest = performance.now() + WAIT_MS;

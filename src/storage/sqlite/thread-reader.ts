@@ -90,6 +90,7 @@ export class ThreadReader {
     if (Atomics.load(this.#stop, 0) !== 0) return shuttingDown();
     return new TooManyError(
       'This list takes longer than the service allows. Narrow the filter: eq and sw on single attributes are fast.',
+      'filter-too-broad',
     );
   }
 
@@ -101,5 +102,5 @@ export class ThreadReader {
 }
 
 function shuttingDown(): UnavailableError {
-  return new UnavailableError('The service is shutting down.', 1);
+  return new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' });
 }

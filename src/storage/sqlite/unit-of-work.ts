@@ -75,7 +75,8 @@ export class UnitOfWork {
    * was lost, nothing kept.
    */
   run<T>(job: (transaction: JobTransaction) => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new UnavailableError('The service is shutting down.', 1));
+    if (this.#closed)
+      return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
     const { promise, resolve, reject } = withResolvers();
     this.#queue.push({ job, resolve, reject });
     this.#running ??= this.#drain();

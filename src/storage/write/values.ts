@@ -1,4 +1,4 @@
-import { UniquenessError } from '../../scim/errors.js';
+import { type ErrorCode, UniquenessError } from '../../scim/errors.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Slot, SlotsByPath } from '../slots.js';
 import type { WriteContext } from './context.js';
@@ -67,7 +67,10 @@ async function takeUnique(
     ]);
     // A multi-valued attribute may hold one value twice.
     if (holders.some((holder) => Number(holder.key) === key)) continue;
-    throw new UniquenessError(`Another ${type.name} already has this value of "${row.path}".`);
+    throw new UniquenessError(
+      `Another ${type.name} already has this value of "${row.path}".`,
+      codeOfTaken(type, row.path),
+    );
   }
 }
 
@@ -121,4 +124,10 @@ function byPlace(rows: readonly IndexedValue[]): Map<string, IndexedValue> {
 
 function place(row: IndexedValue): string {
   return `${row.path} ${row.ordinal}`;
+}
+
+/** Names of users and groups have codes of their own: identity providers are mended differently for each. */
+function codeOfTaken(type: ResourceType, path: string): ErrorCode {
+  if (type.name === 'User' && path === 'userName') return 'name-taken';
+  return type.name === 'Group' && path === 'displayName' ? 'group-name-taken' : 'value-taken';
 }
