@@ -49,7 +49,9 @@ export async function startService(config: Config, log: ServiceLog): Promise<Ser
   const facts = new Facts();
   facts.subscribe(logFacts(log));
   const registry = loadRegistry(config.schemasFile);
-  const storage = await openStorage(config, 'server', registry);
+  const storage = await openStorage(config, 'server', registry, (task, error) =>
+    facts.publish({ kind: 'backgroundFailed', task, error }),
+  );
   try {
     return await serve(config, log.logger, facts, registry, storage);
   } catch (error) {

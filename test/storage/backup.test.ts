@@ -11,6 +11,7 @@ import type { DatabaseStore } from '../../src/storage/store.js';
 import { createDatabase, ON_POSTGRES } from '../support/postgres.js';
 import { findPrograms } from '../support/postgres-cluster.mjs';
 import {
+  addTenants,
   BASE,
   change,
   create,
@@ -61,6 +62,7 @@ async function restore(file: string): Promise<TestStore> {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'rollcall-backup-'));
     original = await openStore();
+    await addTenants(original.store);
   });
   afterAll(async () => {
     await original.close();

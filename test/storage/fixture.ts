@@ -71,6 +71,18 @@ export async function openSqliteStore(options: TestStoreOptions = {}): Promise<T
   };
 }
 
+/** Makes TENANT and OTHER_TENANT: an entry of the change log must have a tenant. */
+export async function addTenants(store: DatabaseStore): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const tenant of [TENANT, OTHER_TENANT])
+      await tx.query('INSERT INTO tenant (key, id, display_name, created_at) VALUES (?, ?, ?, 0)', [
+        tenant,
+        `tenant-${tenant}`,
+        '',
+      ]);
+  });
+}
+
 export function create(
   store: DatabaseStore,
   type: ResourceType,

@@ -16,7 +16,7 @@ export interface Connection {
 export class Connections {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Lends a connection; one that `use` leaves broken is thrown away. */
+  /** Lends a connection; one that `use` leaves broken, or inside a transaction, is thrown away. */
   async lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
@@ -30,13 +30,19 @@ export class Connections {
       throw error;
     } finally {
       client.off('error', onError);
-      client.release(broken);
+      client.release(broken ?? unfinished(client));
     }
   }
 
   get #pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
+}
+
+/** Why a connection cannot be lent again: it is inside a transaction, since what should have ended that failed, too. */
+function unfinished(client: PoolClient): Error | undefined {
+  const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
+  return status === 'T' || status === 'E' ? new Error('A transaction was left open') : undefined;
 }
 
 function connectionOf(client: PoolClient): Connection {
