@@ -10,6 +10,7 @@ import type { CursorPage, IndexPage, ListQuery } from '../../src/scim/query/list
 import { DEFAULT_PROJECTION } from '../../src/scim/query/projection.js';
 import type { ResourceType } from '../../src/scim/schema/attribute.js';
 import { createRegistry } from '../../src/scim/schema/registry.js';
+import type { Report } from '../../src/storage/after-commit.js';
 import { PostgresStore } from '../../src/storage/postgres/postgres-store.js';
 import { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
 import type { DatabaseStore, StoredPage, StoredResource, TenantKey, Written } from '../../src/storage/store.js';
@@ -37,6 +38,7 @@ export interface TestStoreOptions {
   readonly resourceTypes?: readonly ResourceType[];
   readonly longReadMs?: number;
   readonly denseMatches?: number;
+  readonly report?: Report;
 }
 
 /** A store on the database under test. */

@@ -41,7 +41,7 @@ export function unknownOutcome(cause: unknown): UnavailableError {
 
 /** The entry of the change log found no tenant to belong to. */
 function isTenantOfLog(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('change_log.tenant');
+  return String((error as Error).message).includes('change_log.tenant');
 }
 
 /** SQLite's result code, if the error is SQLite's (TypeORM wraps it in `driverError`). */
