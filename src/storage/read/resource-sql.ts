@@ -18,8 +18,9 @@ export const PAGE_BOUNDED: Bounds = { members: 2000, groups: 100 };
 /** So few resources are read with their keys in the text of the statement; more would make too many texts. */
 export const FEW_KEYS = 5;
 
-/** Texts kept: base URLs come from the Host header where none is configured, and filters have no end of forms. */
+/** Texts kept, and their characters: base URLs come from the Host header where none is configured, and filters have no end of forms. */
 const KEPT = 1000;
+const KEPT_CHARACTERS = 1024 * 1024;
 
 /** The columns of StoredResource, of `resource r` and `document d`. */
 const COLUMNS = new Sql(
@@ -55,6 +56,7 @@ export class ResourceSql {
   readonly #paths: ReadonlyMap<string, string>;
   readonly #statements = new Map<BaseUrl, Map<string, Map<Bounds | undefined, Sql[]>>>();
   #count = 0;
+  #characters = 0;
 
   constructor(
     types: readonly ResourceType[],
@@ -124,16 +126,21 @@ export class ResourceSql {
     const form = Number(parts.members) + 2 * Number(parts.memberOf);
     const known = this.#statements.get(baseUrl)?.get(from)?.get(bounds)?.[form];
     if (known) return known;
-    if (this.#count >= KEPT) {
-      this.#statements.clear();
-      this.#count = 0;
-    }
-    this.#count += 1;
+    const made = sql`${this.#select(parts, baseUrl, bounds)} ${new Sql(from)}`;
+    this.#makeRoom(baseUrl.length + from.length + made.text.length);
     const ofUrl = entry(this.#statements, baseUrl, () => new Map<string, Map<Bounds | undefined, Sql[]>>());
     const ofSource = entry(ofUrl, from, () => new Map<Bounds | undefined, Sql[]>());
-    const made = sql`${this.#select(parts, baseUrl, bounds)} ${new Sql(from)}`;
     entry(ofSource, bounds, () => [])[form] = made;
     return made;
+  }
+
+  #makeRoom(characters: number): void {
+    this.#count += 1;
+    this.#characters += characters;
+    if (this.#count <= KEPT && this.#characters <= KEPT_CHARACTERS) return;
+    this.#statements.clear();
+    this.#count = 1;
+    this.#characters = characters;
   }
 
   #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined): Sql {

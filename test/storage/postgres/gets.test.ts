@@ -14,7 +14,7 @@ describe('reads of single resources', () => {
     asked.length = 0;
     answers.length = 0;
   });
-  const open = (longMs: number) => new Gets(readAll, longMs);
+  const open = (longMs: number) => new Gets(readAll, () => Promise.reject(new Error('not alone')), longMs);
   const readAll = ({ tenant }: Kind, ids: readonly string[]): Promise<StoredResource[]> => {
     asked.push(ids);
     const failing = tenant === OTHER_TENANT;
