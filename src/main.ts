@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { announcement } from './announce.js';
 import { loadConfig } from './config/load.js';
+import { misspeltSettings } from './config/unknown-settings.js';
 import { errorLines } from './error-lines.js';
 import { createLog } from './observe/logger.js';
 import { startService } from './service.js';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   setFlagsFromString('--no-allocation-site-pretenuring');
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);
+  for (const line of misspeltSettings(process.env)) log.logger.warn(line);
   const dieOf = (error: unknown): void => {
     log.logger.fatal({ err: error }, 'unexpected error, the service ends');
     log.flush();
