@@ -1,6 +1,7 @@
 import { FairQueue } from '../fair-queue.js';
 import { entry } from '../map-entry.js';
 import type { GetRequest } from '../read/one.js';
+import { leftOut } from '../read/resource-sql.js';
 import type { StoredResource, TenantKey } from '../store.js';
 
 /** Resources of one statement at most. */
@@ -44,7 +45,10 @@ export class Gets {
   #gathering = false;
 
   constructor(
-    /** Reads those of one kind that are there, in no particular order; undefined when one of them is too large for that. */
+    /**
+     * Reads those of one kind that are there, in no particular order; large documents may be left out. Undefined when one
+     * has too many groups for that.
+     */
     private readonly readAll: (kind: Kind, ids: readonly string[]) => Promise<readonly StoredResource[] | undefined>,
     /** Reads one, whatever its size. */
     private readonly readAlone: (kind: Kind, id: string) => Promise<StoredResource | undefined>,
@@ -121,13 +125,14 @@ export class Gets {
     try {
       const ids = [...new Set(reads.map(({ id }) => id))];
       const together = await this.readAll(kind, ids);
-      if (!together) {
-        // Each in a statement of its own, which the other reads do not wait for.
-        const alone = new Map<string, Promise<StoredResource | undefined>>();
-        return ({ id, resolve, reject }) => void entry(alone, id, () => this.readAlone(kind, id)).then(resolve, reject);
-      }
-      const found = new Map(together.map((row) => [row.id, row]));
-      return ({ id, resolve }) => resolve(found.get(id));
+      const found = new Map(together?.map((row) => [row.id, row]));
+      // Each in a statement of its own, which the other reads do not wait for.
+      const alone = new Map<string, Promise<StoredResource | undefined>>();
+      return ({ id, resolve, reject }) => {
+        const row = found.get(id);
+        if (together && (!row || leftOut(row) === undefined)) resolve(row);
+        else entry(alone, id, () => this.readAlone(kind, id)).then(resolve, reject);
+      };
     } catch (error) {
       return ({ reject }) => reject(error);
     }

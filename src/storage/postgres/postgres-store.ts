@@ -11,6 +11,7 @@ import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { newListContext } from '../read/list-context.js';
 import { readOne, type GetRequest } from '../read/one.js';
+import { largestOf } from '../read/page-fit.js';
 import { ONE_BOUNDED } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { readStored } from '../read/stored-rows.js';
@@ -225,7 +226,10 @@ export class PostgresStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  /** By one statement; undefined when one of them has so many groups that to show them takes long. */
+  /**
+   * By one statement, of several without the documents that are large; undefined when one has so many groups that to show
+   * them takes long.
+   */
   async #readTogether(kind: Kind, ids: readonly string[]): Promise<readonly StoredResource[] | undefined> {
     const { tenant, type, parts, baseUrl } = kind;
     const { resources, groups } = this.#lists;
@@ -233,7 +237,7 @@ export class PostgresStore implements DatabaseStore {
     const statement =
       only !== undefined && ids.length === 1
         ? resources.byId(tenant, type.name, only, parts, baseUrl)
-        : resources.byIds(tenant, type.name, ids, parts, baseUrl);
+        : resources.byIds(tenant, type.name, ids, parts, baseUrl, largestOf(ids.length));
     const shown = { parts, baseUrl, bounds: ONE_BOUNDED, kept: groups.of(tenant, baseUrl) };
     return this.#apart(readStored(this.#lists, statement, shown), { tenant });
   }

@@ -18,7 +18,7 @@ describe('reads of single resources', () => {
   const readAll = ({ tenant }: Kind, ids: readonly string[]): Promise<StoredResource[]> => {
     asked.push(ids);
     const failing = tenant === OTHER_TENANT;
-    const rows = ['1', 'b', 'a'].map((id) => ({ id }) as StoredResource);
+    const rows = ['1', 'b', 'a'].map((id) => ({ id, document: '{}' }) as StoredResource);
     return new Promise((resolve, reject) => {
       answers.push(() => (failing ? reject(new Error('lost')) : resolve(rows)));
     });
