@@ -30,6 +30,8 @@ export const LIMITS = {
   defaultPage: 100,
   /** Largest page; larger counts are capped to it. */
   maxPage: 1000,
+  /** Bytes of a page; it ends there, after one resource at least. */
+  pageBytes: 4 * 1024 * 1024,
   /** Operations of a Bulk request; past it 413. */
   bulkOperations: 1000,
   /** Characters of an index entry's head; longer values are indexed as head and hash. */
