@@ -16,6 +16,8 @@ export const LIMITS = {
   patchMemberComparisons: 256,
   /** Names in attributes or excludedAttributes; past it 400 invalidValue. */
   projectionNames: 256,
+  /** Bytes of a body, but for Bulk and types with members, whose limit is configured; past it 413. */
+  bodyBytes: 1024 * 1024,
   /** Nesting of a JSON body; past it 400 invalidSyntax. */
   jsonDepth: 64,
   /** Names in any one object of a JSON body; past it 400 invalidSyntax. */
