@@ -61,7 +61,7 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   }
   const body = insteadOfReply(error, request, reply);
   // Fastify wants to close the connection after every body that was refused, also after one that was read to its end.
-  reply.removeHeader('connection');
+  if (reply.hasHeader('connection')) reply.removeHeader('connection');
   // What comes in the same packet is still to be read.
   if (isMuchToCome(request.raw)) setImmediate(sendEarly, request, reply, body);
   else void reply.send(body);
@@ -77,11 +77,14 @@ function sendEarly(request: FastifyRequest, reply: FastifyReply, body: string): 
   replyAndLinger(request.raw, reply.raw, reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders, body);
 }
 
+/** Headers that speak of a resource. */
+const OF_RESOURCES = ['etag', 'location', 'content-location'];
+
 /** Makes an error of what the reply is to be, and gives its body. */
 export function insteadOfReply(error: ScimError, request: FastifyRequest, reply: FastifyReply): string {
   request.refusal = error;
   request.replyType = SCIM_JSON;
-  reply.removeHeader('etag').removeHeader('location').removeHeader('content-location');
+  for (const name of OF_RESOURCES) if (reply.hasHeader(name)) reply.removeHeader(name);
   reply.code(error.status).headers(errorHeaders(error));
   return JSON.stringify(error.toBody());
 }
