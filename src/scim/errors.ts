@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'body-missing'
   | 'body-not-json'
   | 'body-too-deep'
+  | 'body-too-wide'
   | 'schemas-invalid'
   | 'attribute-unknown'
   | 'attribute-twice'
