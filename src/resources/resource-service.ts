@@ -87,7 +87,7 @@ export class ResourceService {
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
     const page = await this.store.list(principal.tenantKey, query, baseUrl);
     const shapes = new Map(
-      query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
+      query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, projection)]),
     );
     const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
     const pieces = [listHead(page, place)];
@@ -137,26 +137,20 @@ export class ResourceService {
   }
 
   #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {
-    return this.#representationOf(type, request, () =>
-      parseProjection(type, request.attributes, request.excludedAttributes, dialect),
-    );
+    const { attributes, excludedAttributes } = request;
+    return this.#representationOf(type, parseProjection(type, attributes, excludedAttributes, dialect));
   }
 
-  /** Kept by what the client wrote, since clients repeat themselves; bounded, since they need not. */
-  #representationOf(
-    type: ResourceType,
-    request: ProjectionRequest,
-    projection: Projection | (() => Projection),
-  ): Representation {
-    const both = request.attributes !== undefined && request.excludedAttributes !== undefined;
-    const key = both ? undefined : projectionKey(request);
-    const known = this.#representations.get(type) ?? new Map<string, Representation>();
-    this.#representations.set(type, known);
-    const found = key === undefined ? undefined : known.get(key);
+  /** Kept by the attributes it shows, since clients repeat themselves; bounded, since they need not. */
+  #representationOf(type: ResourceType, projection: Projection): Representation {
+    let known = this.#representations.get(type);
+    if (!known) this.#representations.set(type, (known = new Map<string, Representation>()));
+    const key = projectionKey(projection);
+    const found = known.get(key);
     if (found) return found;
-    const made = new Representation(type, typeof projection === 'function' ? projection() : projection);
+    const made = new Representation(type, projection);
     if (known.size >= REPRESENTATIONS_PER_TYPE) known.clear();
-    if (key !== undefined) known.set(key, made);
+    known.set(key, made);
     return made;
   }
 }
@@ -171,9 +165,8 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   return hasMembers(type);
 }
 
-function projectionKey({ attributes, excludedAttributes }: ProjectionRequest): string {
-  if (attributes === undefined && excludedAttributes === undefined) return '';
-  return JSON.stringify([attributes, excludedAttributes]);
+function projectionKey(projection: Projection): string {
+  return projection.kind === 'default' ? '' : `${projection.kind} ${[...projection.paths].join(' ')}`;
 }
 
 function listHead({ total, resources }: StoredPage, place: object = {}): string {

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 
+import { keepsActive } from './assign.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
@@ -30,7 +31,10 @@ export function applyRemove(
   } else if (attribute.multiValued && value !== undefined && value !== null) {
     removeListed(draft, attribute, value, context);
   } else {
-    refuseRemoval(attribute, draft.get(attribute));
+    const before = draft.get(attribute);
+    // Nobody who was deactivated drops out of the list of those who were.
+    if (before === false && keepsActive(attribute, before, context.dialect)) return;
+    refuseRemoval(attribute, before);
     draft.set(attribute, undefined);
   }
 }

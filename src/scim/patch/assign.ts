@@ -1,5 +1,8 @@
+import { patchKeepsActive } from '../dialect/patch-keeps-active.js';
 import { patchKeepSelector } from '../dialect/patch-keep-selector.js';
+import type { Dialect } from '../dialect/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { createDefault } from '../resource/create-defaults.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { unionOfValues } from './union.js';
@@ -24,8 +27,16 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
   } else {
     after = normalizeValue(attribute, value, dialect);
   }
-  if (isUnassigned(after)) refuseUnassigned(attribute);
+  if (isUnassigned(after)) {
+    if (keepsActive(attribute, before, dialect)) return;
+    refuseUnassigned(attribute);
+  }
   draft.set(attribute, keepImmutable(attribute, before, after));
+}
+
+/** Whether an attribute with a create default keeps its value in a lenient tenant when an operation gives it none. */
+export function keepsActive(attribute: Attribute, before: Json | undefined, dialect: Dialect): boolean {
+  return before !== undefined && createDefault(attribute) !== undefined && dialect.allows(patchKeepsActive);
 }
 
 /** How the value of one sub-attribute comes about from the one it had. */

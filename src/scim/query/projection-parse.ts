@@ -1,21 +1,27 @@
 import { attributesWin } from '../dialect/attributes-win.js';
+import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
+import { projectionFilter } from '../dialect/projection-filter.js';
+import { projectionUnknown } from '../dialect/projection-unknown.js';
 import type { Dialect } from '../dialect/rule.js';
 import { InvalidValueError } from '../errors.js';
 import { LIMITS } from '../limits.js';
+import { quote } from '../resource/keys.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { findExtension, resolveAttribute, splitAttributePath } from '../schema/resolve.js';
 import { DEFAULT_PROJECTION, type Projection } from './projection.js';
 
 /**
  * Reads `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message. The
- * URN of a schema alone means all its attributes. A name the type does not have asks for nothing; an empty list counts
- * as none. Both at once: a dialect rule decides. InvalidValueError past LIMITS.projectionNames.
+ * URN of a schema alone means all its attributes. A name that another of `types` has asks for nothing here; one that none
+ * has is left out in a lenient tenant. An empty list counts as none. Both at once: a dialect rule decides.
+ * InvalidValueError for unknown names in a strict tenant, and past LIMITS.projectionNames.
  */
 export function parseProjection(
   type: ResourceType,
   attributes: string | readonly string[] | undefined,
   excludedAttributes: string | readonly string[] | undefined,
   dialect: Dialect,
+  types: readonly ResourceType[] = [type],
 ): Projection {
   const only = namesOf('attributes', attributes);
   const except = namesOf('excludedAttributes', excludedAttributes);
@@ -25,8 +31,10 @@ export function parseProjection(
       'projection-invalid',
     );
   }
-  if (only.length > 0) return { kind: 'only', paths: pathsOf(type, only) };
-  if (except.length > 0) return { kind: 'except', paths: pathsOf(type, except) };
+  const paths = (parameter: string, names: readonly string[]) =>
+    new Set(names.flatMap((name) => pathsNamed(parameter, name, type, types, dialect)));
+  if (only.length > 0) return { kind: 'only', paths: paths('attributes', only) };
+  if (except.length > 0) return { kind: 'except', paths: paths('excludedAttributes', except) };
   return DEFAULT_PROJECTION;
 }
 
@@ -43,8 +51,34 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
   );
 }
 
-function pathsOf(type: ResourceType, names: readonly string[]): Set<string> {
-  return new Set(names.flatMap((name) => attributesNamed(type, name).map((attribute) => attribute.path)));
+function pathsNamed(
+  parameter: string,
+  written: string,
+  type: ResourceType,
+  types: readonly ResourceType[],
+  dialect: Dialect,
+): string[] {
+  const name = readDotAfterUrn(dialect, types)(written);
+  const named = attributesNamed(type, name);
+  if (named.length > 0 || isKnown(name, types)) return named.map((attribute) => attribute.path);
+  const plain = name.replace(/\[[^\]]*\]/, '');
+  if (plain !== name && isKnown(plain, types) && dialect.allows(projectionFilter)) {
+    return attributesNamed(type, plain).map((attribute) => attribute.path);
+  }
+  if (dialect.allows(projectionUnknown)) return [];
+  throw new InvalidValueError(
+    `${parameter}: no attribute ${quote(name)} here. Leave it out, or name one from /Schemas.`,
+    'projection-invalid',
+  );
+}
+
+/** True for a name that one of the types has, if only as the URN of a schema without attributes to show. */
+function isKnown(name: string, types: readonly ResourceType[]): boolean {
+  return types.some((type) => isSchema(type, name) || attributesNamed(type, name).length > 0);
+}
+
+function isSchema(type: ResourceType, urn: string): boolean {
+  return urn.toLowerCase() === type.schema.toLowerCase() || findExtension(type, urn) !== undefined;
 }
 
 function attributesNamed(type: ResourceType, name: string): Attribute[] {

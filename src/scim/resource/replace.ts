@@ -54,7 +54,9 @@ class Replacement {
         return assigned ? keepImmutable(attribute, before, after) : before;
       case 'readWrite':
       case 'writeOnly':
-        if (!assigned) return this.#leftOut(attribute, before);
+        if (!assigned || (after === undefined && createDefault(attribute) !== undefined)) {
+          return this.#leftOut(attribute, before);
+        }
         return isSingleComplex(attribute) ? this.#parts(attribute, before, after) : after;
     }
   }

@@ -52,10 +52,10 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     expect(applied).toEqual([]);
   });
 
-  test('null unassigns active', () => {
-    expect(put(user, { userName: 'old', active: false }, { active: null }, mode).document).toEqual({
-      userName: 'bjensen',
-    });
+  test('[P6] null unassigns active in a strict tenant, and changes nothing in a lenient one', () => {
+    const { document, applied } = put(user, { userName: 'old', active: false }, { active: null }, mode);
+    expect(document).toEqual({ userName: 'bjensen', ...(mode === 'lenient' && { active: false }) });
+    expect(applied).toEqual(mode === 'lenient' ? ['put-keeps-active'] : []);
   });
 
   test('no rule is needed when active is left out and unassigned anyway', () => {
