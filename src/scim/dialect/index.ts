@@ -58,8 +58,8 @@ export const BODY_RULES: readonly BodyRule[] = [dotAfterUrn, pathKeys];
 
 /** In the order they are tried on one value, each on what the ones before it left. */
 export const VALUE_RULES: readonly ValueRule[] = [
-  arrayForSingle,
   wrappedValue,
+  arrayForSingle,
   trimmedName,
   emptyString,
   jsonText,

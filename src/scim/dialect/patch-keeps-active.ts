@@ -6,6 +6,6 @@ export const patchKeepsActive: SwitchRule = {
   clients: ['templates with unmapped attributes'],
   example: '{"op": "replace", "value": {"active": ""}}',
   lenient:
-    'An operation that gives active no value leaves it as it is, and a removal leaves false: a deactivation survives.',
+    'An operation that has "" or [] for active leaves it as it is; null and a removal leave false: a deactivation survives.',
   strict: 'null and a removal unassign active (RFC 7643 section 2.5), "" is 400 invalidValue.',
 };

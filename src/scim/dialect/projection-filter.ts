@@ -7,5 +7,5 @@ export const projectionFilter: SwitchRule = {
   example: 'GET /Users?attributes=emails[type eq "work"].value',
   lenient:
     'A filter in attributes or excludedAttributes is left out: all elements of the attribute are shown, or none.',
-  strict: '400 invalidValue: a name there has no filter (RFC 7644 section 3.10).',
+  strict: 'Such a text names no attribute (RFC 7644 section 3.10) and is left out as a whole: projection-unknown.',
 };

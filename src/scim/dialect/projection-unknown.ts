@@ -6,5 +6,5 @@ export const projectionUnknown: SwitchRule = {
   clients: [],
   example: 'GET /Users?attributes=userName,groupList',
   lenient: 'A name in attributes or excludedAttributes that no resource type of the request has is left out.',
-  strict: '400 invalidValue: the name is no attribute, so nothing is known to be asked for (RFC 7644 section 3.9).',
+  strict: 'The same, and named in the header too: the RFC has no error for such a name (RFC 7644 section 3.9).',
 };

@@ -6,6 +6,6 @@ export const putKeepsActive: SwitchRule = {
   clients: [],
   example: 'PUT /Users/{id} {"userName": "bjensen", "title": "Tour Guide"}',
   lenient:
-    'A PUT that leaves out active, or has null, "" or [] for it, keeps it: a profile update neither reactivates nor loses anybody.',
+    'A PUT that leaves out active, or has "" or [] for it, keeps it, and null leaves false: a profile update neither reactivates nor loses anybody.',
   strict: 'Left out and null mean cleared (RFC 7644 section 3.5.1): the user has no active afterwards.',
 };

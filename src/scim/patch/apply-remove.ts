@@ -32,8 +32,7 @@ export function applyRemove(
     removeListed(draft, attribute, value, context);
   } else {
     const before = draft.get(attribute);
-    // Nobody who was deactivated drops out of the list of those who were.
-    if (before === false && keepsActive(attribute, before, context.dialect)) return;
+    if (keepsActive(attribute, before, null, context.dialect)) return;
     refuseRemoval(attribute, before);
     draft.set(attribute, undefined);
   }

@@ -28,15 +28,19 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
     after = normalizeValue(attribute, value, dialect);
   }
   if (isUnassigned(after)) {
-    if (keepsActive(attribute, before, dialect)) return;
+    if (keepsActive(attribute, before, value, dialect)) return;
     refuseUnassigned(attribute);
   }
   draft.set(attribute, keepImmutable(attribute, before, after));
 }
 
-/** Whether an attribute with a create default keeps its value in a lenient tenant when an operation gives it none. */
-export function keepsActive(attribute: Attribute, before: Json | undefined, dialect: Dialect): boolean {
-  return before !== undefined && createDefault(attribute) !== undefined && dialect.allows(patchKeepsActive);
+/**
+ * Whether an attribute with a create default keeps its value in a lenient tenant though an operation unassigns it: always
+ * when by "" or [], which are what templates send for nothing, and otherwise when it is false.
+ */
+export function keepsActive(attribute: Attribute, before: Json | undefined, given: Json, dialect: Dialect): boolean {
+  if (before === undefined || createDefault(attribute) === undefined) return false;
+  return (given !== null || before === false) && dialect.allows(patchKeepsActive);
 }
 
 /** How the value of one sub-attribute comes about from the one it had. */

@@ -5,7 +5,6 @@ import { projectionUnknown } from '../dialect/projection-unknown.js';
 import type { Dialect } from '../dialect/rule.js';
 import { InvalidValueError } from '../errors.js';
 import { LIMITS } from '../limits.js';
-import { quote } from '../resource/keys.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { findExtension, resolveAttribute, splitAttributePath } from '../schema/resolve.js';
 import { DEFAULT_PROJECTION, type Projection } from './projection.js';
@@ -13,8 +12,8 @@ import { DEFAULT_PROJECTION, type Projection } from './projection.js';
 /**
  * Reads `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message. The
  * URN of a schema alone means all its attributes. A name that another of `types` has asks for nothing here; one that none
- * has is left out in a lenient tenant. An empty list counts as none. Both at once: a dialect rule decides.
- * InvalidValueError for unknown names in a strict tenant, and past LIMITS.projectionNames.
+ * has is left out, and noted. An empty list counts as none. Both at once: a dialect rule decides. InvalidValueError past
+ * LIMITS.projectionNames.
  */
 export function parseProjection(
   type: ResourceType,
@@ -31,10 +30,9 @@ export function parseProjection(
       'projection-invalid',
     );
   }
-  const paths = (parameter: string, names: readonly string[]) =>
-    new Set(names.flatMap((name) => pathsNamed(parameter, name, type, types, dialect)));
-  if (only.length > 0) return { kind: 'only', paths: paths('attributes', only) };
-  if (except.length > 0) return { kind: 'except', paths: paths('excludedAttributes', except) };
+  const paths = (names: readonly string[]) => new Set(names.flatMap((name) => pathsNamed(name, type, types, dialect)));
+  if (only.length > 0) return { kind: 'only', paths: paths(only) };
+  if (except.length > 0) return { kind: 'except', paths: paths(except) };
   return DEFAULT_PROJECTION;
 }
 
@@ -51,13 +49,7 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
   );
 }
 
-function pathsNamed(
-  parameter: string,
-  written: string,
-  type: ResourceType,
-  types: readonly ResourceType[],
-  dialect: Dialect,
-): string[] {
+function pathsNamed(written: string, type: ResourceType, types: readonly ResourceType[], dialect: Dialect): string[] {
   const name = readDotAfterUrn(dialect, types)(written);
   const named = attributesNamed(type, name);
   if (named.length > 0 || isKnown(name, types)) return named.map((attribute) => attribute.path);
@@ -65,11 +57,8 @@ function pathsNamed(
   if (plain !== name && isKnown(plain, types) && dialect.allows(projectionFilter)) {
     return attributesNamed(type, plain).map((attribute) => attribute.path);
   }
-  if (dialect.allows(projectionUnknown)) return [];
-  throw new InvalidValueError(
-    `${parameter}: no attribute ${quote(name)} here. Leave it out, or name one from /Schemas.`,
-    'projection-invalid',
-  );
+  dialect.note(projectionUnknown);
+  return [];
 }
 
 /** True for a name that one of the types has, if only as the URN of a schema without attributes to show. */

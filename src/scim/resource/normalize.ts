@@ -6,7 +6,7 @@ import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
-import { applyCreateDefaults } from './create-defaults.js';
+import { applyCreateDefaults, createDefault } from './create-defaults.js';
 import { isDiscarded } from './kept.js';
 import { givenTwice, meetUnknown, writableEntries } from './keys.js';
 import { idsOfMembers } from './members.js';
@@ -105,6 +105,10 @@ class BodyReader {
       return;
     }
     const read = normalizeValue(attribute, value, this.dialect);
+    // Only null takes away what a create gives: "" and [] are what templates send for nothing.
+    if (read === undefined && value !== null && createDefault(attribute) !== undefined) {
+      this.assigned.delete(attribute.path);
+    }
     if (isDiscarded(attribute)) {
       if (attribute.required && (read === undefined || read === '')) throw missing(attribute);
     } else if (read !== undefined) {

@@ -160,7 +160,9 @@ describe('in a query', () => {
       const { targets, applied } = query(request, 'lenient');
       expect(targets[0]!.projection).toMatchObject({ paths: new Set(['userName', manager]) });
       expect(applied).toEqual(['dot-after-urn']);
-      expect(() => query(request, 'strict')).toThrow(InvalidValueError);
+      const strict = query(request, 'strict');
+      expect(strict.targets[0]!.projection).toMatchObject({ paths: new Set(['userName']) });
+      expect(strict.applied).toEqual(['projection-unknown']);
     }
   });
 

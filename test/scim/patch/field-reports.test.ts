@@ -123,7 +123,7 @@ describe('one app role in two forms', () => {
 describe.each(MODES)('active without a value, %s', (mode) => {
   const inactive = user({ active: false });
 
-  it.each(['', [], null, [null], [''], { value: '' }])(
+  it.each(['', [], null, [null], [''], [{ value: '' }]])(
     '[P6] %j deactivates nobody out of the list of those who are',
     (value) => {
       for (const op of ['add', 'replace']) {
@@ -138,6 +138,10 @@ describe.each(MODES)('active without a value, %s', (mode) => {
       }
     },
   );
+
+  it('null unassigns true', () => {
+    expect(patched(user(), [{ op: 'replace', path: 'active', value: null }], { mode })).not.toHaveProperty('active');
+  });
 
   it('[P6] a removal leaves false in a lenient tenant, and unassigns true', () => {
     const operations = [{ op: 'remove', path: 'active' }];

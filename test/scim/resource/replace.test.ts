@@ -58,6 +58,12 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     expect(applied).toEqual(mode === 'lenient' ? ['put-keeps-active'] : []);
   });
 
+  test('null unassigns active when it is true', () => {
+    expect(put(user, { userName: 'old', active: true }, { active: null }, mode).document).toEqual({
+      userName: 'bjensen',
+    });
+  });
+
   test('no rule is needed when active is left out and unassigned anyway', () => {
     expect(put(user, { userName: 'old' }, {}, mode)).toEqual({ document: { userName: 'bjensen' }, applied: [] });
   });
