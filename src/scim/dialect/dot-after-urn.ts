@@ -14,13 +14,10 @@ export const dotAfterUrn: BodyRule = {
   strict:
     '400: such a text names no attribute (RFC 7644 section 3.10): invalidValue in a body, invalidPath as a path, invalidFilter in a filter.',
   rewrite(body, type) {
-    let found = false;
-    const entries = Object.entries(body).map(([key, value]): [string, Json] => {
-      const spelled = key.includes(':') ? colonAfterUrn(key, [type]) : undefined;
-      found ||= spelled !== undefined;
-      return [spelled ?? key, value];
-    });
-    return found ? objectOf(entries) : undefined;
+    const spelled = (key: string) => (key.includes(':') ? colonAfterUrn(key, [type]) : undefined);
+    const keys = Object.keys(body);
+    if (keys.every((key) => spelled(key) === undefined)) return undefined;
+    return objectOf(keys.map((key) => [spelled(key) ?? key, body[key]!]));
   },
 };
 

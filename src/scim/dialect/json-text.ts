@@ -29,18 +29,30 @@ export function readObjectText(value: Json, dialect: Dialect): Json {
 
 /** The values that text stands for, as a whole or as one of them. */
 function manyOf(attribute: Attribute, value: Json): Json | undefined {
-  const isElement = attribute.type === 'complex' ? isJsonObject : (each: Json) => typeof each === 'string';
-  const arrayOf = (text: Json): Json[] | undefined => {
-    const array = parsed(text, '[');
-    return Array.isArray(array) && array.every(isElement) ? array : undefined;
-  };
+  const isComplex = attribute.type === 'complex';
   if (typeof value === 'string') {
-    const object = attribute.type === 'complex' ? named(attribute.subAttributes, objectOf(value)) : undefined;
-    return arrayOf(value) ?? object;
+    const object = isComplex ? named(attribute.subAttributes, objectOf(value)) : undefined;
+    return object ?? arrayOf(value, isComplex);
   }
-  if (!Array.isArray(value) || attribute.type !== 'complex') return undefined;
-  const parted = value.map((element) => arrayOf(isJsonObject(element) ? (element['value'] ?? null) : element));
+  if (!isComplex || !Array.isArray(value) || !value.some((element) => ARRAY.test(textOf(element)))) return undefined;
+  const parted = value.map((element) => arrayOf(textOf(element), true));
   return parted.some((each) => each) ? value.flatMap((element, place) => parted[place] ?? element) : undefined;
+}
+
+const ARRAY = /^\s*\[/;
+const OBJECT = /^\s*\{/;
+
+/** The text an element is or has for its `value`. */
+function textOf(element: Json): string {
+  const text = isJsonObject(element) ? element['value'] : element;
+  return typeof text === 'string' ? text : '';
+}
+
+/** The elements that the text of an array says: objects, or texts of a simple attribute. */
+function arrayOf(text: string, ofObjects: boolean): Json[] | undefined {
+  const array = parsed(text, ARRAY);
+  const isElement = (each: Json) => (ofObjects ? isJsonObject(each) : typeof each === 'string');
+  return Array.isArray(array) && array.every(isElement) ? array : undefined;
 }
 
 /** The `value` of an object whose text stands where the `value` alone belongs. */
@@ -51,15 +63,13 @@ function innerValue(attribute: Attribute, value: Json): Json | undefined {
 }
 
 function objectOf(text: Json | undefined): JsonObject | undefined {
-  const value = parsed(text, '{');
+  const value = parsed(text, OBJECT);
   return isJsonObject(value) ? value : undefined;
 }
 
 /** What JSON text says; `undefined` for other text, and for text past the limits of bodies. */
-function parsed(text: Json | undefined, start: '{' | '['): Json | undefined {
-  if (typeof text !== 'string' || text.length > LIMITS.valueCharacters || !text.trimStart().startsWith(start)) {
-    return undefined;
-  }
+function parsed(text: Json | undefined, start: RegExp): Json | undefined {
+  if (typeof text !== 'string' || text.length > LIMITS.valueCharacters || !start.test(text)) return undefined;
   try {
     const value = JSON.parse(text) as Json;
     return isWieldy(value, LIMITS.jsonDepth) ? value : undefined;

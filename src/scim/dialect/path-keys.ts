@@ -22,6 +22,10 @@ export const pathKeys: BodyRule = {
     const core: [string, Json][] = [];
     const paths: { key: string; place: Place; value: Json }[] = [];
     for (const [key, value] of Object.entries(body)) {
+      if (!PATH.test(key)) {
+        plain.push([key, value]);
+        continue;
+      }
       const extension = type.extensions.get(key.toLowerCase());
       if (extension) {
         plain.push([key, isJsonObject(value) ? partPaths(value, `${extension.schema}:`, type, paths) : value]);
@@ -45,6 +49,10 @@ export const pathKeys: BodyRule = {
   },
 };
 
+/** What a key has that is more than a name, and what one has below a URN. */
+const PATH = /[.:[]/;
+const PART = /[.[]/;
+
 /** The object of a schema without the keys in it that are paths, which join the others; `urn` stands before them. */
 function partPaths(
   value: JsonObject,
@@ -52,9 +60,10 @@ function partPaths(
   type: ResourceType,
   paths: { key: string; place: Place; value: Json }[],
 ): JsonObject {
+  if (!Object.keys(value).some((key) => PART.test(key))) return value;
   const plain: [string, Json][] = [];
   for (const [key, part] of Object.entries(value)) {
-    const place = /[.[]/.test(key) ? placeOf(urn + key, type) : undefined;
+    const place = PART.test(key) ? placeOf(urn + key, type) : undefined;
     if (place) paths.push({ key, place, value: part });
     else plain.push([key, part]);
   }
@@ -62,7 +71,6 @@ function partPaths(
 }
 
 function placeOf(key: string, type: ResourceType): Place | undefined {
-  if (!/[.:[]/.test(key)) return undefined;
   try {
     const path = parsePatchPath(key, type);
     return path.kind === 'attribute' ? path : undefined;
