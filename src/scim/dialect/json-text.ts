@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { refuseCostlyJson } from '../json-scan.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { Dialect, ValueRule } from './rule.js';
@@ -71,19 +72,12 @@ function objectOf(text: Json | undefined): JsonObject | undefined {
 function parsed(text: Json | undefined, start: RegExp): Json | undefined {
   if (typeof text !== 'string' || text.length > LIMITS.valueCharacters || !start.test(text)) return undefined;
   try {
-    const value = JSON.parse(text) as Json;
-    return isWieldy(value, LIMITS.jsonDepth) ? value : undefined;
+    // In the body that holds it, it was one text and nothing to count.
+    refuseCostlyJson(Buffer.from(text));
+    return JSON.parse(text) as Json;
   } catch {
     return undefined;
   }
-}
-
-function isWieldy(value: Json, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (levels === 0) return false;
-  const parts = Object.values(value);
-  if (!Array.isArray(value) && parts.length > LIMITS.jsonNames) return false;
-  return parts.every((part) => isWieldy(part, levels - 1));
 }
 
 /** An app role's `displayName` is what SCIM calls `display`, and its `id` has no place. */
