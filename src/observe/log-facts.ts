@@ -13,7 +13,7 @@ export function logFacts({ logger, write: writeLine }: ServiceLog): FactListener
     },
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
     connectionRefused: ({ requestId, status, code }) => logger.info({ requestId, status, code }, 'connection refused'),
-    tokenRefused: ({ requestId, reason }) => logger.info({ requestId, reason }, 'token refused'),
+    tokenRefused: ({ requestId, code }) => logger.info({ requestId, code }, 'token refused'),
     ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
     tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
     tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),

@@ -69,6 +69,7 @@ export type ErrorCode =
   | 'token-cut'
   | 'token-revoked'
   | 'token-expired'
+  | 'token-ambiguous'
   | 'token-audience'
   | 'token-issuer'
   | 'token-signature'
