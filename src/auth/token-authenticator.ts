@@ -1,15 +1,29 @@
+import { BoundedMap } from '../scim/bounded-map.js';
 import type { AccessWatch } from './access-watch.js';
 import type { Admission, Authenticator } from './authenticator.js';
 import type { Principal } from './principal.js';
 import type { TokenRefusal } from './refusal.js';
 import { hashToken } from './token.js';
-import { TokenCache } from './token-cache.js';
 import type { FoundToken } from './token-repository.js';
 
 /** Where principals are found: among the tokens this service issued, or by verifying one of an outside issuer. */
 export interface PrincipalSource {
   /** The principal of a token, or why it is refused. */
   findByHash(hash: string, token: string): Promise<FoundToken | TokenRefusal>;
+}
+
+interface KnownToken extends FoundToken {
+  /** Monotonic milliseconds. */
+  readonly until: number;
+}
+
+/** Tokens that are remembered, and their bytes, about. */
+const KEPT = { entries: 100_000, bytes: 16 * 1024 * 1024 };
+/** Bytes of a token beside its texts: its hash, its principal, its place in the map. */
+const TOKEN_BYTES = 700;
+
+function bytesOf({ principal }: KnownToken): number {
+  return TOKEN_BYTES + 2 * (principal.subject?.value.length ?? 0);
 }
 
 /** Settings of a TokenAuthenticator. */
@@ -24,7 +38,7 @@ export interface TokenAuthenticatorOptions {
 
 /** Asks a source for principals, and remembers what it found as long as the watch vouches for it. */
 export class TokenAuthenticator implements Authenticator {
-  readonly #known = new TokenCache();
+  readonly #known = new BoundedMap<string, KnownToken>(KEPT, bytesOf);
   readonly #asked = new Map<string, Promise<Admission>>();
   readonly #rememberedMs: number;
   readonly #now: () => number;
@@ -38,7 +52,10 @@ export class TokenAuthenticator implements Authenticator {
     this.#rememberedMs = options.rememberedMs ?? Number.POSITIVE_INFINITY;
     this.#now = options.now ?? (() => performance.now());
     this.#clock = options.clock ?? Date.now;
-    watch.subscribe((tenants) => this.#known.forget(tenants));
+    watch.subscribe((tenants) => {
+      if (tenants === 'all') this.#known.clear();
+      else this.#known.deleteWhere(({ principal }) => tenants.has(principal.tenantKey));
+    });
   }
 
   recall(token: string): Principal | undefined {

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../scim/bounded-map.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 import { slotPaths } from './indexed-attributes.js';
 import { rows, type Program } from './program.js';
@@ -24,9 +25,9 @@ interface SlotRow {
 
 const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
 
-/** Bytes that are kept of the slots of all tenants together. */
-const MAX_BYTES = 32 * 1024 * 1024;
-/** Of one type of a tenant, beside its numbers. */
+/** Tenants kept, and their bytes: a tenant that is not kept costs one statement more. */
+const KEPT = { entries: 20_000, bytes: 16 * 1024 * 1024 };
+/** Bytes of one type of a tenant, beside its numbers. */
 const ENTRY_BYTES = 400;
 
 /**
@@ -34,12 +35,9 @@ const ENTRY_BYTES = 400;
  * may be ten thousand tenants, so what is the same for all of them is there once.
  */
 export class SlotCache {
-  readonly #known = new Map<TenantKey, Map<ResourceType, PackedSlots>>();
-  #bytes = 0;
+  readonly #known = new BoundedMap<TenantKey, ReadonlyMap<ResourceType, PackedSlots>>(KEPT, bytesOf);
   #generation = 0;
   readonly #places = new WeakMap<ResourceType, ReadonlyMap<string, number>>();
-
-  constructor(private readonly maxBytes = MAX_BYTES) {}
 
   /** The slots of a type if all of them are known. */
   get(tenant: TenantKey, type: ResourceType): SlotsByPath | undefined {
@@ -66,7 +64,6 @@ export class SlotCache {
   /** Forgets a tenant: it is gone, or what is unique there has changed. */
   forget(tenant: TenantKey): void {
     this.#generation++;
-    for (const slots of this.#known.get(tenant)?.values() ?? []) this.#bytes -= slots.bytes;
     this.#known.delete(tenant);
   }
 
@@ -74,7 +71,6 @@ export class SlotCache {
   clear(): void {
     this.#generation++;
     this.#known.clear();
-    this.#bytes = 0;
   }
 
   /** Reads the slots of a type inside a write, making those it has not yet. */
@@ -93,14 +89,7 @@ export class SlotCache {
   }
 
   #keep(tenant: TenantKey, type: ResourceType, slots: PackedSlots): void {
-    let types = this.#known.get(tenant);
-    if (!types) this.#known.set(tenant, (types = new Map()));
-    this.#bytes += slots.bytes - (types.get(type)?.bytes ?? 0);
-    types.set(type, slots);
-    while (this.#bytes > this.maxBytes && this.#known.size > 1) {
-      const oldest = this.#known.keys().next();
-      if (!oldest.done) this.forget(oldest.value);
-    }
+    this.#known.set(tenant, new Map(this.#known.get(tenant)).set(type, slots));
   }
 
   #pack(type: ResourceType, slotRows: readonly SlotRow[]): PackedSlots {
@@ -148,4 +137,10 @@ class PackedSlots implements SlotsByPath {
     const id = place === undefined ? 0 : this.#ids[place]!;
     return id === 0 ? undefined : { id, isUnique: UNIQUENESS[this.#unique?.[place!] ?? 0] };
   }
+}
+
+function bytesOf(types: ReadonlyMap<ResourceType, PackedSlots>): number {
+  let bytes = 0;
+  for (const slots of types.values()) bytes += slots.bytes;
+  return bytes;
 }
