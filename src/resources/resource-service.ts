@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { Dialect } from '../scim/dialect/rule.js';
+import { ForbiddenError } from '../scim/errors.js';
 import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
 import type { ListQuery } from '../scim/query/list-query.js';
@@ -135,6 +136,8 @@ export class ResourceService {
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
     const { principal, dialect, baseUrl } = caller;
+    const mayRead = principal.scopes.has('scim:read');
+    if (!mayRead && request.attributes !== undefined) assertIdentityAlone(type, request.attributes);
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
     const write = await runWrite(this.store, newWrite(request, type, principal, dialect));
@@ -145,7 +148,10 @@ export class ResourceService {
     const status = request.verb === 'create' ? 201 : 200;
     if (request.bodyless) return { status, ...reply };
     if (answersWithoutBody(type, request)) return { status: 204, ...reply };
-    return { status, body: shape.render(stored, baseUrl, reply.etag), ...reply };
+    const body = mayRead
+      ? shape.render(stored, baseUrl, reply.etag)
+      : shape.renderIdentity(stored, baseUrl, reply.etag);
+    return { status, body, ...reply };
   }
 
   /** The written resource with the parts its reply shows; a resource that is gone again meanwhile goes without them. */
@@ -175,6 +181,23 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   if (bodyless) return true;
   if (verb !== 'patch' || attributes !== undefined) return false;
   return hasMembers(type);
+}
+
+/** What a token that may not read is told of what it wrote. */
+const IDENTITY = new Set(['schemas', 'id', 'meta']);
+
+/** Error: ForbiddenError when a reply is asked to show more, before anything is written. */
+function assertIdentityAlone(type: ResourceType, attributes: string | readonly string[]): void {
+  const prefix = `${type.schema.toLowerCase()}:`;
+  for (const name of [attributes].flat().flatMap((list) => list.split(','))) {
+    const path = name.trim().toLowerCase();
+    const [attribute = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('.');
+    if (attribute !== '' && !IDENTITY.has(attribute))
+      throw new ForbiddenError(
+        'The token lacks the scope scim:read: replies show schemas, id and meta alone, so "attributes" may name no others.',
+        'insufficient_scope',
+      );
+  }
 }
 
 function listHead({ total, resources }: StoredPage, place: object = {}): string {
