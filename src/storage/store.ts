@@ -1,7 +1,7 @@
 import type { JsonObject } from '../scim/json.js';
-import type { ResourceChange } from '../scim/patch/change.js';
+import type { ReplaceSelected, ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
-import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
+import type { ResourceType } from '../scim/schema/attribute.js';
 
 /**
  * What the rest of the service asks of storage. One implementation, two databases: SQLite and PostgreSQL differ only
@@ -70,6 +70,8 @@ export interface Written {
   readonly membersRemoved: readonly string[];
   /** Ids among the steps that name no resource of this tenant; nothing was done for them. */
   readonly unknownMembers: readonly string[];
+  /** Steps that selected no member to replace. */
+  readonly unmatchedSelections: readonly ReplaceSelected[];
 }
 
 /** Reads, and transactions for writes. */
@@ -95,8 +97,11 @@ export interface Store {
     baseUrl: BaseUrl,
   ): Promise<StoredResource>;
 
-  /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
-  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;
+  /**
+   * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling,
+   * ClientGoneError when `isGone` says so before a long read begins.
+   */
+  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
 
   /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
@@ -115,8 +120,16 @@ export interface Store {
   transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T>;
 }
 
-/** What ties a job to others that run at the same time. */
-export interface Ties {
+/** On whose behalf something is done. */
+export interface Work {
+  /** Left out for what the service does for itself. */
+  readonly tenant?: TenantKey;
+  /** Whether the client has gone: what still waits is then not begun, and fails with ClientGoneError. */
+  readonly isGone?: () => boolean;
+}
+
+/** On whose behalf a job runs, and what ties it to others that run at the same time. */
+export interface Ties extends Work {
   /** Jobs of one lane, which is any object, are carried out in the order they came. */
   readonly lane?: object;
   /** Jobs that change the members of one group, under whatever name it has here, may be carried out together. */
@@ -128,10 +141,7 @@ export interface DatabaseStore extends Store {
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   deleteTenant(tenant: TenantKey): Promise<void>;
 
-  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
-  setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void>;
-
-  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
+  /** `Transaction.setDuplicateGroupNames` as a transaction of its own. */
   setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */
@@ -178,6 +188,12 @@ export interface Transaction {
 
   /** Whether the tenant is there; if so, it is not deleted before the transaction ends. */
   holdTenant(tenant: TenantKey): Promise<boolean>;
+
+  /**
+   * Whether two groups of the tenant may have one displayName, of every type that has members: enforced when this
+   * transaction is committed. UniquenessError when some already do and now may not.
+   */
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
   /** Raw statement for the small repositories that share the transaction (change log, tokens). `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;

@@ -4,6 +4,7 @@ import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isLockTimeout, isPassing, isUnknownOutcome } from './errors.js';
 import { type Job, LiveTransaction } from './live-transaction.js';
 import type { Semaphore } from '../semaphore.js';
+import type { Work } from '../store.js';
 
 /**
  * A transaction of several jobs locks rows in the order of the jobs, which may be any. So it does not wait for a lock: a
@@ -23,12 +24,12 @@ export class Lanes {
     private readonly connections: Connections,
     private readonly slots: Semaphore,
     /** Runs a job in a transaction of its own. */
-    private readonly alone: <T>(job: Job<T>) => Promise<T>,
+    private readonly alone: <T>(job: Job<T>, work: Work) => Promise<T>,
     private readonly report: Report,
   ) {}
 
-  run<T>(job: Job<T>, lane: object): Promise<T> {
-    return this.#batches.run(job, lane);
+  run<T>(job: Job<T>, lane: object, work: Work): Promise<T> {
+    return this.#batches.run(job, lane, work);
   }
 
   async #carryOut(batch: readonly Waiting[]): Promise<void> {
@@ -38,7 +39,7 @@ export class Lanes {
       const [next, ...others] = rest.slice(shared);
       if (!next) return;
       // What it met with is over, and those after it wait for it.
-      await this.alone(next.job).then(next.resolve, next.reject);
+      await this.alone(next.job, next.work).then(next.resolve, next.reject);
       rest = others;
     }
   }
@@ -48,7 +49,11 @@ export class Lanes {
     const settled: (() => void)[] = [];
     let actions: readonly (() => void)[];
     try {
-      actions = await this.slots.run(() => this.connections.lend((connection) => runBatch(connection, batch, settled)));
+      const work = { tenant: batch[0]?.work.tenant };
+      actions = await this.slots.run(
+        () => this.connections.lend((connection) => runBatch(connection, batch, settled), work),
+        work,
+      );
     } catch (error) {
       // Nothing is left of it, unless its COMMIT was not answered.
       if (!isUnknownOutcome(error)) return 0;

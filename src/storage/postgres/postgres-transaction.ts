@@ -11,8 +11,9 @@ import { displayOf } from '../write/display.js';
 import { countEpoch } from '../write/groups-epoch.js';
 import { readOwnMembers } from '../write/own-members.js';
 import { ResourceWriter } from '../write/resource-writer.js';
+import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { countVersion, type NextVersion, StaleError } from '../write/version.js';
-import { lockShared } from './locks.js';
+import { lock, lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
 import type { JobTransaction } from './live-transaction.js';
 
@@ -122,6 +123,13 @@ export class PostgresTransaction implements Transaction, WriteContext {
   async holdTenant(tenant: TenantKey): Promise<boolean> {
     const rows = await this.#ask(sql`SELECT 1 FROM tenant WHERE key = ${tenant} AND deleted_at IS NULL FOR KEY SHARE`);
     return rows.length > 0;
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    // Writers of groups hold it shared from when they read what is unique.
+    this.#send(lock('uniqueness', tenant));
+    await setDuplicateGroupNames(this, tenant, setting);
+    this.afterCommit(() => this.shared.slots.forget(tenant));
   }
 
   query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
 import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
@@ -24,10 +24,11 @@ import type {
   StoredPage,
   StoredResource,
   TenantKey,
+  Ties,
   Transaction,
+  Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
-import { setUniqueness } from '../write/uniqueness.js';
 import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
 import { LongReader } from './long-reader.js';
@@ -133,7 +134,9 @@ export class SqliteStore implements DatabaseStore {
     const request = { tenant, type, id, parts, baseUrl };
     const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
     const whole =
-      bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, false)) : bounded;
+      bounded === 'large'
+        ? await this.#largeGroups.run(() => readOne(this.#lists, request, false), { tenant })
+        : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
@@ -153,12 +156,14 @@ export class SqliteStore implements DatabaseStore {
     return shown?.[0] as StoredResource;
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
-    const short = isPlainPage(query) ? await this.#plainPage(request) : this.#shortList(request);
+    const work = { tenant, isGone };
+    const short = isPlainPage(query) ? await this.#plainPage(request, work) : this.#shortList(request);
     if (short) return short;
-    const page = await this.#longLists.run(() =>
-      readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
+    const page = await this.#longLists.run(
+      () => readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
+      work,
     );
     if (!page) throw new Error('A long list ended without a page');
     return page;
@@ -173,31 +178,19 @@ export class SqliteStore implements DatabaseStore {
     return Number.MAX_SAFE_INTEGER;
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)));
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)), ties);
   }
 
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.clear();
+    this.#transactions.slots.forget(tenant);
     this.#purger.start();
   }
 
-  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
-  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
-    await this.#unitOfWork.run(async (transaction) => {
-      await setUniqueness(new SqliteTransaction(transaction, this.#transactions), tenant, type, attribute, on);
-      transaction.afterCommit(() => this.#transactions.slots.clear());
-    });
-  }
-
-  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
-  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
-    for (const type of this.#lists.types) {
-      const name = type.attributes.get('displayname');
-      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
-    }
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    return this.transaction((tx) => tx.setDuplicateGroupNames(tenant, setting));
   }
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */
@@ -224,12 +217,12 @@ export class SqliteStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  #plainPage(request: ListRequest): StoredPage | undefined | Promise<StoredPage | undefined> {
+  #plainPage(request: ListRequest, work: Work): StoredPage | undefined | Promise<StoredPage | undefined> {
     const program = () => readPlainPage(this.#lists, request);
     if (request.query.page.count < LARGE_PAGE) return this.#read(() => this.#reader.snapshot(program()));
     const page =
       this.#pageLength < LONG_PAGE
-        ? this.#largePages.run(program)
+        ? this.#largePages.run(program, work)
         : Promise.resolve(this.#read(() => this.#reader.snapshot(program())));
     return page.then((read) => {
       this.#pageLength = read ? lengthOf(read) : 0;

@@ -9,6 +9,7 @@ import type { WriteContext } from '../write/context.js';
 import { readOwnMembers } from '../write/own-members.js';
 import { ResourceWriter } from '../write/resource-writer.js';
 import { countVersion, type NextVersion } from '../write/version.js';
+import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { SQLITE_ROWS } from './rows.js';
 import type { JobTransaction } from './unit-of-work.js';
 
@@ -78,6 +79,11 @@ export class SqliteTransaction implements Transaction, WriteContext {
   async holdTenant(tenant: TenantKey): Promise<boolean> {
     const rows = await this.query('SELECT 1 FROM tenant WHERE key = ? AND deleted_at IS NULL', [tenant]);
     return rows.length > 0;
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    await setDuplicateGroupNames(this, tenant, setting);
+    this.afterCommit(() => this.shared.slots.forget(tenant));
   }
 
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {

@@ -42,7 +42,9 @@ describe('beside a running service', () => {
     expect(list).toContain('Okta');
     expect(list).not.toContain(token);
 
-    await ok('token', 'revoke', id);
+    expect(await refused('token', 'revoke', id)).toMatch(/revokes 1 token, "Okta" of tenant acme/);
+    expect(await statusWith(service.url, token)).toBe(200);
+    await ok('token', 'revoke', id, '--yes');
     const revokedAt = Date.now();
     let status = 200;
     while (status === 200 && Date.now() < revokedAt + 1000) status = await statusWith(service.url, token);
@@ -55,7 +57,11 @@ describe('beside a running service', () => {
       /beta +strict +reject/,
     );
     expect(await ok('tenant', 'list')).toMatch(/^beta +strict +reject .* Beta Ltd$/m);
-    await ok('tenant', 'delete', 'beta');
+    await ok('token', 'create', 'beta', '--description', 'x');
+    // [U5] Nobody can be asked here.
+    expect(await refused('tenant', 'delete', 'beta')).toMatch(/0 users, 0 groups and 1 token\. .*--yes/);
+    expect(await ok('tenant', 'list', '--search', 'BETA')).toMatch(/^beta /m);
+    await ok('tenant', 'delete', 'beta', '--yes');
     expect(await ok('tenant', 'list')).not.toContain('beta');
   });
 
