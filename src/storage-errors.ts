@@ -1,13 +1,22 @@
 import { StartError } from './start-error.js';
 import { isConnectionLoss, sqlState } from './storage/postgres/errors.js';
-import { WrongEncodingError } from './storage/postgres/open.js';
+import { ConnectionSettingsError, WrongEncodingError } from './storage/postgres/open.js';
 import { sqliteCode } from './storage/sqlite/errors.js';
+
+/** Codes of Node for a certificate that is not trusted. */
+const CERTIFICATE = /CERT|ISSUER|SIGNATURE/;
 
 /** Why PostgreSQL does not work: a StartError with the address, without credentials; other errors as they are. */
 export function postgresStartError(error: unknown, url: string): unknown {
   const { host, pathname } = new URL(url);
   const place = `The database ${host}${pathname}`;
   if (error instanceof WrongEncodingError) return new StartError(`${place}: ${error.message}`, { cause: error });
+  if (error instanceof ConnectionSettingsError) {
+    const { code } = error.cause as NodeJS.ErrnoException;
+    const certificate = code !== undefined && CERTIFICATE.test(code);
+    const advice = certificate ? '. Name its CA by sslrootcert=FILE, or use sslmode=require, which checks none' : '';
+    return new StartError(`${place} cannot be opened: ${error.message}${advice}`, { cause: error });
+  }
   const state = sqlState(error);
   if (state === undefined && !isConnectionLoss(error)) return error;
   const code = state ?? (error as NodeJS.ErrnoException).code ?? 'no answer';

@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Command } from 'commander';
+import { loadConfig } from '../config/load.js';
 import { StartError } from '../start-error.js';
+import { isPostgresUrl } from '../storage/data-source.js';
 import { sqliteStartError } from '../storage-errors.js';
 import type { Terminal } from './context.js';
 
 interface Options {
-  readonly from: string;
+  readonly from?: string;
   readonly to: string;
 }
 
@@ -15,15 +17,40 @@ interface Options {
 export function backupCommand(terminal: Terminal): Command {
   return new Command('backup')
     .description('copy an SQLite database to a file, also while a server runs on it')
-    .option('--from <file>', 'the SQLite file', 'data/rollcall.sqlite')
+    .option('--from <file>', 'the SQLite file (default: that of DATABASE_URL)')
     .requiredOption('--to <file>', 'the new file; there must be none of that name')
     .action((options: Options) => {
-      const [from, to] = [resolve(options.from), resolve(options.to)];
+      const from = resolve(options.from ?? configuredFile(terminal));
+      const to = resolve(options.to);
       if (!existsSync(from)) throw new StartError(`There is no file ${from}`);
-      if (existsSync(to)) throw new StartError(`There is already a file ${to}`);
+      checkTarget(to);
       backUp(from, to);
       terminal.print(`Copied ${from} to ${to}.`);
     });
+}
+
+/** The SQLite file that the service would open. StartError where there is none to copy. */
+function configuredFile(terminal: Terminal): string {
+  const { databaseUrl } = loadConfig(terminal.env);
+  if (isPostgresUrl(databaseUrl)) {
+    throw new StartError(
+      'DATABASE_URL is a PostgreSQL database; back it up with pg_dump, as docs/scaling.md says. --from names an SQLite file',
+    );
+  }
+  if (databaseUrl === ':memory:') throw new StartError('DATABASE_URL is :memory:, which has no file to copy');
+  return databaseUrl;
+}
+
+/** StartError unless a new file can be made there. */
+function checkTarget(to: string): void {
+  if (existsSync(to)) throw new StartError(`There is already a file ${to}`);
+  const folder = dirname(to);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new StartError(`No file can be written to the folder ${folder} (${code})`, { cause: error });
+  }
 }
 
 /** One snapshot of the database, whatever is written meanwhile; the copy is checked. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { effectiveValues, markdownTable } from '../config/describe.js';
 import { loadConfig } from '../config/load.js';
+import { misspeltSettings } from '../config/unknown-settings.js';
 import type { Terminal } from './context.js';
 
 /** `rollcall config` */
@@ -11,5 +12,6 @@ export function configCommand(terminal: Terminal): Command {
     .action(({ markdown }: { markdown?: boolean }) => {
       const lines = markdown ? [markdownTable()] : effectiveValues(loadConfig(terminal.env));
       for (const line of lines) terminal.print(line);
+      for (const line of misspeltSettings(terminal.env)) terminal.print(`# ${line}`);
     });
 }

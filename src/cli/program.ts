@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { VERSION } from '../version.js';
 import { conformanceCommand } from './commands/conformance.js';
 import { configCommand } from './config-command.js';
 import { backupCommand } from './backup-command.js';
@@ -10,6 +11,7 @@ import { tokenCommand } from './token-command.js';
 /** The whole command line. */
 export function buildProgram(terminal: Terminal): Command {
   return new Command('rollcall')
+    .version(VERSION, '-V, --version', 'print the version')
     .description('Operate a Rollcall service; works beside a running one.')
     .addCommand(tenantCommand(terminal))
     .addCommand(tokenCommand(terminal))

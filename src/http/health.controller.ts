@@ -1,7 +1,16 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { UnavailableError } from '../scim/errors.js';
+import { VERSION } from '../version.js';
 import { Lifecycle } from './lifecycle.js';
 import { READINESS, type Readiness } from './tokens.js';
+
+/** What a healthy service says; the version tells which build answers during a rolling upgrade. */
+interface Health {
+  readonly status: 'ok';
+  readonly version: string;
+}
+
+const OK: Health = { status: 'ok', version: VERSION };
 
 /** For orchestrators and balancers: is the process alive, and should it get requests. */
 @Controller('health')
@@ -12,13 +21,13 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  live(): { status: string } {
-    return { status: 'ok' };
+  live(): Health {
+    return OK;
   }
 
   /** Error: 503 while the service drains or its database does not answer. */
   @Get('ready')
-  async ready(): Promise<{ status: string }> {
+  async ready(): Promise<Health> {
     if (this.lifecycle.isDraining)
       throw new UnavailableError('The service is shutting down.', 5, { code: 'shutting-down' });
     try {
@@ -26,6 +35,6 @@ export class HealthController {
     } catch (error) {
       throw new UnavailableError('The database does not answer.', 5, { cause: error, code: 'database-unavailable' });
     }
-    return { status: 'ok' };
+    return OK;
   }
 }

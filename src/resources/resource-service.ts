@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { Dialect } from '../scim/dialect/rule.js';
@@ -5,12 +6,12 @@ import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
-import type { Projection } from '../scim/query/projection.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
 import { joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
-import { locationOf, Representation } from './representation.js';
+import { locationOf, type Representation } from './representation.js';
+import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
 import { newWrite, runWrite, unknownResource, type Verb } from './write-pipeline.js';
 
@@ -44,11 +45,12 @@ export interface PageLimits {
   readonly maxPage: number;
 }
 
-const REPRESENTATIONS_PER_TYPE = 256;
+/** Milliseconds after which a page that is put together lets others have a turn. */
+const TURN_MS = 5;
 
 /** The operations on resources of every type; the type's schema decides everything that differs between them. */
 export class ResourceService {
-  readonly #representations = new WeakMap<ResourceType, Map<string, Representation>>();
+  readonly #representations = new Representations();
 
   constructor(
     private readonly store: Store,
@@ -87,13 +89,19 @@ export class ResourceService {
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
     const page = await this.store.list(principal.tenantKey, query, baseUrl);
     const shapes = new Map(
-      query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
+      query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
     const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
     const pieces = [listHead(page, place)];
+    let turnEnds = performance.now() + TURN_MS;
     for (const stored of page.resources) {
       pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
-      shapes.get(stored.type)!.write(pieces, stored, baseUrl);
+      const shape = shapes.get(stored.type)!;
+      shape.write(pieces, stored, baseUrl);
+      if (shape.isSlow && performance.now() > turnEnds) {
+        await nextTurn();
+        turnEnds = performance.now() + TURN_MS;
+      }
     }
     pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
     return { status: 200, body: joinPieces(pieces) };
@@ -137,27 +145,8 @@ export class ResourceService {
   }
 
   #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {
-    return this.#representationOf(type, request, () =>
-      parseProjection(type, request.attributes, request.excludedAttributes, dialect),
-    );
-  }
-
-  /** Kept by what the client wrote, since clients repeat themselves; bounded, since they need not. */
-  #representationOf(
-    type: ResourceType,
-    request: ProjectionRequest,
-    projection: Projection | (() => Projection),
-  ): Representation {
-    const both = request.attributes !== undefined && request.excludedAttributes !== undefined;
-    const key = both ? undefined : projectionKey(request);
-    const known = this.#representations.get(type) ?? new Map<string, Representation>();
-    this.#representations.set(type, known);
-    const found = key === undefined ? undefined : known.get(key);
-    if (found) return found;
-    const made = new Representation(type, typeof projection === 'function' ? projection() : projection);
-    if (known.size >= REPRESENTATIONS_PER_TYPE) known.clear();
-    if (key !== undefined) known.set(key, made);
-    return made;
+    const { attributes, excludedAttributes } = request;
+    return this.#representations.of(type, parseProjection(type, attributes, excludedAttributes, dialect));
   }
 }
 
@@ -169,11 +158,6 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   if (bodyless) return true;
   if (verb !== 'patch' || attributes !== undefined) return false;
   return hasMembers(type);
-}
-
-function projectionKey({ attributes, excludedAttributes }: ProjectionRequest): string {
-  if (attributes === undefined && excludedAttributes === undefined) return '';
-  return JSON.stringify([attributes, excludedAttributes]);
 }
 
 function listHead({ total, resources }: StoredPage, place: object = {}): string {

@@ -99,7 +99,11 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
 function tiesOf({ verb, type, id, ifMatch, lane, principal }: Write): Ties {
   const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined;
-  return { lane, membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined };
+  return {
+    tenant: principal.tenantKey,
+    lane,
+    membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined,
+  };
 }
 
 const PIPELINES: Readonly<Record<Verb, { outside: readonly Step[]; inside: readonly Step[] }>> = {

@@ -57,7 +57,7 @@ function createPostgres({ postgresUrl, pool, statementMs }: PostgresOptions): Da
   return new DataSource({
     ...COMMON,
     type: 'postgres',
-    url: postgresUrl,
+    url: withLibpqSsl(postgresUrl),
     applicationName: 'rollcall',
     poolSize: pool,
     connectTimeoutMS: CONNECT_MS,
@@ -76,6 +76,17 @@ function createPostgres({ postgresUrl, pool, statementMs }: PostgresOptions): Da
         .join(' '),
     },
   });
+}
+
+/**
+ * `sslmode` means what it means to psql: `require` encrypts and checks no certificate, `verify-full` checks it. By itself
+ * the driver takes every mode for `verify-full`.
+ */
+function withLibpqSsl(postgresUrl: string): string {
+  const url = new URL(postgresUrl);
+  if (!url.searchParams.has('sslmode') || url.searchParams.has('uselibpqcompat')) return postgresUrl;
+  url.searchParams.set('uselibpqcompat', 'true');
+  return url.href;
 }
 
 /** bigint, and numeric as the sum of bigints. */

@@ -92,8 +92,11 @@ export interface Store {
     baseUrl: BaseUrl,
   ): Promise<StoredResource>;
 
-  /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
-  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;
+  /**
+   * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling,
+   * ClientGoneError when `isGone` says so before a long read begins.
+   */
+  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
 
   /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
@@ -112,8 +115,16 @@ export interface Store {
   transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T>;
 }
 
-/** What ties a job to others that run at the same time. */
-export interface Ties {
+/** On whose behalf something is done. */
+export interface Work {
+  /** Left out for what the service does for itself. */
+  readonly tenant?: TenantKey;
+  /** Whether the client has gone: what still waits is then not begun, and fails with ClientGoneError. */
+  readonly isGone?: () => boolean;
+}
+
+/** On whose behalf a job runs, and what ties it to others that run at the same time. */
+export interface Ties extends Work {
   /** Jobs of one lane, which is any object, are carried out in the order they came. */
   readonly lane?: object;
   /** Jobs that change the members of one group, under whatever name it has here, may be carried out together. */

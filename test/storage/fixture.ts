@@ -40,12 +40,15 @@ export interface TestStoreOptions {
 }
 
 /** A store on the database under test. */
-export function openStore(options: TestStoreOptions = {}): Promise<TestStore> {
-  return ON_POSTGRES ? openPostgresStore(options) : openSqliteStore(options);
+export function openStore(options: TestStoreOptions = {}, server?: string): Promise<TestStore> {
+  return ON_POSTGRES ? openPostgresStore(options, server) : openSqliteStore(options);
 }
 
-export async function openPostgresStore(options: TestStoreOptions = {}): Promise<TestStore<PostgresStore>> {
-  const database = await createDatabase();
+export async function openPostgresStore(
+  options: TestStoreOptions = {},
+  server?: string,
+): Promise<TestStore<PostgresStore>> {
+  const database = await createDatabase(server);
   const store = await PostgresStore.open({ url: database.url, resourceTypes: registry.resourceTypes, ...options });
   return {
     store,

@@ -1,11 +1,11 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource, type PostgresOptions } from '../data-source.js';
+import { isConnectionLoss, sqlState } from './errors.js';
 import { lock } from './locks.js';
 
 /** Connects, and migrates the database if need be. Throws what PostgreSQL says when it cannot. */
 export async function openDataSource(options: PostgresOptions): Promise<DataSource> {
-  const dataSource = createDataSource(options);
-  await dataSource.initialize();
+  const dataSource = await connect(options);
   try {
     await assertEncoding(dataSource);
     if (!(await isMigrated(dataSource))) await migrate(options);
@@ -13,6 +13,24 @@ export async function openDataSource(options: PostgresOptions): Promise<DataSour
   } catch (error) {
     await dataSource.destroy();
     throw error;
+  }
+}
+
+async function connect(options: PostgresOptions): Promise<DataSource> {
+  try {
+    return await createDataSource(options).initialize();
+  } catch (error) {
+    // What is neither the server's word nor a broken connection is a setting: a certificate, a file, an sslmode.
+    if (sqlState(error) !== undefined || isConnectionLoss(error)) throw error;
+    throw new ConnectionSettingsError(error as Error);
+  }
+}
+
+/** The connection is not possible as DATABASE_URL says, most often because of TLS. */
+export class ConnectionSettingsError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = 'ConnectionSettingsError';
   }
 }
 

@@ -130,7 +130,7 @@ describe.each(MODES)('errors (RFC 7644 section 3.12, %s tenant)', (mode) => {
     expect(reply.json.schemas).toEqual([ERROR]);
     expect(reply.json.status).toBe(String(reply.status));
     // Readable, and nothing of the inside: no stack, no SQL, no path of a file, no class of an error.
-    expect(reply.json.detail).toMatch(/^\S+( \S+){2,}\.$/);
+    expect(reply.json.detail).toMatch(/^\S+( \S+){2,}\. \[[a-z]+(-[a-z]+)*\]$/);
     expect(reply.text).not.toMatch(
       / at .*:\d+:\d+|SELECT |INSERT |sqlite|node_modules|\/src\/|Error:|undefined|\[object/,
     );
