@@ -31,7 +31,7 @@ export class Config {
   @FromEnv(
     'PUBLIC_URL',
     'text',
-    'Origin and optional path prefix under which clients reach the service, without `/scim/v2`. Made from the request when unset.',
+    'Origin and optional path prefix under which clients reach the service, without `/scim/v2`. Made from the Host of each request when unset, so set it wherever others than you can reach the service.',
   )
   @IsOptional()
   @IsPublicUrl()
@@ -40,7 +40,7 @@ export class Config {
   @FromEnv(
     'TRUST_PROXY',
     'text',
-    'Whose `X-Forwarded-Host` and `-Proto` are believed: addresses and CIDR blocks of proxies, or `true` for anybody.',
+    'Whose `X-Forwarded-Host`, `-Proto` and `-For` are believed: addresses and CIDR blocks of proxies, or `true` for anybody.',
   )
   @IsOptional()
   @IsTrustProxy()
