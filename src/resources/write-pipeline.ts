@@ -13,7 +13,7 @@ import { normalizeResource, type NormalizedResource } from '../scim/resource/nor
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import { documentOf } from '../storage/stored-document.js';
-import type { Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
+import type { BaseUrl, Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
 export type Verb = 'create' | 'replace' | 'patch' | 'remove';
 
@@ -28,6 +28,8 @@ export interface Write {
   readonly ifMatch?: string;
   /** Writes of one lane are carried out in the order they came, also when none waits for the one before. */
   readonly lane?: object;
+  /** The base of the URLs in the reply, when that shows members. */
+  readonly showsMembersAt?: BaseUrl;
   incoming?: NormalizedResource;
   current?: StoredResource;
   change?: ResourceChange;
@@ -39,7 +41,13 @@ export interface Write {
 export type Given = Pick<Write, 'verb' | 'id' | 'body' | 'ifMatch' | 'lane'>;
 
 /** A write before its first step. It has all its fields from the start: the steps are compiled for objects of one shape. */
-export function newWrite(given: Given, type: ResourceType, principal: Principal, dialect: Dialect): Write {
+export function newWrite(
+  given: Given,
+  type: ResourceType,
+  principal: Principal,
+  dialect: Dialect,
+  showsMembersAt?: BaseUrl,
+): Write {
   return {
     verb: given.verb,
     type,
@@ -49,6 +57,7 @@ export function newWrite(given: Given, type: ResourceType, principal: Principal,
     body: given.body,
     ifMatch: given.ifMatch,
     lane: given.lane,
+    showsMembersAt,
     incoming: undefined,
     current: undefined,
     change: undefined,
@@ -77,6 +86,7 @@ const STEPS: readonly Step[] = [
   { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
   { name: 'judge selected members', verbs: ['patch'], where: 'inside', run: judgeSelections },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
+  { name: 'read the members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: readMembers },
   {
     name: 'append to the change log',
     verbs: ['create', 'replace', 'patch', 'remove'],
@@ -100,8 +110,8 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
 }
 
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
-function tiesOf({ verb, type, id, ifMatch, lane, principal }: Write): Ties {
-  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined;
+function tiesOf({ verb, type, id, ifMatch, lane, principal, showsMembersAt }: Write): Ties {
+  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined && showsMembersAt === undefined;
   return {
     tenant: principal.tenantKey,
     lane,
@@ -131,7 +141,8 @@ function readResource(write: Write): void {
 
 async function findCurrent(write: Write, tx: Transaction): Promise<void> {
   const pinned = write.ifMatch !== undefined;
-  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned));
+  const purpose = write.verb === 'remove' ? 'removal' : 'change';
+  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned, purpose));
   if (!current) throw unknownResource(write.type, write.id ?? '');
   write.current = current;
 }
@@ -206,6 +217,21 @@ function judgeUnknownMembers({ dialect, change, written }: Write): void {
   );
 }
 
+/**
+ * The members a reply shows, where the write has to do with members anyway: as they are by now, before anybody else
+ * changes them. Of very many, and of a write that has nothing to do with them, they are read after the commit.
+ */
+async function readMembers(write: Write, tx: Transaction): Promise<void> {
+  const { principal, type, change, showsMembersAt, written } = write;
+  if (showsMembersAt === undefined || !written) return;
+  if (change!.members.length > 0) {
+    const resource = await tx.withMembers(principal.tenantKey, type, written.resource, showsMembersAt);
+    write.written = { ...written, resource };
+  } else if (write.verb === 'create') {
+    write.written = { ...written, resource: { ...written.resource, members: '[]' } };
+  }
+}
+
 async function logChanges(write: Write, tx: Transaction): Promise<void> {
   for (const entry of changeEntries(write)) await appendChange(tx, write.principal.tenantKey, entry);
 }
@@ -229,7 +255,7 @@ function changeEntries({ verb, type, current, written, removed }: Write): Change
       resourceType: type.name,
       id: current.id,
       operation: 'delete' as const,
-      version: current.version,
+      version: removed.version,
       ...nothing,
     };
     return [...lost, own];
