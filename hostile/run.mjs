@@ -29,6 +29,7 @@ if (options.list) {
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-hostile-'));
 let stage;
 let cluster;
+let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
 try {
   await end((await main()) ? 0 : 1);
@@ -48,6 +49,8 @@ async function main() {
   stage = await Stage.open({ folder, cluster, main: options.service && resolve(options.service), quick });
   for (const attack of options.attacks) {
     const result = await runAttack(attack);
+    // A signal came meanwhile: nothing more is started.
+    if (isEnding) return new Promise(() => undefined);
     const faults = judge(attack, result, { quick });
     results.push({ name: attack.name, title: attack.title, ...result, faults });
     console.log(line(attack, result, faults));
@@ -72,6 +75,7 @@ async function runAttack(attack) {
 }
 
 async function end(code) {
+  isEnding = true;
   await stage?.close().catch(() => undefined);
   await cluster?.stop();
   rmSync(folder, { recursive: true, force: true });
