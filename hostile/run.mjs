@@ -27,7 +27,8 @@ if (options.list) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-hostile-'));
-let stage;
+/** The stage once it is open, as a promise: a signal may come before. */
+let opening;
 let cluster;
 let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
@@ -46,9 +47,10 @@ async function main() {
   console.log(`${cpu}, ${cores} cores, Node ${node}; ${options.db}${quick ? '; quick: no time is judged' : ''}\n`);
   console.log(heads());
   const results = [];
-  stage = await Stage.open({ folder, cluster, main: options.service && resolve(options.service), quick });
+  opening = Stage.open({ folder, cluster, main: options.service && resolve(options.service), quick });
+  const stage = await opening;
   for (const attack of options.attacks) {
-    const result = await runAttack(attack);
+    const result = await runAttack(stage, attack);
     // A signal came meanwhile: nothing more is started.
     if (isEnding) return new Promise(() => undefined);
     const faults = judge(attack, result, { quick });
@@ -66,7 +68,7 @@ async function main() {
 }
 
 /** What an attack does to the neighbour. A failure of the harness itself, or of the preparation, is a fault of the line. */
-async function runAttack(attack) {
+async function runAttack(stage, attack) {
   try {
     return await stage.run(attack);
   } catch (error) {
@@ -76,6 +78,7 @@ async function runAttack(attack) {
 
 async function end(code) {
   isEnding = true;
+  const stage = await opening?.catch(() => undefined);
   await stage?.close().catch(() => undefined);
   await cluster?.stop();
   rmSync(folder, { recursive: true, force: true });
