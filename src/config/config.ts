@@ -191,7 +191,11 @@ export class Config {
   @Max(10_000, { message: 'must be a whole number from 1 to 10000' })
   defaultPageSize: number = LIMITS.defaultPage;
 
-  @FromEnv('MAX_PAGE_SIZE', 'integer', 'Resources of a list page at most; larger counts are capped.')
+  @FromEnv(
+    'MAX_PAGE_SIZE',
+    'integer',
+    'Resources of a list page at most; larger counts are capped. A page also ends at 4 MB: step by `itemsPerPage`.',
+  )
   @IsInt({ message: 'must be a whole number from 1 to 10000' })
   @Min(1, { message: 'must be a whole number from 1 to 10000' })
   @Max(10_000, { message: 'must be a whole number from 1 to 10000' })
