@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Requests of one connection that may wait for those before them; the connection of one more is cut. */
-const MAX_WAITING = 1000;
+const MAX_WAITING = 100;
 
 /** The same over all connections: what waits is in memory. */
 const MAX_WAITING_IN_ALL = 10_000;

@@ -72,27 +72,23 @@ describe('[H3] requests of one connection', () => {
     expect(totals).toEqual(names.map((_, n) => n + 1));
   });
 
-  test('[H3] are all answered, however many there are, to a client that reads', async () => {
+  test('[H3] are all answered to a client that has a hundred of them open', async () => {
     const socket = await open();
-    const count = 20_000;
+    const portions = 10;
     let text = '';
-    const done = (async () => {
-      for await (const chunk of socket) text += String(chunk);
-    })();
-    // In portions, as clients send that fill a pipeline as it empties.
-    const portion = get('/health/live').repeat(200);
-    for (let sent = 0; sent < count; sent += 200) {
-      if (!socket.write(portion)) await once(socket, 'drain');
+    socket.on('data', (chunk) => (text += String(chunk)));
+    for (let n = 1; n <= portions; n++) {
+      socket.write(get('/health/live').repeat(100));
+      while (statuses(text).length < n * 100) await once(socket, 'data');
     }
-    socket.write(get('/health/live', 'Connection: close\r\n'));
-    await done;
-    expect(statuses(text)).toEqual(Array(count + 1).fill(200));
+    expect(statuses(text)).toEqual(Array(portions * 100).fill(200));
+    socket.destroy();
   });
 
   test('[H3] pipelined long polls are one at a time, and hold nobody else', async () => {
     const after = await client.latest();
     const socket = await open();
-    socket.write(get(`/api/v1/changes?after=${after}&wait=60`).repeat(300));
+    socket.write(get(`/api/v1/changes?after=${after}&wait=60`).repeat(50));
     const replies = readUntil(socket, /"changes":\[\{/);
     for (let n = 0; n < 20; n++) expect((await service.request('GET', '/health/live')).status).toBe(200);
     await client.user('polled');
@@ -101,7 +97,7 @@ describe('[H3] requests of one connection', () => {
     expect((await client.get('/Users?count=1')).status).toBe(200);
   });
 
-  test('[H3] a client that sends on without an end is cut', async () => {
+  test('[H3] a client that has more of them open is cut', async () => {
     const after = await client.latest();
     const socket = await open();
     socket.write(get(`/api/v1/changes?after=${after}&wait=60`));
@@ -131,7 +127,7 @@ describe('[H4] replies that nobody reads', () => {
     const before = process.memoryUsage().rss;
     for (const socket of sockets) {
       socket.pause();
-      socket.write(request.repeat(500));
+      socket.write(request.repeat(100));
     }
     let most = before;
     for (let n = 0; n < 300; n++) {
@@ -139,7 +135,7 @@ describe('[H4] replies that nobody reads', () => {
       most = Math.max(most, process.memoryUsage().rss);
     }
     for (const socket of sockets) socket.destroy();
-    // 10,000 pages of a megabyte were asked for.
+    // 2,000 pages of a megabyte were asked for.
     expect((most - before) / 1024 / 1024).toBeLessThan(300);
     expect((await tenant.get('/Users?count=11')).status).toBe(200);
   });
