@@ -14,6 +14,7 @@ import type { Scope } from '../auth/principal.js';
 import type { Mode } from '../scim/dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../scim/errors.js';
 import { isJsonObject } from '../scim/json.js';
+import { quoted } from '../scim/quoted.js';
 import { IsIssuer, type IssuerInput } from './issuer-input.js';
 
 const MODES: readonly Mode[] = ['lenient', 'strict'];
@@ -93,7 +94,7 @@ export function checked<Input extends object>(type: new () => Input, value: unkn
   if (errors.length === 0) return input;
   const reasons = errors.map((error) => {
     const [kind, reason] = Object.entries(error.constraints ?? {})[0] ?? [];
-    return kind === 'whitelistValidation' ? `${error.property} is not known here` : reason;
+    return kind === 'whitelistValidation' ? `${quoted(error.property)} is not known here` : reason;
   });
   throw new InvalidValueError(`${reasons.join('; ')}.`);
 }

@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
+import { type Client, refuseGone } from '../scim/client.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
@@ -20,11 +21,12 @@ export interface ProjectionRequest {
   readonly excludedAttributes?: string | readonly string[];
 }
 
-/** What every operation needs: who asks, in which dialect, and the base of the URLs in the reply. */
+/** What every operation needs: who asks, in which dialect, the base of the URLs in the reply, and who waits for it. */
 export interface Caller {
   readonly principal: Principal;
   readonly dialect: Dialect;
   readonly baseUrl: string;
+  readonly client?: Client;
 }
 
 /** A write as it arrives: POST has no id, DELETE no body. */
@@ -59,14 +61,15 @@ export class ResourceService {
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
   async get(
-    { principal, dialect, baseUrl }: Caller,
+    { principal, dialect, baseUrl, client }: Caller,
     type: ResourceType,
     id: string,
     request: ProjectionRequest,
     ifNoneMatch?: string,
   ): Promise<ScimReply> {
     const shape = this.#representation(type, request, dialect);
-    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
+    refuseGone(client);
+    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, client);
     if (!stored) throw unknownResource(type, id);
     const etag = shape.tag(stored);
     const location = locationOf(type, id, baseUrl);
@@ -78,14 +81,15 @@ export class ResourceService {
 
   /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
   async list(
-    { principal, dialect, baseUrl }: Caller,
+    { principal, dialect, baseUrl, client }: Caller,
     types: readonly ResourceType[],
     request: ListRequest,
     via: 'uri' | 'body',
   ): Promise<ScimReply> {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
-    const page = await this.store.list(principal.tenantKey, query, baseUrl);
+    refuseGone(client);
+    const page = await this.store.list(principal.tenantKey, query, baseUrl, client);
     const shapes = new Map(
       query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
     );
@@ -109,10 +113,10 @@ export class ResourceService {
 
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
-    const { principal, dialect, baseUrl } = caller;
+    const { principal, dialect, baseUrl, client } = caller;
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
-    const write = await runWrite(this.store, newWrite(request, type, principal, dialect));
+    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, client));
     if (write.removed || write.written?.changed) this.feed.committed(principal.tenantKey);
     if (!write.written) return { status: 204 };
     const stored = await this.#withParts(write.written.resource, caller, type, shape, request);

@@ -1,12 +1,14 @@
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
 import { putKeepsMembers } from '../scim/dialect/put-keeps-members.js';
+import { type Client, refuseGone } from '../scim/client.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
 import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../scim/errors.js';
 import { matchHolds } from '../scim/etag.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
+import { quoted } from '../scim/quoted.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
@@ -26,18 +28,28 @@ export interface Write {
   readonly ifMatch?: string;
   /** Writes of one lane are carried out in the order they came, also when none waits for the one before. */
   readonly lane?: object;
+  /** Who waits for it. */
+  readonly client?: Client;
   incoming?: NormalizedResource;
   current?: StoredResource;
   change?: ResourceChange;
   written?: Written;
   removed?: Removed;
+  /** What the request had spent of its work before this write looked at anything stored. */
+  spentBefore?: number;
 }
 
 /** What a write is given. */
 export type Given = Pick<Write, 'verb' | 'id' | 'body' | 'ifMatch' | 'lane'>;
 
 /** A write before its first step. It has all its fields from the start: the steps are compiled for objects of one shape. */
-export function newWrite(given: Given, type: ResourceType, principal: Principal, dialect: Dialect): Write {
+export function newWrite(
+  given: Given,
+  type: ResourceType,
+  principal: Principal,
+  dialect: Dialect,
+  client?: Client,
+): Write {
   return {
     verb: given.verb,
     type,
@@ -47,11 +59,13 @@ export function newWrite(given: Given, type: ResourceType, principal: Principal,
     body: given.body,
     ifMatch: given.ifMatch,
     lane: given.lane,
+    client,
     incoming: undefined,
     current: undefined,
     change: undefined,
     written: undefined,
     removed: undefined,
+    spentBefore: undefined,
   };
 }
 
@@ -82,11 +96,15 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** Runs a write through its steps; when the promise resolves it is durable. */
+/**
+ * Runs a write through its steps; when the promise resolves it is durable. ClientGoneError when nobody waits for it any
+ * more as its transaction begins: then nothing of it is done.
+ */
 export async function runWrite(store: Store, write: Write): Promise<Write> {
   const { outside, inside } = PIPELINES[write.verb];
   for (const step of outside) await step.run(write, undefined as never);
   await store.transaction(async (tx) => {
+    refuseGone(write.client);
     for (const step of inside) {
       const done = step.run(write, tx);
       // A step that is done at once need not wait for its turn.
@@ -131,7 +149,7 @@ async function findCurrent(write: Write, tx: Transaction): Promise<void> {
 
 /** The error of an id that names nothing in the tenant; the same for ids of any form and of other tenants. */
 export function unknownResource(type: ResourceType, id: string): NotFoundError {
-  return new NotFoundError(`No ${type.name} with id ${JSON.stringify(id)}.`);
+  return new NotFoundError(`No ${type.name} with id ${quoted(id)}.`);
 }
 
 function compareVersion({ ifMatch, current }: Write): void {
@@ -163,7 +181,11 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 
 function computePatch(write: Write): void {
   const current = documentOf(write.current!);
-  write.change = applyPatch(write.type, current, write.body, { dialect: write.dialect });
+  const { dialect } = write;
+  // A job that is run again does the same work again; the request pays for it once.
+  write.spentBefore ??= dialect.work.spent;
+  dialect.work.rewind(write.spentBefore);
+  write.change = { ...applyPatch(write.type, current, write.body, { dialect }), work: dialect.work };
 }
 
 async function storeChange(write: Write, tx: Transaction): Promise<void> {
@@ -178,17 +200,17 @@ async function removeCurrent(write: Write, tx: Transaction): Promise<void> {
 }
 
 function judgeUnknownMembers({ dialect, change, written }: Write): void {
-  const unknown = written?.unknownMembers ?? [];
-  if (unknown.length === 0) return;
+  if (!written || written.unknownMembers.length === 0) return;
+  const unknown = new Set(written.unknownMembers);
   const named = new Set(
     change?.members.flatMap((step) => (step.kind === 'add' || step.kind === 'replace' ? step.ids : [])),
   );
-  const noneKnown = [...named].every((id) => unknown.includes(id));
+  const noneKnown = [...named].every((id) => unknown.has(id));
   if (named.size > 0 && !noneKnown && dialect.allows(unknownMembers)) return;
-  const wrong = unknown.find((id) => named.has(id));
+  const wrong = written.unknownMembers.find((id) => named.has(id));
   if (wrong === undefined) return;
   throw new InvalidValueError(
-    `members: no resource has the id ${JSON.stringify(wrong)}. Provision it first, or leave it out.`,
+    `members: no resource has the id ${quoted(wrong)}. Provision it first, or leave it out.`,
     'members-unknown',
   );
 }

@@ -1,3 +1,4 @@
+import type { Client } from '../scim/client.js';
 import type { JsonObject } from '../scim/json.js';
 import type { ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
@@ -74,13 +75,14 @@ export interface Written {
 
 /** Reads, and transactions for writes. */
 export interface Store {
-  /** One resource, or undefined. `type` and tenant must both match. */
+  /** One resource, or undefined. `type` and tenant must both match. ClientGoneError as `list`. */
   get(
     tenant: TenantKey,
     type: ResourceType,
     id: string,
     parts: Parts,
     baseUrl: BaseUrl,
+    client?: Client,
   ): Promise<StoredResource | undefined>;
 
   /** The resource of a write as its reply shows it; one that is gone again meanwhile comes without parts. */
@@ -92,8 +94,11 @@ export interface Store {
     baseUrl: BaseUrl,
   ): Promise<StoredResource>;
 
-  /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
-  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;
+  /**
+   * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling;
+   * ClientGoneError when a long read's turn comes and `client` waits for it no more.
+   */
+  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, client?: Client): Promise<StoredPage>;
 
   /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;

@@ -1,5 +1,6 @@
 import { InvalidSyntaxError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { quoted } from '../quoted.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { resolveAttribute, splitAttributePath } from '../schema/resolve.js';
 import type { BodyRule } from './rule.js';
@@ -65,7 +66,7 @@ function findKey(container: JsonObject, name: string): string | undefined {
 
 function givenTwice(key: string): InvalidSyntaxError {
   return new InvalidSyntaxError(
-    `"${key}" is given twice in the body, once as a path. Give it once.`,
+    `${quoted(key)} is given twice in the body, once as a path. Give it once.`,
     'attribute-twice',
   );
 }

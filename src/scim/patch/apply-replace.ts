@@ -35,5 +35,5 @@ function replaceAll(draft: Draft, attribute: Attribute, value: Json, { dialect }
   const elements = elementsOf(normalizeValue(attribute, value, dialect));
   const after = settlePrimary(attribute, elements, new Set(elements.keys()), dialect);
   if (isUnassigned(after)) refuseUnassigned(attribute);
-  draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after));
+  draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after, draft.work));
 }

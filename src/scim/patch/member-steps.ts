@@ -1,6 +1,4 @@
-import { TooManyError } from '../errors.js';
 import type { BoundFilter } from '../filter/ast.js';
-import { LIMITS } from '../limits.js';
 import type { MemberStep } from './change.js';
 
 /** A step while it is collected: ids once each, in order. */
@@ -14,7 +12,6 @@ type OpenStep =
  */
 export class MemberSteps {
   #steps: OpenStep[] = [];
-  #comparisons = 0;
 
   get steps(): readonly MemberStep[] {
     return this.#steps.map((step) => (step.kind === 'removeWhere' ? step : { kind: step.kind, ids: [...step.ids] }));
@@ -35,38 +32,11 @@ export class MemberSteps {
     else this.#steps.push({ kind: 'remove', ids: new Set(ids) });
   }
 
-  /**
-   * Every comparison may look at every member, all inside the transaction that other writers wait for: TooManyError past
-   * LIMITS.patchMemberComparisons.
-   */
   removeWhere(filter: BoundFilter): void {
-    this.#comparisons += comparisonsOf(filter);
-    if (this.#comparisons > LIMITS.patchMemberComparisons) {
-      throw new TooManyError(
-        `The filters on members have more than ${LIMITS.patchMemberComparisons} comparisons together. Send fewer in one request, or name members by value.`,
-      );
-    }
     this.#steps.push({ kind: 'removeWhere', filter });
   }
 
   replace(ids: readonly string[]): void {
     this.#steps = [{ kind: 'replace', ids: new Set(ids) }];
-    this.#comparisons = 0;
-  }
-}
-
-function comparisonsOf(filter: BoundFilter): number {
-  switch (filter.kind) {
-    case 'and':
-    case 'or':
-      return filter.operands.reduce((sum, operand) => sum + comparisonsOf(operand), 0);
-    case 'not':
-      return comparisonsOf(filter.operand);
-    case 'element':
-      return comparisonsOf(filter.filter);
-    case 'compare':
-    case 'present':
-    case 'constant':
-      return 1;
   }
 }

@@ -3,9 +3,11 @@ import { pathKeys } from '../dialect/path-keys.js';
 import type { DialectRule } from '../dialect/rule.js';
 import { InvalidPathError, InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { quoted } from '../quoted.js';
 import { meetUnknown, refuseTwins } from '../resource/keys.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
+import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
 import { isReadOnly } from './gate.js';
 import { parseTarget, targetOf, type Target } from './target.js';
@@ -48,6 +50,7 @@ function assignmentOf(key: string, value: Json, context: PatchContext): Assignme
     meetUnknown(key, type.name, dialect);
     return [];
   }
+  dialect.work.spend(key.length * COST.pathCharacter);
   const target = pathTarget(key, context);
   if (!target) {
     meetUnknown(key, type.name, dialect);
@@ -87,5 +90,5 @@ function isPath(key: string): boolean {
 }
 
 function unknownKey(key: string, type: ResourceType): InvalidValueError {
-  return new InvalidValueError(`${JSON.stringify(key)} is no attribute of ${type.name}.`, 'attribute-unknown');
+  return new InvalidValueError(`${quoted(key)} is no attribute of ${type.name}.`, 'attribute-unknown');
 }

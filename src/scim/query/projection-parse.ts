@@ -9,7 +9,8 @@ import { DEFAULT_PROJECTION, type Projection } from './projection.js';
 /**
  * Reads `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message. The
  * URN of a schema alone means all its attributes. A name the type does not have asks for nothing; an empty list counts
- * as none. Both at once: a dialect rule decides. InvalidValueError past LIMITS.projectionNames.
+ * as none. Both at once: a dialect rule decides. InvalidValueError past LIMITS.projectionNames and
+ * LIMITS.nameCharacters.
  */
 export function parseProjection(
   type: ResourceType,
@@ -36,6 +37,12 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
     .flatMap((text) => text.split(',', LIMITS.projectionNames + 1))
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  const long = names.some((name) => name.length > LIMITS.nameCharacters);
+  if (long)
+    throw new InvalidValueError(
+      `${parameter} holds a name of more than ${LIMITS.nameCharacters} characters.`,
+      'projection-invalid',
+    );
   if (names.length <= LIMITS.projectionNames) return names;
   throw new InvalidValueError(
     `${parameter} names more than ${LIMITS.projectionNames} attributes.`,

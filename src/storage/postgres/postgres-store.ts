@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
+import { type Client, refuseGone } from '../../scim/client.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import { DENSE } from '../filter-sql/drivers.js';
@@ -142,7 +143,7 @@ export class PostgresStore implements DatabaseStore {
     return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, client?: Client): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     try {
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
@@ -157,9 +158,10 @@ export class PostgresStore implements DatabaseStore {
           : await this.#snapshot(() => readList(this.#lists, request), limit);
       if (short) return short;
       if (limit === undefined) throw tooMany();
-      const page = await this.#longReads.run(() =>
-        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit),
-      );
+      const page = await this.#longReads.run(() => {
+        refuseGone(client);
+        return this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit);
+      });
       if (!page) throw new Error('A long list ended without a page');
       return page;
     } catch (error) {

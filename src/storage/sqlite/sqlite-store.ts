@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
+import { type Client, refuseGone } from '../../scim/client.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import { createDataSource } from '../data-source.js';
@@ -123,11 +124,15 @@ export class SqliteStore implements DatabaseStore {
     id: string,
     parts: Parts,
     baseUrl: BaseUrl,
+    client?: Client,
   ): Promise<StoredResource | undefined> {
     const request = { tenant, type, id, parts, baseUrl };
     const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
-    const whole =
-      bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, false)) : bounded;
+    const readWhole = () => {
+      refuseGone(client);
+      return readOne(this.#lists, request, false);
+    };
+    const whole = bounded === 'large' ? await this.#largeGroups.run(readWhole) : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
@@ -147,13 +152,14 @@ export class SqliteStore implements DatabaseStore {
     return shown?.[0] as StoredResource;
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, client?: Client): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     const short = isPlainPage(query) ? await this.#plainPage(request) : this.#shortList(request);
     if (short) return short;
-    const page = await this.#longLists.run(() =>
-      readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
-    );
+    const page = await this.#longLists.run(() => {
+      refuseGone(client);
+      return readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` });
+    });
     if (!page) throw new Error('A long list ended without a page');
     return page;
   }

@@ -82,9 +82,11 @@ async function releaseUnique(
   left: readonly IndexedValue[],
   after: readonly IndexedValue[],
 ): Promise<void> {
+  let kept: Set<string> | undefined;
   for (const row of left) {
     if (!mustBeUnique(type, row.path, slotOf(slots, row.path))) continue;
-    if (after.some((other) => other.path === row.path && other.value === row.value)) continue;
+    kept ??= new Set(after.map(valueAt));
+    if (kept.has(valueAt(row))) continue;
     await context.query('DELETE FROM unique_value WHERE slot = ? AND value = ? AND key = ?', [
       slotOf(slots, row.path).id,
       row.value,
@@ -124,6 +126,11 @@ function byPlace(rows: readonly IndexedValue[]): Map<string, IndexedValue> {
 
 function place(row: IndexedValue): string {
   return `${row.path} ${row.ordinal}`;
+}
+
+/** A value of a path, wherever it stands. */
+function valueAt(row: IndexedValue): string {
+  return `${row.path} ${row.value}`;
 }
 
 /** Names of users and groups have codes of their own: identity providers are mended differently for each. */
