@@ -70,7 +70,7 @@ const ATTACKS: readonly [string, JsonObject, Json[], ResourceType?][] = [
   [
     'addresses',
     user({ addresses: elements(10_000, (at) => ({ locality: `l${at}`, type: 'work' })) }),
-    many(100, () => ({ op: 'replace', path: 'addresses[type eq "work" or locality co "z"]', value: { region: 'r' } })),
+    many(100, () => ({ op: 'add', path: 'addresses[type eq "work" or locality co "z"]', value: { region: 'r' } })),
   ],
   [
     'roles',
@@ -134,7 +134,7 @@ const ATTACKS: readonly [string, JsonObject, Json[], ResourceType?][] = [
   [
     'an immutable attribute that is given again and again what it has',
     { label: 'l', marks: many(10_000, (at) => `m${at}`), ports: [{ value: 1, type: 'x' }] },
-    many(1000, () => ({ op: 'replace', path: 'marks[marks eq "m1"]', value: 'm1' })),
+    many(1000, () => ({ op: 'replace', path: 'marks eq "m1"', value: 'm1' })),
     deviceType,
   ],
   [
@@ -156,7 +156,7 @@ const ATTACKS: readonly [string, JsonObject, Json[], ResourceType?][] = [
 ];
 
 describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
-  test.each(ATTACKS)('%s: refused with tooMany', (_name, document, operations, type) => {
+  test.each(ATTACKS)('%s: refused with tooMany', (...[, document, operations, type]) => {
     expect(run(document, operations, type).outcome).toBe('too-much-work');
   });
 
@@ -216,7 +216,7 @@ describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
     ],
     ['a user name of 100,000 letters', user(), [{ op: 'replace', path: 'userName', value: '\u6f22'.repeat(100_000) }]],
   ];
-  test.each(ORDINARY)('%s: done', (_name, document, operations, type) => {
+  test.each(ORDINARY)('%s: done', (...[, document, operations, type]) => {
     expect(run(document, operations, type).outcome).toBe('done');
   });
 
