@@ -301,7 +301,7 @@ export class PayloadTooLargeError extends ScimError {
   }
 }
 
-/** 499, which no client ever sees: it had closed its connection before the work for it began. For the log. */
+/** 499, which no client ever sees: it had closed its connection before the work for it began. */
 export class ClientGoneError extends ScimError {
   constructor() {
     super(499, 'client-gone', 'The client closed the connection before this was begun.');
