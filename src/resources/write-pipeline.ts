@@ -6,12 +6,14 @@ import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
 import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../scim/errors.js';
 import { matchHolds } from '../scim/etag.js';
+import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
 import { quoted } from '../scim/quoted.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
+import { COST } from '../scim/work-budget.js';
 import { documentOf } from '../storage/stored-document.js';
 import type { Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
@@ -105,6 +107,7 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
   for (const step of outside) await step.run(write, undefined as never);
   await store.transaction(async (tx) => {
     refuseGone(write.client);
+    payOnce(write);
     for (const step of inside) {
       const done = step.run(write, tx);
       // A step that is done at once need not wait for its turn.
@@ -112,6 +115,23 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
     }
   }, tiesOf(write));
   return write;
+}
+
+/**
+ * A job that is run again does the same work again, and the request pays for it once. Creations spend nothing inside
+ * their jobs, and in Bulk other creations spend at the same time.
+ */
+function payOnce(write: Write): void {
+  if (write.verb === 'create') return;
+  write.spentBefore ??= write.dialect.work.spent;
+  write.dialect.work.rewind(write.spentBefore);
+}
+
+/** The stored document that a change begins with. It costs what its length makes it cost. */
+function currentDocument({ current, dialect }: Write): JsonObject {
+  const { length } = current!.document;
+  if (length > COST.documentFree) dialect.work.spend((length - COST.documentFree) * COST.documentCharacter);
+  return documentOf(current!);
 }
 
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
@@ -166,7 +186,7 @@ function computeCreation(write: Write): void {
 
 function computeReplacement(write: Write): void {
   const incoming = write.incoming!;
-  const current = documentOf(write.current!);
+  const current = currentDocument(write);
   write.change = {
     document: replaceDocument(write.type, current, incoming, write.dialect),
     members: replacedMembers(write, incoming.members),
@@ -180,11 +200,8 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 }
 
 function computePatch(write: Write): void {
-  const current = documentOf(write.current!);
+  const current = currentDocument(write);
   const { dialect } = write;
-  // A job that is run again does the same work again; the request pays for it once.
-  write.spentBefore ??= dialect.work.spent;
-  dialect.work.rewind(write.spentBefore);
   write.change = { ...applyPatch(write.type, current, write.body, { dialect }), work: dialect.work };
 }
 

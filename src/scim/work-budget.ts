@@ -6,6 +6,12 @@ import { LIMITS } from './limits.js';
  * characters of a request make much work: elements, comparisons and characters multiply there.
  */
 export const COST = {
+  /**
+   * A character of a document that is changed, beyond the first 16,384: all of it is read, compared and written, however
+   * little of it changes.
+   */
+  documentCharacter: 20,
+  documentFree: 16_384,
   /** An operation of a PatchOp. */
   operation: 1000,
   /** A character of a path with its filter, which is read. */
