@@ -4,6 +4,7 @@ import { loadConfig } from './config/load.js';
 import { misspeltSettings } from './config/unknown-settings.js';
 import { errorLines } from './error-lines.js';
 import { createLog } from './observe/logger.js';
+import { surviveLostReaders } from './observe/standard-output.js';
 import { startService } from './service.js';
 
 /** Starts the service, ends it on SIGTERM and SIGINT, and tells the operator in one line why it cannot start. */
@@ -13,13 +14,13 @@ async function main(): Promise<void> {
   // After a search for garbage under load, objects of requests may be made among the old ones from then on. There they
   // keep all they ever referred to from the short collections, and a request takes up to twice its processor time.
   setFlagsFromString('--no-allocation-site-pretenuring');
+  surviveLostReaders();
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);
   for (const line of misspeltSettings(process.env)) log.logger.warn(line);
   const dieOf = (error: unknown): void => {
     log.logger.fatal({ err: error }, 'unexpected error, the service ends');
-    log.flush();
-    process.exit(1);
+    void log.flush().then(() => process.exit(1));
   };
   process.on('uncaughtException', dieOf);
   process.on('unhandledRejection', dieOf);
@@ -28,10 +29,10 @@ async function main(): Promise<void> {
   for (const line of announcement(config, service, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
 
   const stop = (): void => {
-    service.close().then(() => {
-      log.flush();
-      process.exit(0);
-    }, dieOf);
+    service
+      .close()
+      .then(() => log.flush())
+      .then(() => process.exit(0), dieOf);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -1,5 +1,6 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import '../http/request.js';
 import { InvalidValueError, UnauthorizedError } from '../scim/errors.js';
 import { ChangeFeed, type ChangePage } from './change-feed.js';
 
@@ -21,6 +22,7 @@ export class ChangesController {
     const after = query.after === 'latest' ? 'latest' : number(query, 'after', 0, Number.MAX_SAFE_INTEGER);
     const limit = number(query, 'limit', DEFAULT_LIMIT, MAX_LIMIT);
     const wait = number(query, 'wait', 0, MAX_WAIT_SECONDS);
+    request.longPoll = wait > 0;
     const gone = new AbortController();
     const abort = () => gone.abort();
     request.raw.socket.once('close', abort);

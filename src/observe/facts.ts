@@ -2,7 +2,15 @@
 export type Fact =
   | RequestFinished
   | RequestFailed
-  | { readonly kind: 'connectionRefused'; readonly requestId: string; readonly status: number; readonly code: string }
+  | RequestUnavailable
+  | {
+      readonly kind: 'connectionRefused';
+      readonly requestId: string;
+      readonly status: number;
+      readonly code: string;
+      readonly reason: string;
+      readonly address: string | undefined;
+    }
   | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly reason: TokenRefusal }
   | { readonly kind: 'ruleApplied'; readonly tenantId: string; readonly rule: string }
   | { readonly kind: 'tenantChanged'; readonly tenantId: string; readonly operation: 'create' | 'update' | 'delete' }
@@ -32,6 +40,15 @@ export interface RequestFinished {
   readonly tokenId: string | undefined;
   /** Dialect rules applied. */
   readonly rules: readonly string[];
+  /** What it was refused for; undefined when it was not. */
+  readonly code: string | undefined;
+  readonly scimType: string | undefined;
+  /** Id of the one resource it was about. */
+  readonly resourceId: string | undefined;
+  /** Whom it came from: the client's address, as TRUST_PROXY lets a proxy say. */
+  readonly address: string | undefined;
+  /** It waited for something to happen: its time says nothing of the service's speed. */
+  readonly longPoll: boolean;
 }
 
 /** A request ended in an error that is the service's own fault. */
@@ -39,6 +56,16 @@ export interface RequestFailed {
   readonly kind: 'requestFailed';
   readonly requestId: string;
   readonly error: unknown;
+}
+
+/** A request was answered that it cannot be served at the moment, or not any more as the disk is full. */
+export interface RequestUnavailable {
+  readonly kind: 'requestUnavailable';
+  readonly requestId: string;
+  readonly code: string;
+  /** What the client was told. */
+  readonly detail: string;
+  readonly cause: unknown;
 }
 
 export interface TraceContext {

@@ -1,17 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
-import { type Client, refuseGone } from '../scim/client.js';
+import { refuseGone } from '../scim/client-gone.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
-import type { Projection } from '../scim/query/projection.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
 import { joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
-import { locationOf, Representation } from './representation.js';
+import { locationOf, type Representation } from './representation.js';
+import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
 import { newWrite, runWrite, unknownResource, type Verb } from './write-pipeline.js';
 
@@ -21,12 +22,13 @@ export interface ProjectionRequest {
   readonly excludedAttributes?: string | readonly string[];
 }
 
-/** What every operation needs: who asks, in which dialect, the base of the URLs in the reply, and who waits for it. */
+/** What every operation needs: who asks, in which dialect, the base of the URLs in the reply, and whether anybody waits for it. */
 export interface Caller {
   readonly principal: Principal;
   readonly dialect: Dialect;
   readonly baseUrl: string;
-  readonly client?: Client;
+  /** Whether the client has closed its connection. */
+  readonly isGone?: () => boolean;
 }
 
 /** A write as it arrives: POST has no id, DELETE no body. */
@@ -46,11 +48,12 @@ export interface PageLimits {
   readonly maxPage: number;
 }
 
-const REPRESENTATIONS_PER_TYPE = 256;
+/** Milliseconds after which a page that is put together lets others have a turn. */
+const TURN_MS = 5;
 
 /** The operations on resources of every type; the type's schema decides everything that differs between them. */
 export class ResourceService {
-  readonly #representations = new WeakMap<ResourceType, Map<string, Representation>>();
+  readonly #representations = new Representations();
 
   constructor(
     private readonly store: Store,
@@ -61,15 +64,15 @@ export class ResourceService {
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
   async get(
-    { principal, dialect, baseUrl, client }: Caller,
+    { principal, dialect, baseUrl, isGone }: Caller,
     type: ResourceType,
     id: string,
     request: ProjectionRequest,
     ifNoneMatch?: string,
   ): Promise<ScimReply> {
     const shape = this.#representation(type, request, dialect);
-    refuseGone(client);
-    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, client);
+    refuseGone(isGone);
+    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
     if (!stored) throw unknownResource(type, id);
     const etag = shape.tag(stored);
     const location = locationOf(type, id, baseUrl);
@@ -81,23 +84,29 @@ export class ResourceService {
 
   /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
   async list(
-    { principal, dialect, baseUrl, client }: Caller,
+    { principal, dialect, baseUrl, isGone }: Caller,
     types: readonly ResourceType[],
     request: ListRequest,
     via: 'uri' | 'body',
   ): Promise<ScimReply> {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
-    refuseGone(client);
-    const page = await this.store.list(principal.tenantKey, query, baseUrl, client);
+    refuseGone(isGone);
+    const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
     const shapes = new Map(
-      query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
+      query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
     const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
     const pieces = [listHead(page, place)];
+    let turnEnds = performance.now() + TURN_MS;
     for (const stored of page.resources) {
       pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
-      shapes.get(stored.type)!.write(pieces, stored, baseUrl);
+      const shape = shapes.get(stored.type)!;
+      shape.write(pieces, stored, baseUrl);
+      if (shape.isSlow && performance.now() > turnEnds) {
+        await nextTurn();
+        turnEnds = performance.now() + TURN_MS;
+      }
     }
     pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
     return { status: 200, body: joinPieces(pieces) };
@@ -113,10 +122,10 @@ export class ResourceService {
 
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
-    const { principal, dialect, baseUrl, client } = caller;
+    const { principal, dialect, baseUrl, isGone } = caller;
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
-    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, client));
+    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, isGone));
     if (write.removed || write.written?.changed) this.feed.committed(principal.tenantKey);
     if (!write.written) return { status: 204 };
     const stored = await this.#withParts(write.written.resource, caller, type, shape, request);
@@ -141,27 +150,8 @@ export class ResourceService {
   }
 
   #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {
-    return this.#representationOf(type, request, () =>
-      parseProjection(type, request.attributes, request.excludedAttributes, dialect),
-    );
-  }
-
-  /** Kept by what the client wrote, since clients repeat themselves; bounded, since they need not. */
-  #representationOf(
-    type: ResourceType,
-    request: ProjectionRequest,
-    projection: Projection | (() => Projection),
-  ): Representation {
-    const both = request.attributes !== undefined && request.excludedAttributes !== undefined;
-    const key = both ? undefined : projectionKey(request);
-    const known = this.#representations.get(type) ?? new Map<string, Representation>();
-    this.#representations.set(type, known);
-    const found = key === undefined ? undefined : known.get(key);
-    if (found) return found;
-    const made = new Representation(type, typeof projection === 'function' ? projection() : projection);
-    if (known.size >= REPRESENTATIONS_PER_TYPE) known.clear();
-    if (key !== undefined) known.set(key, made);
-    return made;
+    const { attributes, excludedAttributes } = request;
+    return this.#representations.of(type, parseProjection(type, attributes, excludedAttributes, dialect));
   }
 }
 
@@ -173,11 +163,6 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   if (bodyless) return true;
   if (verb !== 'patch' || attributes !== undefined) return false;
   return hasMembers(type);
-}
-
-function projectionKey({ attributes, excludedAttributes }: ProjectionRequest): string {
-  if (attributes === undefined && excludedAttributes === undefined) return '';
-  return JSON.stringify([attributes, excludedAttributes]);
 }
 
 function listHead({ total, resources }: StoredPage, place: object = {}): string {

@@ -24,7 +24,7 @@ import { TenantSchemas } from './tenant-schemas.js';
 export class ResourcesModule {
   /** The types are known when the service starts, so each gets a controller with routes of its own. */
   static forRegistry(registry: SchemaRegistry): DynamicModule {
-    const controllers = registry.resourceTypes.map(({ name, endpoint }) => resourceController(name, endpoint));
+    const controllers = registry.resourceTypes.map(resourceController);
     return {
       module: ResourcesModule,
       imports: [ChangesModule],

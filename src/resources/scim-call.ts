@@ -26,7 +26,7 @@ export class ScimCall {
       principal,
       dialect: dialectOf(request),
       baseUrl: this.urls.baseUrl(request),
-      client: request.raw.socket,
+      isGone: () => request.raw.socket.destroyed,
     };
   }
 

@@ -1,7 +1,7 @@
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
+import { refuseGone } from '../scim/client-gone.js';
 import { putKeepsMembers } from '../scim/dialect/put-keeps-members.js';
-import { type Client, refuseGone } from '../scim/client.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
 import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../scim/errors.js';
@@ -30,8 +30,8 @@ export interface Write {
   readonly ifMatch?: string;
   /** Writes of one lane are carried out in the order they came, also when none waits for the one before. */
   readonly lane?: object;
-  /** Who waits for it. */
-  readonly client?: Client;
+  /** Whether nobody waits for it any more. */
+  readonly isGone?: () => boolean;
   incoming?: NormalizedResource;
   current?: StoredResource;
   change?: ResourceChange;
@@ -50,7 +50,7 @@ export function newWrite(
   type: ResourceType,
   principal: Principal,
   dialect: Dialect,
-  client?: Client,
+  isGone?: () => boolean,
 ): Write {
   return {
     verb: given.verb,
@@ -61,7 +61,7 @@ export function newWrite(
     body: given.body,
     ifMatch: given.ifMatch,
     lane: given.lane,
-    client,
+    isGone,
     incoming: undefined,
     current: undefined,
     change: undefined,
@@ -105,8 +105,8 @@ const STEPS: readonly Step[] = [
 export async function runWrite(store: Store, write: Write): Promise<Write> {
   const { outside, inside } = PIPELINES[write.verb];
   for (const step of outside) await step.run(write, undefined as never);
+  refuseGone(write.isGone);
   await store.transaction(async (tx) => {
-    refuseGone(write.client);
     payOnce(write);
     for (const step of inside) {
       const done = step.run(write, tx);
@@ -135,9 +135,14 @@ function currentDocument({ current, dialect }: Write): JsonObject {
 }
 
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
-function tiesOf({ verb, type, id, ifMatch, lane, principal }: Write): Ties {
+function tiesOf({ verb, type, id, ifMatch, lane, principal, isGone }: Write): Ties {
   const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined;
-  return { lane, membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined };
+  return {
+    tenant: principal.tenantKey,
+    isGone,
+    lane,
+    membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined,
+  };
 }
 
 const PIPELINES: Readonly<Record<Verb, { outside: readonly Step[]; inside: readonly Step[] }>> = {

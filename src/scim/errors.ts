@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'body-missing'
   | 'body-not-json'
   | 'body-too-deep'
+  | 'body-too-wide'
   | 'schemas-invalid'
   | 'attribute-unknown'
   | 'attribute-twice'
@@ -93,7 +94,6 @@ export type ErrorCode =
   | 'expectation-unknown'
   | 'request-malformed'
   | 'request-timeout'
-  | 'client-gone'
   | 'headers-too-large'
   | 'url-too-long'
   // limits, state of the service
@@ -104,6 +104,7 @@ export type ErrorCode =
   | 'database-unavailable'
   | 'outcome-unknown'
   | 'shutting-down'
+  | 'client-gone'
   | 'disk-full'
   | 'not-implemented'
   | 'internal-error';
@@ -301,13 +302,6 @@ export class PayloadTooLargeError extends ScimError {
   }
 }
 
-/** 499, which no client ever sees: it had closed its connection before the work for it began. */
-export class ClientGoneError extends ScimError {
-  constructor() {
-    super(499, 'client-gone', 'The client closed the connection before this was begun.');
-  }
-}
-
 /** 501: announced as absent. */
 export class NotImplementedError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'not-implemented') {
@@ -333,6 +327,13 @@ export class UnavailableError extends ScimError {
     options: { cause?: unknown; code?: ErrorCode } = {},
   ) {
     super(503, options.code ?? 'busy', detail, undefined, options);
+  }
+}
+
+/** The client closed its connection before its request was begun: nobody reads this, and nothing was done. */
+export class ClientGoneError extends ScimError {
+  constructor() {
+    super(503, 'client-gone', 'The client closed the connection before the request was begun.');
   }
 }
 

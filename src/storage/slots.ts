@@ -1,3 +1,4 @@
+import { BoundedMap } from '../scim/bounded-map.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 import { slotPaths } from './indexed-attributes.js';
 import { rows, type Program } from './program.js';
@@ -21,11 +22,16 @@ interface SlotRow {
 
 const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
 
+/** Tenants times types kept, and their bytes: a tenant that is not kept costs one statement more. */
+const KEPT = { entries: 20_000, bytes: 16 * 1024 * 1024 };
+/** About what one slot takes. */
+const SLOT_BYTES = 200;
+
 /**
  * Slots by (tenant, type), kept in memory: committed ones only, since a rolled back number may be given out again.
  */
 export class SlotCache {
-  readonly #known = new Map<string, SlotsByPath>();
+  readonly #known = new BoundedMap<string, SlotsByPath>(KEPT, (slots) => slots.size * SLOT_BYTES);
   /** Slots that were found to be all of a type's. */
   readonly #complete = new WeakMap<SlotsByPath, ResourceType>();
   #generation = 0;

@@ -1,4 +1,3 @@
-import type { Client } from '../scim/client.js';
 import type { JsonObject } from '../scim/json.js';
 import type { ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
@@ -82,7 +81,7 @@ export interface Store {
     id: string,
     parts: Parts,
     baseUrl: BaseUrl,
-    client?: Client,
+    isGone?: () => boolean,
   ): Promise<StoredResource | undefined>;
 
   /** The resource of a write as its reply shows it; one that is gone again meanwhile comes without parts. */
@@ -95,10 +94,10 @@ export interface Store {
   ): Promise<StoredResource>;
 
   /**
-   * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling;
-   * ClientGoneError when a long read's turn comes and `client` waits for it no more.
+   * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling,
+   * ClientGoneError when `isGone` says so before a long read begins.
    */
-  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, client?: Client): Promise<StoredPage>;
+  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
 
   /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
@@ -117,8 +116,16 @@ export interface Store {
   transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T>;
 }
 
-/** What ties a job to others that run at the same time. */
-export interface Ties {
+/** On whose behalf something is done. */
+export interface Work {
+  /** Left out for what the service does for itself. */
+  readonly tenant?: TenantKey;
+  /** Whether the client has gone: what still waits is then not begun, and fails with ClientGoneError. */
+  readonly isGone?: () => boolean;
+}
+
+/** On whose behalf a job runs, and what ties it to others that run at the same time. */
+export interface Ties extends Work {
   /** Jobs of one lane, which is any object, are carried out in the order they came. */
   readonly lane?: object;
   /** Jobs that change the members of one group, under whatever name it has here, may be carried out together. */

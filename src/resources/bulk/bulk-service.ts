@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { refuseGone } from '../../scim/client.js';
-import { ConflictError, InvalidValueError, NotFoundError, ScimError } from '../../scim/errors.js';
+import { refuseGone } from '../../scim/client-gone.js';
+import { ClientGoneError, ConflictError, InvalidValueError, NotFoundError, ScimError } from '../../scim/errors.js';
 import type { Json, JsonObject } from '../../scim/json.js';
 import { MESSAGES } from '../../scim/messages.js';
 import { quoted } from '../../scim/quoted.js';
@@ -95,11 +95,11 @@ class BulkJob {
     }
     await Promise.all(together);
     for (const each of this.#later) await this.#complete(each);
-    refuseGone(this.caller.client);
+    refuseGone(this.caller.isGone);
   }
 
   #stopped(): boolean {
-    return this.#errors >= this.failOnErrors || this.caller.client?.destroyed === true;
+    return this.#errors >= this.failOnErrors || this.caller.isGone?.() === true;
   }
 
   #isIndependentCreate(index: number): boolean {
@@ -117,6 +117,8 @@ class BulkJob {
       if (this.#stopped()) return;
       await this.#send(index, operation);
     } catch (error) {
+      // Nobody will read the results.
+      if (error instanceof ClientGoneError) return;
       this.#fail(index, operation, error);
     }
   }
@@ -179,7 +181,7 @@ class BulkJob {
   }): Promise<void> {
     const operation = this.operations[index] as BulkOperation;
     // It was begun: whoever went away meanwhile must not leave half of it.
-    const begun = { ...this.caller, client: undefined };
+    const begun = { ...this.caller, isGone: undefined };
     try {
       for (const bulkId of this.#references[index]!) {
         if (!this.#ids.has(bulkId))

@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../scim/errors.js';
-import type { SqlValue } from '../store.js';
+import type { SqlValue, Work } from '../store.js';
 import { Batches, type Waiting } from './batches.js';
 import { Company, RunAlone } from './company.js';
 import type { Connection, Connections } from './connections.js';
@@ -20,12 +20,12 @@ export class Companies {
     private readonly connections: Connections,
     private readonly slots: Semaphore,
     /** Runs a job in a transaction of its own. */
-    private readonly alone: <T>(job: Job<T>) => Promise<T>,
+    private readonly alone: <T>(job: Job<T>, work: Work) => Promise<T>,
   ) {}
 
   /** Runs the job beside others that name the same group. */
-  run<T>(job: Job<T>, group: string): Promise<T> {
-    return this.#batches.run(job, group);
+  run<T>(job: Job<T>, group: string, work: Work): Promise<T> {
+    return this.#batches.run(job, group, work);
   }
 
   async #carryOut(batch: readonly Waiting[]): Promise<void> {
@@ -35,14 +35,18 @@ export class Companies {
       // Those that do something else than the first are another company, or none.
       rest = await this.#share(rest);
     }
-    await Promise.all(rest.map(({ job, resolve, reject }) => this.alone(job).then(resolve, reject)));
+    await Promise.all(rest.map(({ job, work, resolve, reject }) => this.alone(job, work).then(resolve, reject)));
   }
 
   /** Carries out what can share a transaction, and gives the rest. */
   async #share(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     let ends: readonly End[];
     try {
-      ends = await this.slots.run(() => this.connections.lend((connection) => runTogether(connection, batch)));
+      const work = { tenant: batch[0]?.work.tenant };
+      ends = await this.slots.run(
+        () => this.connections.lend((connection) => runTogether(connection, batch), work),
+        work,
+      );
     } catch (error) {
       // Nobody knows whether it was committed. After anything else nothing is left of it.
       if (error instanceof UnavailableError) throw error;

@@ -3,32 +3,39 @@ import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, unknownOutcome } from './errors.js';
 import { type Job, LiveTransaction } from './live-transaction.js';
 import type { Semaphore } from '../semaphore.js';
+import type { Work } from '../store.js';
 
 /**
  * Jobs that must keep their order, such as those of one Bulk request: those that wait together share a transaction,
  * each in a savepoint, and hear of it after the commit.
  */
 export class Lanes {
-  readonly #batches = new Batches<object>((batch) => this.slots.run(() => this.#share(batch)));
+  readonly #batches = new Batches<object>((batch) => {
+    const work = { tenant: batch[0]?.work.tenant };
+    return this.slots.run(() => this.#share(batch, work), work);
+  });
 
   constructor(
     private readonly connections: Connections,
     private readonly slots: Semaphore,
     /** Runs a job in a transaction of its own. */
-    private readonly alone: <T>(job: Job<T>) => Promise<T>,
+    private readonly alone: <T>(job: Job<T>, work: Work) => Promise<T>,
   ) {}
 
-  run<T>(job: Job<T>, lane: object): Promise<T> {
-    return this.#batches.run(job, lane);
+  run<T>(job: Job<T>, lane: object, work: Work): Promise<T> {
+    return this.#batches.run(job, lane, work);
   }
 
-  async #share(batch: readonly Waiting[]): Promise<void> {
+  async #share(batch: readonly Waiting[], tenant: Work): Promise<void> {
     const again: Waiting[] = [];
-    const { settled, actions } = await this.connections.lend((connection) => runBatch(connection, batch, again));
+    const { settled, actions } = await this.connections.lend(
+      (connection) => runBatch(connection, batch, again),
+      tenant,
+    );
     for (const settle of settled) settle();
     for (const action of actions) action();
     // After the commit: what they met with is over.
-    for (const { job, resolve, reject } of again) this.alone(job).then(resolve, reject);
+    for (const { job, work, resolve, reject } of again) this.alone(job, work).then(resolve, reject);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { DataSource } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
-import { type Client, refuseGone } from '../../scim/client.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import { DENSE } from '../filter-sql/drivers.js';
@@ -12,6 +11,7 @@ import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { newListContext } from '../read/list-context.js';
 import { readOne, type GetRequest } from '../read/one.js';
+import { largestOf } from '../read/page-fit.js';
 import { ONE_BOUNDED } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { readStored } from '../read/stored-rows.js';
@@ -25,6 +25,7 @@ import type {
   TenantKey,
   Ties,
   Transaction,
+  Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
 import { setUniqueness } from '../write/uniqueness.js';
@@ -61,6 +62,9 @@ const DEFAULTS = { pool: 10, statementMs: 30_000, longReadMs: 2000 };
 /** Large pages under way: as many as keep this process busy. More of them would fill its memory with halves of pages. */
 const PAGES = 3;
 
+/** Long reads of one tenant that may wait. */
+const WAITING = 100;
+
 /** Marks a list as one that may take long; the server's time limit is what ends it. */
 const LONG = () => undefined;
 
@@ -88,7 +92,7 @@ export class PostgresStore implements DatabaseStore {
     const dense = options.denseMatches ?? DENSE;
     this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, dense });
     const { resources, slots } = this.#lists;
-    this.#connections = new Connections(dataSource);
+    this.#connections = new Connections(dataSource, pool);
     this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
     this.#purger = new Purger((job) =>
       this.transaction(async (tx) => {
@@ -99,9 +103,13 @@ export class PostgresStore implements DatabaseStore {
     );
     this.#folder = new Folder((job) => this.transaction(job));
     this.#settled = new SettledChanges(this);
-    this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
+    const longReads = Math.max(1, Math.floor(pool / 5));
+    this.#longReads = new Semaphore(longReads + 1, { perTenant: longReads, waiting: WAITING });
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
-    this.#gets = new Gets((kind, ids) => this.#readTogether(kind, ids));
+    this.#gets = new Gets(
+      (kind, ids) => this.#readTogether(kind, ids),
+      (kind, id) => this.#readAlone({ ...kind, id }),
+    );
     this.#transactions = {
       types,
       resources,
@@ -143,25 +151,26 @@ export class PostgresStore implements DatabaseStore {
     return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, client?: Client): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
+    const work = { tenant, isGone };
     try {
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
       const few = await (isPlainPage(query)
-        ? this.#plainPage(request, limit)
-        : this.#apart(readAtOnce(this.#lists, request)));
+        ? this.#plainPage(request, limit, work)
+        : this.#apart(readAtOnce(this.#lists, request), work));
       if (few) return few;
       // A plain page that was not read by now is not a short list either.
       const short =
         isPlainPage(query) && limit !== undefined
           ? undefined
-          : await this.#snapshot(() => readList(this.#lists, request), limit);
+          : await this.#snapshot(() => readList(this.#lists, request), limit, work);
       if (short) return short;
       if (limit === undefined) throw tooMany();
-      const page = await this.#longReads.run(() => {
-        refuseGone(client);
-        return this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit);
-      });
+      const page = await this.#longReads.run(
+        () => this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit, work),
+        work,
+      );
       if (!page) throw new Error('A long list ended without a page');
       return page;
     } catch (error) {
@@ -170,10 +179,7 @@ export class PostgresStore implements DatabaseStore {
   }
 
   async query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
-    return this.#read(async () => {
-      const answer = await this.#connections.lend((connection) => connection.send(statement, parameters));
-      return answer.rows as Row[];
-    });
+    return this.#query<Row>(statement, parameters);
   }
 
   settledChanges(): Promise<number> {
@@ -220,47 +226,50 @@ export class PostgresStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  /** By one statement; each alone when one of them has so many groups that to show them takes long. */
-  async #readTogether(kind: Kind, ids: readonly string[]): Promise<readonly StoredResource[]> {
+  /**
+   * By one statement, of several without the documents that are large; undefined when one has so many groups that to show
+   * them takes long.
+   */
+  async #readTogether(kind: Kind, ids: readonly string[]): Promise<readonly StoredResource[] | undefined> {
     const { tenant, type, parts, baseUrl } = kind;
     const { resources, groups } = this.#lists;
     const [only] = ids;
     const statement =
       only !== undefined && ids.length === 1
         ? resources.byId(tenant, type.name, only, parts, baseUrl)
-        : resources.byIds(tenant, type.name, ids, parts, baseUrl);
+        : resources.byIds(tenant, type.name, ids, parts, baseUrl, largestOf(ids.length));
     const shown = { parts, baseUrl, bounds: ONE_BOUNDED, kept: groups.of(tenant, baseUrl) };
-    const together = await this.#apart(readStored(this.#lists, statement, shown));
-    if (together) return together;
-    const found: StoredResource[] = [];
-    for (const id of ids) {
-      const resource = await this.#readAlone({ ...kind, id });
-      if (resource) found.push(resource);
-    }
-    return found;
+    return this.#apart(readStored(this.#lists, statement, shown), { tenant });
   }
 
   async #readAlone(request: GetRequest): Promise<StoredResource | undefined> {
-    const whole = await this.#apart(readOne(this.#lists, request, false));
+    const whole = await this.#apart(readOne(this.#lists, request, false), { tenant: request.tenant });
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
 
-  #plainPage(request: ListRequest, limit: number | undefined): Promise<StoredPage | undefined> {
-    const read = () => this.#snapshot(() => readPlainPage(this.#lists, request), limit);
-    return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read) : read();
+  #plainPage(request: ListRequest, limit: number | undefined, work: Work): Promise<StoredPage | undefined> {
+    const read = () => this.#snapshot(() => readPlainPage(this.#lists, request), limit, work);
+    return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read, work) : read();
   }
 
   /**
    * Runs a program without a transaction: one of a single statement that finds resources. Groups that are not kept yet are
    * read after it, and may be as they are by then.
    */
-  #apart<Result>(program: Program<Result>): Promise<Result> {
-    return runLater(program, ({ text, parameters }) => this.query(text, parameters));
+  #apart<Result>(program: Program<Result>, work: Work): Promise<Result> {
+    return runLater(program, ({ text, parameters }) => this.#query(text, parameters, work));
+  }
+
+  #query<Row>(statement: string, parameters: readonly SqlValue[], work?: Work): Promise<Row[]> {
+    return this.#read(async () => {
+      const answer = await this.#connections.lend((connection) => connection.send(statement, parameters), work);
+      return answer.rows as Row[];
+    });
   }
 
   /** Runs a program in one snapshot, each of its statements within a time if there is one. */
-  #snapshot<Result>(program: () => Program<Result>, statementMs?: number): Promise<Result> {
+  #snapshot<Result>(program: () => Program<Result>, statementMs: number | undefined, work: Work): Promise<Result> {
     const limit = statementMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementMs}`;
     return this.#read(() =>
       this.#connections.lend(async (connection) => {
@@ -274,7 +283,7 @@ export class PostgresStore implements DatabaseStore {
         } finally {
           await begun.then(() => connection.send('COMMIT', []));
         }
-      }),
+      }, work),
     );
   }
 

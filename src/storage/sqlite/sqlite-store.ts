@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
-import { type Client, refuseGone } from '../../scim/client.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import { createDataSource } from '../data-source.js';
@@ -23,7 +22,9 @@ import type {
   StoredPage,
   StoredResource,
   TenantKey,
+  Ties,
   Transaction,
+  Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
 import { setUniqueness } from '../write/uniqueness.js';
@@ -124,15 +125,14 @@ export class SqliteStore implements DatabaseStore {
     id: string,
     parts: Parts,
     baseUrl: BaseUrl,
-    client?: Client,
+    isGone?: () => boolean,
   ): Promise<StoredResource | undefined> {
     const request = { tenant, type, id, parts, baseUrl };
     const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
-    const readWhole = () => {
-      refuseGone(client);
-      return readOne(this.#lists, request, false);
-    };
-    const whole = bounded === 'large' ? await this.#largeGroups.run(readWhole) : bounded;
+    const whole =
+      bounded === 'large'
+        ? await this.#largeGroups.run(() => readOne(this.#lists, request, false), { tenant, isGone })
+        : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
@@ -152,14 +152,15 @@ export class SqliteStore implements DatabaseStore {
     return shown?.[0] as StoredResource;
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, client?: Client): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
-    const short = isPlainPage(query) ? await this.#plainPage(request) : this.#shortList(request);
+    const work = { tenant, isGone };
+    const short = isPlainPage(query) ? await this.#plainPage(request, work) : this.#shortList(request);
     if (short) return short;
-    const page = await this.#longLists.run(() => {
-      refuseGone(client);
-      return readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` });
-    });
+    const page = await this.#longLists.run(
+      () => readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
+      work,
+    );
     if (!page) throw new Error('A long list ended without a page');
     return page;
   }
@@ -173,8 +174,8 @@ export class SqliteStore implements DatabaseStore {
     return Number.MAX_SAFE_INTEGER;
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)));
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)), ties);
   }
 
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
@@ -224,12 +225,12 @@ export class SqliteStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  #plainPage(request: ListRequest): StoredPage | undefined | Promise<StoredPage | undefined> {
+  #plainPage(request: ListRequest, work: Work): StoredPage | undefined | Promise<StoredPage | undefined> {
     const program = () => readPlainPage(this.#lists, request);
     if (request.query.page.count < LARGE_PAGE) return this.#read(() => this.#reader.snapshot(program()));
     const page =
       this.#pageLength < LONG_PAGE
-        ? this.#largePages.run(program)
+        ? this.#largePages.run(program, work)
         : Promise.resolve(this.#read(() => this.#reader.snapshot(program())));
     return page.then((read) => {
       this.#pageLength = read ? lengthOf(read) : 0;

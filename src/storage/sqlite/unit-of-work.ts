@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import { UnavailableError } from '../../scim/errors.js';
+import { ClientGoneError, UnavailableError } from '../../scim/errors.js';
+import { FairQueue } from '../fair-queue.js';
 import type { Executor } from '../sql.js';
-import type { SqlValue } from '../store.js';
+import type { SqlValue, TenantKey, Work } from '../store.js';
 import { lostCommit, sqliteCode, translateError } from './errors.js';
 import { Statements } from './statements.js';
 
@@ -26,6 +27,7 @@ type Job = (transaction: JobTransaction) => Promise<unknown>;
 
 interface Waiting {
   readonly job: Job;
+  readonly work: Work;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -48,14 +50,16 @@ interface Outcome {
   readonly settle: () => void;
 }
 
+const OWN: Work = {};
+
 /**
- * The one writer of a SQLite file. Jobs wait in a queue; those that wait together run in one transaction and share its
+ * The one writer of a SQLite file. Jobs wait in a queue, where tenants take turns and each keeps its order; those that wait together run in one transaction and share its
  * commit. No job hears anything, success or error, before that commit: even an error may rest on what a neighbour wrote.
  * For a savepoint SQLite copies every page a job touches, and few jobs fail once they have written: when one does, all
  * is undone and every job runs again, now with a savepoint of its own. Nothing else may write on the connection.
  */
 export class UnitOfWork {
-  readonly #queue: Waiting[] = [];
+  readonly #queue = new FairQueue<TenantKey | undefined, Waiting>();
   readonly #statements: Statements;
   #running: Promise<void> | undefined;
   /** Transactions that are still to have savepoints. */
@@ -72,13 +76,13 @@ export class UnitOfWork {
   /**
    * Runs `job` and resolves when it is durable. It may run twice, so it changes nothing but by the transaction. Rejects
    * with what the job threw, its writes undone; with InsufficientStorageError or UnavailableError when the shared commit
-   * was lost, nothing kept.
+   * was lost, nothing kept; with ClientGoneError when the client had gone before the job was begun.
    */
-  run<T>(job: (transaction: JobTransaction) => Promise<T>): Promise<T> {
+  run<T>(job: (transaction: JobTransaction) => Promise<T>, work = OWN): Promise<T> {
     if (this.#closed)
       return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
     const { promise, resolve, reject } = withResolvers();
-    this.#queue.push({ job, resolve, reject });
+    this.#queue.push(work.tenant, { job, work, resolve, reject });
     this.#running ??= this.#drain();
     return promise as Promise<T>;
   }
@@ -92,7 +96,7 @@ export class UnitOfWork {
   async #drain(): Promise<void> {
     // Requests that arrived in the same turn of the event loop join the first commit.
     await nextTurn();
-    while (this.#queue.length > 0) {
+    while (this.#queue.size > 0) {
       await this.#batch();
       await nextTurn();
     }
@@ -102,7 +106,7 @@ export class UnitOfWork {
   async #batch(): Promise<void> {
     const begun = await this.#begin();
     if (begun !== true) {
-      for (const waiting of this.#queue.splice(0)) waiting.reject(begun);
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next.reject(begun);
       return;
     }
     const guarded = this.#guarded > 0;
@@ -112,13 +116,18 @@ export class UnitOfWork {
     let turnEnds = performance.now() + TURN_MS;
     try {
       do {
-        outcomes.push(await this.#runJob(this.#queue.shift() as Waiting, guarded));
+        const waiting = this.#queue.shift() as Waiting;
+        if (waiting.work.isGone?.()) {
+          waiting.reject(new ClientGoneError());
+          continue;
+        }
+        outcomes.push(await this.#runJob(waiting, guarded));
         if (performance.now() > turnEnds) {
           // Reads go on, on other connections; writes that arrive join this commit.
           await nextTurn();
           turnEnds = performance.now() + TURN_MS;
         }
-      } while (this.#queue.length > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
+      } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
       this.#statements.run('COMMIT', []);
     } catch (error) {
       if (error instanceof SpoiltBatch) this.#repeatBatch(outcomes, error.waiting);
@@ -166,7 +175,8 @@ export class UnitOfWork {
   #repeatBatch(outcomes: readonly Outcome[], spoiler: Waiting): void {
     this.#rollBack();
     this.#guarded = GUARDED;
-    this.#queue.unshift(...outcomes.map(({ waiting }) => waiting), spoiler);
+    const again = [...outcomes.map(({ waiting }) => waiting), spoiler];
+    for (const waiting of again.reverse()) this.#queue.unshift(waiting.work.tenant, [waiting]);
   }
 
   #loseBatch(outcomes: readonly Outcome[], error: unknown): void {
@@ -251,7 +261,7 @@ class LiveTransaction implements JobTransaction {
   }
 }
 
-function withResolvers(): Omit<Waiting, 'job'> & { promise: Promise<unknown> } {
+function withResolvers(): Pick<Waiting, 'resolve' | 'reject'> & { promise: Promise<unknown> } {
   let resolve: Waiting['resolve'] = () => undefined;
   let reject: Waiting['reject'] = () => undefined;
   const promise = new Promise<unknown>((onResolve, onReject) => {

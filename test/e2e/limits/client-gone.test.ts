@@ -37,13 +37,13 @@ describe('[H1] work stops when the client is gone', () => {
 
   /** A client that goes away when a store is asked for its so many-th transaction, before that begins. */
   function leavingAt(transactions: number): { caller: Caller; resources: ResourceService; begun: () => number } {
-    const client = { destroyed: false };
+    let gone = transactions === 0;
     let asked = 0;
     const watched: DatabaseStore = Object.create(store, {
       transaction: {
         value: (...job: Parameters<DatabaseStore['transaction']>) => {
           asked += 1;
-          client.destroyed = asked >= transactions;
+          gone = asked >= transactions;
           return store.transaction(...job);
         },
       },
@@ -53,7 +53,7 @@ describe('[H1] work stops when the client is gone', () => {
     const feed = { committed: () => undefined } as unknown as ChangeFeed;
     const principal = { tenantKey: TENANT, mode: 'lenient' } as Principal;
     return {
-      caller: { principal, dialect: new Dialect('lenient'), baseUrl: BASE, client },
+      caller: { principal, dialect: new Dialect('lenient'), baseUrl: BASE, isGone: () => gone },
       resources: new ResourceService(watched, feed, cursors, pages),
       begun: () => asked,
     };
@@ -62,7 +62,7 @@ describe('[H1] work stops when the client is gone', () => {
   const asError = (error: unknown) => error as ScimError;
 
   it('a write is not begun', async () => {
-    const { caller, resources } = leavingAt(1);
+    const { caller, resources } = leavingAt(0);
     const write = resources.write(caller, USER, { verb: 'create', body: user('never') });
     await expect(write).rejects.toThrow(ClientGoneError);
     expect(await names(store, USER, 'userName eq "never"')).toEqual([]);
@@ -70,7 +70,7 @@ describe('[H1] work stops when the client is gone', () => {
 
   it('a change is not begun, and nothing is read for it', async () => {
     const { id } = await createUser(store, 'unchanged');
-    const { caller, resources } = leavingAt(1);
+    const { caller, resources } = leavingAt(0);
     const body = patchOp([{ op: 'replace', path: 'title', value: 'T' }]);
     await expect(resources.write(caller, USER, { verb: 'patch', id, body })).rejects.toThrow(ClientGoneError);
     expect(await names(store, USER, 'userName eq "unchanged" and title pr')).toEqual([]);
@@ -116,20 +116,19 @@ describe('[H1] work stops when the client is gone', () => {
   });
 
   it('a list is not read', async () => {
-    const { caller, resources } = leavingAt(1);
-    const gone = { ...caller, client: { destroyed: true } };
-    await expect(resources.list(gone, [USER], {}, 'uri')).rejects.toThrow(ClientGoneError);
-    await expect(resources.get(gone, USER, 'x', {})).rejects.toThrow(ClientGoneError);
+    const { caller, resources } = leavingAt(0);
+    await expect(resources.list(caller, [USER], {}, 'uri')).rejects.toThrow(ClientGoneError);
+    await expect(resources.get(caller, USER, 'x', {})).rejects.toThrow(ClientGoneError);
   });
 
   it('a long read whose turn comes is not begun', async () => {
     await createUser(store, 'long-1', { title: 'a long one' });
     await createUser(store, 'long-2', { title: 'a long one' });
     const query = listQuery(USER, 'title co "long"');
-    const client = { destroyed: false };
-    expect((await store.list(TENANT, query, BASE, client)).total).toBe(2);
-    client.destroyed = true;
-    await expect(store.list(TENANT, query, BASE, client)).rejects.toThrow(ClientGoneError);
+    const others = Array.from({ length: 8 }, () => store.list(TENANT, query, BASE));
+    // It waits behind the others, and its client goes meanwhile.
+    await expect(store.list(TENANT, query, BASE, () => true)).rejects.toThrow(ClientGoneError);
+    for (const { total } of await Promise.all(others)) expect(total).toBe(2);
   });
 });
 

@@ -23,14 +23,14 @@ describe('what is kept of groups', () => {
     expect([...kept.at(2).keys()]).toEqual([]);
   });
 
-  test('is each tenant its own, and goes when it is too much', () => {
+  test('[H2] is each tenant its own, and goes when its bytes are too many', () => {
     const groups = new GroupElements();
     groups.of(TENANT, BASE).at(0).set(7, element);
     expect(groups.of(OTHER_TENANT, BASE).at(0).size).toBe(0);
     expect(groups.of(TENANT, `${BASE}/elsewhere`).at(0).size).toBe(0);
-    groups.grown(200_000);
+    groups.grown(40 * 1024 * 1024);
     expect(groups.of(TENANT, BASE).at(0).size).toBe(1);
-    groups.grown(1);
+    groups.grown(10 * 1024 * 1024);
     expect(groups.of(TENANT, BASE).at(0).size).toBe(0);
     groups.of(TENANT, BASE).at(0).set(7, element);
     for (let at = 0; at < 1000; at += 1) groups.of(TENANT, `https://${at}.example.com`);

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { ConflictError, InsufficientStorageError, UnavailableError } from '../../../src/scim/errors.js';
+import {
+  ClientGoneError,
+  ConflictError,
+  InsufficientStorageError,
+  UnavailableError,
+} from '../../../src/scim/errors.js';
+import type { TenantKey } from '../../../src/storage/store.js';
 import { prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
 import { UnitOfWork, type JobTransaction } from '../../../src/storage/sqlite/unit-of-work.js';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -47,6 +53,42 @@ describe('one writer, shared commits', () => {
     expect(ids()).toHaveLength(601);
     expect(begun).toBeGreaterThanOrEqual(3);
     expect(begun).toBeLessThan(20);
+  });
+
+  test('[M1] takes turns by tenant, each in its order, also when all jobs of a commit run again', async () => {
+    const order: string[] = [];
+    const [a, b] = [1 as TenantKey, 2 as TenantKey];
+    const job = (name: string, id: number) => async (tx: JobTransaction) => {
+      if (id === 13 && !order.includes('again')) {
+        await insert(id)(tx);
+        order.splice(0, order.length, 'again');
+        throw new ConflictError('no');
+      }
+      order.push(name);
+      await insert(id)(tx);
+    };
+    const many = Array.from({ length: 300 }, (_, n) => work.run(job(`a${n}`, 10 + n), { tenant: a }));
+    const few = [work.run(job('b0', 500), { tenant: b }), work.run(job('b1', 501), { tenant: b })];
+    const results = await Promise.allSettled([...many, ...few]);
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(0);
+    expect(order.slice(0, 6)).toEqual(['again', 'a0', 'b0', 'a1', 'b1', 'a2']);
+    const ofA = order.filter((name) => name.startsWith('a') && name !== 'again');
+    expect(ofA).toEqual(Array.from({ length: 300 }, (_, n) => `a${n}`));
+  });
+
+  test('a job whose client has gone is not begun, and its neighbours are', async () => {
+    let begun = false;
+    const gone = work.run(
+      (tx) => {
+        begun = true;
+        return insert(2)(tx);
+      },
+      { isGone: () => true },
+    );
+    const there = work.run(insert(3), { isGone: () => false });
+    await expect(gone).rejects.toThrow(ClientGoneError);
+    await there;
+    expect([begun, ids()]).toEqual([false, [1, 3]]);
   });
 
   test('a failing job is undone alone and leaves its neighbours in place', async () => {
