@@ -1,14 +1,13 @@
+import { isMark } from './marks.js';
+
 /** Combining marks in a row that are put in order together; the figure of UAX #15 section 13. */
 const MARKS = 30;
 
 /** COMBINING GRAPHEME JOINER, which ends a row of marks and is none of it. */
-const JOINER = '\u034f';
-/** The first combining mark. */
-const FIRST_MARK = 0x300;
+const JOINER = 0x34f;
 
 /** What both forms leave as it is. */
 const ASCII = /^[\0-\x7f]*$/;
-const MARK = /^(?!\u034f)\p{M}$/u;
 
 /**
  * Composes text (NFC or NFKC) in time that grows with its length alone. Putting a run of combining marks in order takes
@@ -31,30 +30,17 @@ function partRuns(text: string): string {
   let from = 0;
   let run = 0;
   for (let at = 0; at < text.length;) {
-    const unit = text.charCodeAt(at);
-    const width = unit < 0xd800 || unit >= 0xdc00 || !isLow(text.charCodeAt(at + 1)) ? 1 : 2;
-    if (unit < FIRST_MARK || !isMark(text, at, unit, width)) {
+    const point = text.codePointAt(at)!;
+    if (!isMark(point) || point === JOINER) {
       run = 0;
     } else if (run < MARKS) {
       run += 1;
     } else {
-      parted += text.slice(from, at) + JOINER;
+      parted += text.slice(from, at) + String.fromCodePoint(JOINER);
       from = at;
       run = 1;
     }
-    at += width;
+    at += point > 0xffff ? 2 : 1;
   }
   return from === 0 ? text : parted + text.slice(from);
-}
-
-function isLow(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000;
-}
-
-/** For each UTF-16 unit whether it is a combining mark: 0 not known yet, 1 no, 2 yes. */
-const units = new Uint8Array(0x10000);
-
-function isMark(text: string, at: number, unit: number, width: number): boolean {
-  if (width === 2) return MARK.test(text.slice(at, at + 2));
-  return (units[unit] ||= MARK.test(text.charAt(at)) ? 2 : 1) === 2;
 }

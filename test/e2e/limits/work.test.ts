@@ -131,16 +131,22 @@ describe('[H1] the work of one request is bounded', () => {
     const patch = (data: unknown) => ({ method: 'PATCH', path, data });
     const attack = patch(patchOp([{ op: 'remove', path: `emails[${anyOf(256)}].display` }]));
     const heavy = patch(patchOp([{ op: 'remove', path: `emails[${anyOf(60)}].display` }]));
-    const ordinary = patch(patchOp([{ op: 'replace', path: 'nickName', value: 'Bulk' }]));
-    const reply = await client.bulk([...many(25, () => attack), ...many(25, () => heavy), ordinary]);
-    expect(reply.status).toBe(200);
-    const statuses = reply.json.Operations.map((each: { status: string }) => each.status);
-    expect(new Set(statuses.slice(0, 25))).toEqual(new Set(['400']));
-    expect(reply.json.Operations[0].response).toMatchObject({ scimType: 'tooMany' });
-    expect(statuses[25]).toBe('200');
-    expect(statuses.slice(25, 50).filter((status: string) => status === '400').length).toBeGreaterThan(15);
-    expect(statuses[50]).toBe('200');
-    expect((await client.read(path)).nickName).toBe('Bulk');
+    const other = await client.user('beside');
+    const ordinary = {
+      ...patch(patchOp([{ op: 'replace', path: 'nickName', value: 'Bulk' }])),
+      path: `/Users/${other.id}`,
+    };
+    const statusesOf = async (operations: unknown[]): Promise<string[]> => {
+      const reply = await client.bulk(operations);
+      for (const { status, response } of reply.json.Operations)
+        if (status === '400') expect(response).toMatchObject({ scimType: 'tooMany' });
+      return reply.json.Operations.map((each: { status: string }) => each.status);
+    };
+    expect(await statusesOf([...many(25, () => attack), ordinary])).toEqual([...many(25, () => '400'), '200']);
+    const statuses = await statusesOf([...many(25, () => heavy), ordinary]);
+    expect([statuses[0], statuses[25]]).toEqual(['200', '200']);
+    expect(statuses.filter((status) => status === '400').length).toBeGreaterThan(15);
+    expect((await client.read(`/Users/${other.id}`)).nickName).toBe('Bulk');
   });
 
   it.each([
@@ -172,12 +178,12 @@ describe('[H1] the work of one request is bounded', () => {
   });
 
   it('[H6] 10,000 values with combining marks are read, kept and found', async () => {
-    const marks = '\u0301\u0316'.repeat(14);
+    const marks = '\u0301\u0316'.repeat(4);
     const emails = many(10_000, (at) => ({ value: `a${marks}${at}` }));
     const made = await client.user('marked', { emails });
     expect(made.emails).toHaveLength(10_000);
     // Another order of the same marks is the same text.
-    const other = `a${'\u0316\u0301'.repeat(14)}77`;
+    const other = `a${'\u0316\u0301'.repeat(4)}77`;
     const found = await client.search('/Users', { filter: `emails.value eq "${other}"`, attributes: ['userName'] });
     expect(found.json.totalResults).toBe(1);
     const put = await client.put(`/Users/${made.id}`, user('marked', { emails: emails.slice(1) }));
