@@ -3,7 +3,19 @@ import { PayloadTooLargeError } from '../../src/scim/errors.js';
 import type { JsonObject } from '../../src/scim/json.js';
 import { LIMITS } from '../../src/scim/limits.js';
 import type { DatabaseStore, StoredResource } from '../../src/storage/store.js';
-import { BASE, change, create, createUser, GROUP, names, openStore, TENANT, USER, type TestStore } from './fixture.js';
+import {
+  BASE,
+  change,
+  create,
+  createUser,
+  GROUP,
+  names,
+  openStore,
+  storedBefore,
+  TENANT,
+  USER,
+  type TestStore,
+} from './fixture.js';
 
 let opened: TestStore;
 let store: DatabaseStore;
@@ -24,13 +36,11 @@ function documentOf(bytes: number, name = `user-${(made += 1)}`, filler = 'x'): 
 }
 
 /** A user as an earlier version may have stored it: the row is written to the database, past every check. */
-async function storedBefore(bytes: number): Promise<{ id: string; document: JsonObject }> {
-  const { id, key } = await createUser(store, `before-${(made += 1)}`);
+async function largeFromBefore(bytes: number): Promise<{ id: string; document: JsonObject }> {
+  const stored = await createUser(store, `before-${(made += 1)}`);
   const document = documentOf(bytes, `before-${made}`);
-  await store.transaction((tx) =>
-    tx.query('UPDATE document SET body = ? WHERE key = ?', [JSON.stringify(document), key]),
-  );
-  return { id, document };
+  await storedBefore(store, stored, document);
+  return { id: stored.id, document };
 }
 
 async function read(id: string, type = USER): Promise<StoredResource> {
@@ -67,7 +77,7 @@ describe('[H5] a stored document', () => {
   });
 
   test('that is larger from before stays readable, may shrink and may not stay as long or grow', async () => {
-    const { id, document } = await storedBefore(MOST + 1000);
+    const { id, document } = await largeFromBefore(MOST + 1000);
     const title = String(document['title']);
     expect((await read(id)).document).toBe(JSON.stringify(document));
     for (const longer of [`${title}y`, `y${title.slice(1)}`])
@@ -87,9 +97,7 @@ describe('[H5] a stored document', () => {
     const member = (await createUser(store, `member-${(made += 1)}`)).id;
     const group = (await create(store, GROUP, { displayName: 'Large' })).resource;
     const document = { displayName: 'Large', externalId: 'x'.repeat(MOST) };
-    await store.transaction((tx) =>
-      tx.query('UPDATE document SET body = ? WHERE key = ?', [JSON.stringify(document), group.key]),
-    );
+    await storedBefore(store, group, document);
     const added = await change(store, GROUP, group.id, document, [{ kind: 'add', ids: [member] }]);
     expect(added).toMatchObject({ changed: true, membersAdded: [member] });
     expect((await change(store, GROUP, group.id, document)).changed).toBe(false);
