@@ -25,8 +25,9 @@ async function main(): Promise<void> {
   process.on('uncaughtException', dieOf);
   process.on('unhandledRejection', dieOf);
 
-  const service = await startService(config, log);
-  for (const line of announcement(config, service, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
+  const service = await startService(config, log, (started) => {
+    for (const line of announcement(config, started, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
+  });
 
   const stop = (): void => {
     service

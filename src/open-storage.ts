@@ -5,7 +5,12 @@ import { postgresStartError, sqliteStartError } from './storage-errors.js';
 import { copyState, MARKER } from './storage/copy/marker.js';
 import { isPostgresUrl } from './storage/data-source.js';
 import { PostgresStore } from './storage/postgres/postgres-store.js';
-import { acquireServerLock, ServerLockedError } from './storage/sqlite/server-lock.js';
+import {
+  acquireCommandLock,
+  acquireServerLock,
+  CopyLockedError,
+  ServerLockedError,
+} from './storage/sqlite/server-lock.js';
 import { SqliteStore } from './storage/sqlite/sqlite-store.js';
 import type { DatabaseStore } from './storage/store.js';
 
@@ -69,7 +74,7 @@ async function openPostgres(config: StorageConfig, role: StorageRole, registry: 
 
 async function openSqlite(config: StorageConfig, role: StorageRole, registry: SchemaRegistry): Promise<Opened> {
   const file = openDatabaseFile(config.databaseUrl);
-  const release = role === 'server' ? lock(file) : () => undefined;
+  const release = lock(file, role);
   const end = () => {
     release();
     file.remove();
@@ -82,11 +87,12 @@ async function openSqlite(config: StorageConfig, role: StorageRole, registry: Sc
   }
 }
 
-function lock(file: DatabaseFile): () => void {
+function lock(file: DatabaseFile, role: StorageRole): () => void {
   try {
-    return acquireServerLock(file.path).release;
+    return (role === 'server' ? acquireServerLock : acquireCommandLock)(file.path).release;
   } catch (error) {
-    if (error instanceof ServerLockedError) throw new StartError(error.message, { cause: error });
+    if (error instanceof ServerLockedError || error instanceof CopyLockedError)
+      throw new StartError(error.message, { cause: error });
     throw sqliteStartError(error, file.path);
   }
 }

@@ -147,7 +147,21 @@ export class Config {
   @IsIn(['true', 'false'], { message: 'must be true or false' })
   jwtRequireAtJwt = 'false';
 
-  @FromEnv('JWKS_COOLDOWN_SECONDS', 'number', "Time between two fetches of an issuer's keys at least.")
+  @FromEnv(
+    'JWT_MAX_LIFETIME_SECONDS',
+    'integer',
+    "Time from `iat` to `exp` of those tokens at most, those of tenants' own issuers included; longer ones are refused.",
+  )
+  @IsInt({ message: 'must be a whole number of seconds from 60 to 31622400' })
+  @Min(60, { message: 'must be a whole number of seconds from 60 to 31622400' })
+  @Max(31_622_400, { message: 'must be a whole number of seconds from 60 to 31622400' })
+  jwtMaxLifetimeSeconds = 86_400;
+
+  @FromEnv(
+    'JWKS_COOLDOWN_SECONDS',
+    'number',
+    "Time between two fetches of an issuer's keys at least, after a failed one, too.",
+  )
   @IsNumber({}, { message: 'must be a number from 0 to 3600' })
   @Min(0, { message: 'must be a number from 0 to 3600' })
   @Max(3600, { message: 'must be a number from 0 to 3600' })

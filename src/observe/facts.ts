@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../scim/errors.js';
+
 /** What the service reports of itself. Logs, and later metrics, subscribe; the code that reports decides nothing. */
 export type Fact =
   | RequestFinished
@@ -11,7 +13,7 @@ export type Fact =
       readonly reason: string;
       readonly address: string | undefined;
     }
-  | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly reason: TokenRefusal }
+  | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly code: ErrorCode }
   | { readonly kind: 'ruleApplied'; readonly tenantId: string; readonly rule: string }
   | { readonly kind: 'tenantChanged'; readonly tenantId: string; readonly operation: 'create' | 'update' | 'delete' }
   | { readonly kind: 'tokenCreated'; readonly tenantId: string; readonly tokenId: string }
@@ -21,9 +23,6 @@ export type Fact =
   | { readonly kind: 'drainStarted' }
   | { readonly kind: 'serviceStopped' }
   | { readonly kind: 'unsafeSetting'; readonly text: string };
-
-/** Why a request was not let in. */
-export type TokenRefusal = 'missing' | 'malformed' | 'unknown' | 'insufficient_scope';
 
 /** One request was answered. Carries nothing a person could be known by: no URL, query, body or token. */
 export interface RequestFinished {

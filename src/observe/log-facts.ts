@@ -18,7 +18,7 @@ export function logFacts({ logger, write: writeLine }: ServiceLog): FactListener
       logger.warn({ requestId, code, cause: briefly(cause) }, detail),
     connectionRefused: ({ requestId, status, code, reason, address }) =>
       logger.info({ requestId, status, code, reason, address }, 'connection refused'),
-    tokenRefused: ({ requestId, reason }) => logger.info({ requestId, reason }, 'token refused'),
+    tokenRefused: ({ requestId, code }) => logger.info({ requestId, code }, 'token refused'),
     ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
     tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
     tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),

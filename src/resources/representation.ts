@@ -62,6 +62,11 @@ export class Representation {
     return joinPieces(pieces);
   }
 
+  /** Which resource it is and nothing of what it holds, as JSON text: for those who may write but not read. */
+  renderIdentity(stored: StoredResource, baseUrl: string, tag: string): string {
+    return `{"schemas":${JSON.stringify([this.type.schema])},"id":"${stored.id}","meta":${this.#metaText(stored, baseUrl, tag)}}`;
+  }
+
   /** The same as pieces of text, to be joined once with those of a whole list. */
   write(pieces: string[], stored: StoredResource, baseUrl: string, tag = this.tag(stored)): void {
     if (!this.#spliced) {

@@ -3,14 +3,17 @@ import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import { refuseGone } from '../scim/client-gone.js';
 import type { Dialect } from '../scim/dialect/rule.js';
+import { ForbiddenError } from '../scim/errors.js';
 import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
+import type { ListQuery } from '../scim/query/list-query.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
-import { joinPieces } from './body-text.js';
+import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
+import { LargeBodies } from './large-bodies.js';
 import { locationOf, type Representation } from './representation.js';
 import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
@@ -54,6 +57,7 @@ const TURN_MS = 5;
 /** The operations on resources of every type; the type's schema decides everything that differs between them. */
 export class ResourceService {
   readonly #representations = new Representations();
+  readonly #largeBodies = new LargeBodies();
 
   constructor(
     private readonly store: Store,
@@ -64,25 +68,32 @@ export class ResourceService {
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
   async get(
-    { principal, dialect, baseUrl, isGone }: Caller,
+    caller: Caller,
     type: ResourceType,
     id: string,
     request: ProjectionRequest,
     ifNoneMatch?: string,
   ): Promise<ScimReply> {
+    const { principal, dialect, baseUrl, isGone } = caller;
     const shape = this.#representation(type, request, dialect);
-    refuseGone(isGone);
-    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
-    if (!stored) throw unknownResource(type, id);
-    const etag = shape.tag(stored);
-    const location = locationOf(type, id, baseUrl);
-    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-      return { status: 304, etag, location };
-    }
-    return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+    const reply = async (): Promise<ScimReply> => {
+      refuseGone(isGone);
+      const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
+      if (!stored) throw unknownResource(type, id);
+      const etag = shape.tag(stored);
+      const location = locationOf(type, id, baseUrl);
+      if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
+        return { status: 304, etag, location };
+      }
+      return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+    };
+    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
   }
 
-  /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
+  /**
+   * A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. A page may end before
+   * `count`: see LIMITS.pageBytes.
+   */
   async list(
     { principal, dialect, baseUrl, isGone }: Caller,
     types: readonly ResourceType[],
@@ -91,12 +102,19 @@ export class ResourceService {
   ): Promise<ScimReply> {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
-    refuseGone(isGone);
-    const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
+    const reply = async (): Promise<ScimReply> => {
+      refuseGone(isGone);
+      const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
+      const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
+      return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
+    };
+    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+  }
+
+  async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {
     const shapes = new Map(
       query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
-    const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
     const pieces = [listHead(page, place)];
     let turnEnds = performance.now() + TURN_MS;
     for (const stored of page.resources) {
@@ -109,7 +127,7 @@ export class ResourceService {
       }
     }
     pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
-    return { status: 200, body: joinPieces(pieces) };
+    return joinPieces(pieces);
   }
 
   /** Ids of the resources a filter holds for, the first two at most. */
@@ -123,6 +141,8 @@ export class ResourceService {
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
     const { principal, dialect, baseUrl, isGone } = caller;
+    const mayRead = principal.scopes.has('scim:read');
+    if (!mayRead && request.attributes !== undefined) assertIdentityAlone(type, request.attributes);
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
     const write = await runWrite(this.store, newWrite(request, type, principal, dialect, isGone));
@@ -133,7 +153,10 @@ export class ResourceService {
     const status = request.verb === 'create' ? 201 : 200;
     if (request.bodyless) return { status, ...reply };
     if (answersWithoutBody(type, request)) return { status: 204, ...reply };
-    return { status, body: shape.render(stored, baseUrl, reply.etag), ...reply };
+    const body = mayRead
+      ? shape.render(stored, baseUrl, reply.etag)
+      : shape.renderIdentity(stored, baseUrl, reply.etag);
+    return { status, body, ...reply };
   }
 
   /** The written resource with the parts its reply shows; a resource that is gone again meanwhile goes without them. */
@@ -163,6 +186,23 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   if (bodyless) return true;
   if (verb !== 'patch' || attributes !== undefined) return false;
   return hasMembers(type);
+}
+
+/** What a token that may not read is told of what it wrote. */
+const IDENTITY = new Set(['schemas', 'id', 'meta']);
+
+/** Error: ForbiddenError when a reply is asked to show more, before anything is written. */
+function assertIdentityAlone(type: ResourceType, attributes: string | readonly string[]): void {
+  const prefix = `${type.schema.toLowerCase()}:`;
+  for (const name of [attributes].flat().flatMap((list) => list.split(','))) {
+    const path = name.trim().toLowerCase();
+    const [attribute = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('.');
+    if (attribute !== '' && !IDENTITY.has(attribute))
+      throw new ForbiddenError(
+        'The token lacks the scope scim:read: replies show schemas, id and meta alone, so "attributes" may name no others.',
+        'insufficient_scope',
+      );
+  }
 }
 
 function listHead({ total, resources }: StoredPage, place: object = {}): string {

@@ -1,6 +1,7 @@
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
 import { refuseGone } from '../scim/client-gone.js';
+import { patchCreateOnNoMatch } from '../scim/dialect/patch-create-on-no-match.js';
 import { putKeepsMembers } from '../scim/dialect/put-keeps-members.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
@@ -9,6 +10,7 @@ import { matchHolds } from '../scim/etag.js';
 import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
+import { noMatch } from '../scim/patch/elements.js';
 import { quoted } from '../scim/quoted.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
@@ -89,6 +91,7 @@ const STEPS: readonly Step[] = [
   { name: 'apply the PatchOp', verbs: ['patch'], where: 'inside', run: computePatch },
   { name: 'store', verbs: ['create', 'replace', 'patch'], where: 'inside', run: storeChange },
   { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
+  { name: 'judge selected members', verbs: ['patch'], where: 'inside', run: judgeSelections },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
   {
     name: 'append to the change log',
@@ -221,12 +224,18 @@ async function removeCurrent(write: Write, tx: Transaction): Promise<void> {
   write.removed = await tx.remove(write.principal.tenantKey, write.type, write.current!);
 }
 
+/** RFC 7644 section 3.5.2.3: a replacement whose filter selects no member has no target. */
+function judgeSelections({ type, dialect, written }: Write): void {
+  for (const { named } of written?.unmatchedSelections ?? []) {
+    if (named && dialect.allows(patchCreateOnNoMatch)) continue;
+    for (const attribute of type.attributes.values()) if (attribute.source === 'members') throw noMatch(attribute);
+  }
+}
+
 function judgeUnknownMembers({ dialect, change, written }: Write): void {
   if (!written || written.unknownMembers.length === 0) return;
   const unknown = new Set(written.unknownMembers);
-  const named = new Set(
-    change?.members.flatMap((step) => (step.kind === 'add' || step.kind === 'replace' ? step.ids : [])),
-  );
+  const named = new Set(change?.members.flatMap((step) => ('ids' in step && step.kind !== 'remove' ? step.ids : [])));
   const noneKnown = [...named].every((id) => unknown.has(id));
   if (named.size > 0 && !noneKnown && dialect.allows(unknownMembers)) return;
   const wrong = written.unknownMembers.find((id) => named.has(id));

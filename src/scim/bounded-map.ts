@@ -72,6 +72,11 @@ export class BoundedMap<Key, Value> {
     return this.#entries.delete(key);
   }
 
+  /** Deletes every entry whose value passes the test. */
+  deleteWhere(test: (value: Value) => boolean): void {
+    for (const [key, { value }] of this.#entries) if (test(value)) this.delete(key);
+  }
+
   clear(): void {
     this.#entries.clear();
     this.#bytes = 0;

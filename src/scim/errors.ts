@@ -72,6 +72,7 @@ export type ErrorCode =
   | 'token-cut'
   | 'token-revoked'
   | 'token-expired'
+  | 'token-ambiguous'
   | 'token-audience'
   | 'token-issuer'
   | 'token-signature'

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../scim/json.js';
-import type { ResourceChange } from '../scim/patch/change.js';
+import type { ReplaceSelected, ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
-import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
+import type { ResourceType } from '../scim/schema/attribute.js';
 
 /**
  * What the rest of the service asks of storage. One implementation, two databases: SQLite and PostgreSQL differ only
@@ -70,6 +70,8 @@ export interface Written {
   readonly membersRemoved: readonly string[];
   /** Ids among the steps that name no resource of this tenant; nothing was done for them. */
   readonly unknownMembers: readonly string[];
+  /** Steps that selected no member to replace. */
+  readonly unmatchedSelections: readonly ReplaceSelected[];
 }
 
 /** Reads, and transactions for writes. */
@@ -137,10 +139,7 @@ export interface DatabaseStore extends Store {
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   deleteTenant(tenant: TenantKey): Promise<void>;
 
-  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
-  setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void>;
-
-  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
+  /** `Transaction.setDuplicateGroupNames` as a transaction of its own. */
   setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */
@@ -170,6 +169,12 @@ export interface Transaction {
 
   /** Removes the resource, its values and its memberships on both sides; groups that lose it get a new version. */
   remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed>;
+
+  /**
+   * Whether two groups of the tenant may have one displayName, of every type that has members: enforced when this
+   * transaction is committed. UniquenessError when some already do and now may not.
+   */
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
   /** Raw statement for the small repositories that share the transaction (change log, tokens). `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;

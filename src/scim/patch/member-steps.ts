@@ -1,10 +1,11 @@
 import type { BoundFilter } from '../filter/ast.js';
-import type { MemberStep } from './change.js';
+import type { MemberStep, ReplaceSelected } from './change.js';
 
 /** A step while it is collected: ids once each, in order. */
 type OpenStep =
   | { readonly kind: 'add' | 'remove' | 'replace'; readonly ids: Set<string> }
-  | { readonly kind: 'removeWhere'; readonly filter: BoundFilter };
+  | { readonly kind: 'removeWhere'; readonly filter: BoundFilter }
+  | ReplaceSelected;
 
 /**
  * Collects what the operations of one PATCH do to the members, in order. Neighbouring steps that mean one are made
@@ -14,7 +15,9 @@ export class MemberSteps {
   #steps: OpenStep[] = [];
 
   get steps(): readonly MemberStep[] {
-    return this.#steps.map((step) => (step.kind === 'removeWhere' ? step : { kind: step.kind, ids: [...step.ids] }));
+    return this.#steps.map((step) =>
+      step.kind === 'removeWhere' || step.kind === 'replaceSelected' ? step : { kind: step.kind, ids: [...step.ids] },
+    );
   }
 
   add(ids: readonly string[]): void {
@@ -36,7 +39,14 @@ export class MemberSteps {
     this.#steps.push({ kind: 'removeWhere', filter });
   }
 
+  /** Puts members in the place of others. */
+  replaceSelected(step: Omit<ReplaceSelected, 'kind'>): void {
+    this.#steps.push({ kind: 'replaceSelected', ...step });
+  }
+
   replace(ids: readonly string[]): void {
-    this.#steps = [{ kind: 'replace', ids: new Set(ids) }];
+    // Whether a selection before it selects somebody has still to be found out.
+    if (!this.#steps.some((step) => step.kind === 'replaceSelected')) this.#steps = [];
+    this.#steps.push({ kind: 'replace', ids: new Set(ids) });
   }
 }

@@ -79,6 +79,7 @@ function checkFormat(attribute: Attribute, value: string, dialect: Dialect): voi
   const format = formatOf(attribute);
   if (!format) return;
   if (!isAscii(value)) dialect.work.spend(value.length * COST.formatUnicode);
+  if (format.never?.is(value)) throw new InvalidValueError(`"${attribute.path}" ${format.never.because}.`);
   if (format.holds(value) || dialect.allows(format.rule)) return;
   throw new InvalidValueError(`"${attribute.path}" must be ${format.expected}.`);
 }

@@ -43,7 +43,7 @@ function tooManyValues(attribute: Attribute): InvalidValueError {
 /** A value as the dialect understands it: each rule sees what the ones before it left. */
 function applyRules(attribute: Attribute, value: Json, dialect: Dialect): Json {
   if (dialect.mode === 'strict' || needsNoRule(attribute, value)) return value;
-  if (attribute.type === 'complex') dialect.work.spend(jsonTextCost(value));
+  dialect.work.spend(jsonTextCost(value));
   let given = value;
   for (const rule of VALUE_RULES) {
     const rewritten = rule.rewrite(attribute, given);
@@ -52,15 +52,17 @@ function applyRules(attribute: Attribute, value: Json, dialect: Dialect): Json {
   return given;
 }
 
-/** A complex value, and the "value" of one, may be JSON as text, and are read for that. */
+/** A value, and the "value" of a complex one, may be JSON as text, and is read for that. */
 function jsonTextCost(value: Json): number {
   const text = isJsonObject(value) ? value['value'] : value;
-  return typeof text === 'string' && text.startsWith('{') ? text.length * COST.jsonCharacter : 0;
+  return typeof text === 'string' && /^\s*[[{]/.test(text) ? text.length * COST.jsonCharacter : 0;
 }
 
 /** The usual case, at once: a text where a text belongs. No rule rewrites it. */
 function needsNoRule(attribute: Attribute, value: Json): boolean {
-  return attribute.type === 'string' && !attribute.multiValued && typeof value === 'string' && value !== '';
+  if (attribute.type !== 'string' || attribute.multiValued || typeof value !== 'string' || value === '') return false;
+  if (attribute.name === 'value' && value.includes('{')) return false;
+  return attribute.uniqueness === 'none' || value.trim() === value;
 }
 
 function readOne(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {

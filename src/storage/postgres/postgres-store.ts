@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import { runLater, type Program } from '../program.js';
@@ -28,7 +28,6 @@ import type {
   Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
-import { setUniqueness } from '../write/uniqueness.js';
 import { Connections } from './connections.js';
 import { isTimeout, spoilsConnection, translateError } from './errors.js';
 import { Folder } from './folder.js';
@@ -192,24 +191,12 @@ export class PostgresStore implements DatabaseStore {
 
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.clear();
+    this.#transactions.slots.forget(tenant);
     this.#purger.start();
   }
 
-  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
-    await this.#unitOfWork.run(async (transaction) => {
-      const { text, parameters } = lock('uniqueness', tenant);
-      await transaction.query(text, parameters);
-      await setUniqueness(new PostgresTransaction(transaction, this.#transactions), tenant, type, attribute, on);
-      transaction.afterCommit(() => this.#transactions.slots.clear());
-    });
-  }
-
-  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
-    for (const type of this.#lists.types) {
-      const name = type.attributes.get('displayname');
-      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
-    }
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    return this.transaction((tx) => tx.setDuplicateGroupNames(tenant, setting));
   }
 
   purged(): Promise<void> {

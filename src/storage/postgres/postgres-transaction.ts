@@ -10,8 +10,9 @@ import type { WriteContext } from '../write/context.js';
 import { displayOf } from '../write/display.js';
 import { countEpoch } from '../write/groups-epoch.js';
 import { ResourceWriter } from '../write/resource-writer.js';
+import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { countVersion, type NextVersion, StaleError } from '../write/version.js';
-import { lockShared } from './locks.js';
+import { lock, lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
 import type { JobTransaction } from './live-transaction.js';
 
@@ -68,7 +69,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   ): Promise<Written> {
     this.job.company?.admit(change, current);
     // These look at the members that are there, so none may come or go until they are done.
-    if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
+    if (change.members.some(({ kind }) => kind !== 'add' && kind !== 'remove'))
       this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
     const written = await this.#writer.update(tenant, type, current, change);
     if (isRenamed(type, current, written.resource)) await countEpoch(this, tenant);
@@ -92,6 +93,13 @@ export class PostgresTransaction implements Transaction, WriteContext {
     this.afterCommit(() => this.shared.onGrowth(0));
     if (hasMembers(type)) await countEpoch(this, tenant);
     return this.#writer.remove(tenant, type, current);
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    // Writers of groups hold it shared from when they read what is unique.
+    this.#send(lock('uniqueness', tenant));
+    await setDuplicateGroupNames(this, tenant, setting);
+    this.afterCommit(() => this.shared.slots.forget(tenant));
   }
 
   query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {

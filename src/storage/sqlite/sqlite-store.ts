@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
 import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
@@ -27,7 +27,6 @@ import type {
   Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
-import { setUniqueness } from '../write/uniqueness.js';
 import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
 import { LongReader } from './long-reader.js';
@@ -181,24 +180,12 @@ export class SqliteStore implements DatabaseStore {
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.clear();
+    this.#transactions.slots.forget(tenant);
     this.#purger.start();
   }
 
-  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
-  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
-    await this.#unitOfWork.run(async (transaction) => {
-      await setUniqueness(new SqliteTransaction(transaction, this.#transactions), tenant, type, attribute, on);
-      transaction.afterCommit(() => this.#transactions.slots.clear());
-    });
-  }
-
-  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
-  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
-    for (const type of this.#lists.types) {
-      const name = type.attributes.get('displayname');
-      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
-    }
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    return this.transaction((tx) => tx.setDuplicateGroupNames(tenant, setting));
   }
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */

@@ -8,6 +8,7 @@ import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written
 import type { WriteContext } from '../write/context.js';
 import { ResourceWriter } from '../write/resource-writer.js';
 import { countVersion, type NextVersion } from '../write/version.js';
+import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { SQLITE_ROWS } from './rows.js';
 import type { JobTransaction } from './unit-of-work.js';
 
@@ -63,6 +64,11 @@ export class SqliteTransaction implements Transaction, WriteContext {
   remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed> {
     this.#groupChanges(type);
     return this.#writer.remove(tenant, type, current);
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    await setDuplicateGroupNames(this, tenant, setting);
+    this.afterCommit(() => this.shared.slots.forget(tenant));
   }
 
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {

@@ -1,6 +1,6 @@
 import { comparisonsOf } from '../../scim/filter/cost.js';
 import type { BoundFilter } from '../../scim/filter/ast.js';
-import type { MemberStep } from '../../scim/patch/change.js';
+import type { MemberStep, ReplaceSelected } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import { COST, type WorkBudget } from '../../scim/work-budget.js';
 import { compileMemberFilter } from '../filter-sql/compile.js';
@@ -14,6 +14,8 @@ export interface MemberChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly unknown: readonly string[];
+  /** Steps that selected nobody to replace. */
+  readonly unmatched: readonly ReplaceSelected[];
 }
 
 interface KeyAndId {
@@ -26,6 +28,7 @@ export class MemberWriter {
   readonly #added = new Set<string>();
   readonly #removed = new Set<string>();
   readonly #unknown = new Set<string>();
+  readonly #unmatched: ReplaceSelected[] = [];
 
   constructor(
     private readonly context: WriteContext,
@@ -47,12 +50,20 @@ export class MemberWriter {
         case 'removeWhere':
           await this.#removeWhere(step.filter, work);
           break;
+        case 'replaceSelected':
+          await this.#replaceSelected(step, work);
+          break;
         case 'replace':
           await this.#replace(await this.#resolve(step.ids));
           break;
       }
     }
-    return { added: [...this.#added], removed: [...this.#removed], unknown: [...this.#unknown] };
+    return {
+      added: [...this.#added],
+      removed: [...this.#removed],
+      unknown: [...this.#unknown],
+      unmatched: this.#unmatched,
+    };
   }
 
   async #resolve(ids: readonly string[]): Promise<KeyAndId[]> {
@@ -87,21 +98,35 @@ export class MemberWriter {
     }
   }
 
-  async #remove(keys: readonly number[]): Promise<void> {
+  /** Gives how many of them were members. */
+  async #remove(keys: readonly number[]): Promise<number> {
+    let count = 0;
     for (const slice of slices(keys)) {
       const removed = await this.#ask<{ member_key: number }>(
         sql`DELETE FROM member WHERE group_key = ${this.group} AND member_key IN ${this.#keys(slice)} RETURNING member_key`,
       );
       if (removed.length === 0) continue;
+      count += removed.length;
       const gone = await this.#ask<{ id: string }>(
         sql`SELECT id FROM resource WHERE key IN ${this.#keys(removed.map((row) => Number(row.member_key)))}`,
       );
       for (const { id } of gone) this.#wentOut(id);
     }
+    return count;
+  }
+
+  async #replaceSelected(step: ReplaceSelected, work: WorkBudget | undefined): Promise<void> {
+    const { selected, ids } = step;
+    const removed =
+      'kind' in selected
+        ? await this.#removeWhere(selected, work)
+        : await this.#remove((await this.#resolve(selected)).map(({ key }) => key));
+    if (removed === 0) this.#unmatched.push(step);
+    await this.#add(await this.#resolve(ids));
   }
 
   /** Every comparison looks at every member, inside the transaction that other writers wait for: a slice at a time. */
-  async #removeWhere(filter: BoundFilter, work: WorkBudget | undefined): Promise<void> {
+  async #removeWhere(filter: BoundFilter, work: WorkBudget | undefined): Promise<number> {
     const { context, tenant, type } = this;
     const compiled = { dialect: context.dialect, tenant, type, types: context.types, baseUrl: undefined };
     const cost = comparisonsOf(filter) * COST.memberComparison;
@@ -115,7 +140,7 @@ export class MemberWriter {
       );
       for (const { key } of found) matching.push(Number(key));
     }
-    await this.#remove(matching);
+    return this.#remove(matching);
   }
 
   async #replace(wanted: readonly KeyAndId[]): Promise<void> {

@@ -52,6 +52,7 @@ export class ResourceWriter {
       membersAdded: members.added,
       membersRemoved: [],
       unknownMembers: members.unknown,
+      unmatchedSelections: members.unmatched,
     };
   }
 
@@ -92,6 +93,7 @@ export class ResourceWriter {
       membersAdded: members.added,
       membersRemoved: members.removed,
       unknownMembers: members.unknown,
+      unmatchedSelections: members.unmatched,
     };
   }
 

@@ -51,7 +51,8 @@ describe('[H1] work stops when the client is gone', () => {
     const pages = { defaultPage: 100, maxPage: 1000 };
     const cursors = new CursorPaging(new CursorCodec(Buffer.alloc(32), 60), pages);
     const feed = { committed: () => undefined } as unknown as ChangeFeed;
-    const principal = { tenantKey: TENANT, mode: 'lenient' } as Principal;
+    const scopes = new Set(['scim:read', 'scim:write']);
+    const principal = { tenantKey: TENANT, mode: 'lenient', scopes } as unknown as Principal;
     return {
       caller: { principal, dialect: new Dialect('lenient'), baseUrl: BASE, isGone: () => gone },
       resources: new ResourceService(watched, feed, cursors, pages),
