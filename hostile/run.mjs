@@ -27,8 +27,10 @@ if (options.list) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-hostile-'));
-let stage;
+/** The stage once it is open, as a promise: a signal may come before. */
+let opening;
 let cluster;
+let isEnding = false;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
 try {
   await end((await main()) ? 0 : 1);
@@ -45,9 +47,12 @@ async function main() {
   console.log(`${cpu}, ${cores} cores, Node ${node}; ${options.db}${quick ? '; quick: no time is judged' : ''}\n`);
   console.log(heads());
   const results = [];
-  stage = await Stage.open({ folder, cluster, main: options.service && resolve(options.service), quick });
+  opening = Stage.open({ folder, cluster, main: options.service && resolve(options.service), quick });
+  const stage = await opening;
   for (const attack of options.attacks) {
-    const result = await runAttack(attack);
+    const result = await runAttack(stage, attack);
+    // A signal came meanwhile: nothing more is started.
+    if (isEnding) return new Promise(() => undefined);
     const faults = judge(attack, result, { quick });
     results.push({ name: attack.name, title: attack.title, ...result, faults });
     console.log(line(attack, result, faults));
@@ -63,7 +68,7 @@ async function main() {
 }
 
 /** What an attack does to the neighbour. A failure of the harness itself, or of the preparation, is a fault of the line. */
-async function runAttack(attack) {
+async function runAttack(stage, attack) {
   try {
     return await stage.run(attack);
   } catch (error) {
@@ -72,6 +77,8 @@ async function runAttack(attack) {
 }
 
 async function end(code) {
+  isEnding = true;
+  const stage = await opening?.catch(() => undefined);
   await stage?.close().catch(() => undefined);
   await cluster?.stop();
   rmSync(folder, { recursive: true, force: true });

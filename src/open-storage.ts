@@ -2,6 +2,7 @@ import { type DatabaseFile, openDatabaseFile } from './database-file.js';
 import type { SchemaRegistry } from './scim/schema/registry.js';
 import { StartError } from './start-error.js';
 import { postgresStartError, sqliteStartError } from './storage-errors.js';
+import type { Report } from './storage/after-commit.js';
 import { copyState, MARKER } from './storage/copy/marker.js';
 import { isPostgresUrl } from './storage/data-source.js';
 import { PostgresStore } from './storage/postgres/postgres-store.js';
@@ -32,14 +33,18 @@ export interface StorageConfig {
   readonly databaseStatementSeconds: number;
 }
 
-/** Opens the database, creating and migrating it as needed. Error: StartError with one line that says why it cannot. */
+/**
+ * Opens the database, creating and migrating it as needed; `report` hears of failures of its background work. Error:
+ * StartError with one line that says why it cannot.
+ */
 export async function openStorage(
   config: StorageConfig,
   role: StorageRole,
   registry: SchemaRegistry,
+  report?: Report,
 ): Promise<Storage> {
   const open = isPostgresUrl(config.databaseUrl) ? openPostgres : openSqlite;
-  const { store, end } = await open(config, role, registry);
+  const { store, end } = await open(config, role, registry, report);
   let closing: Promise<void> | undefined;
   return { store, close: () => (closing ??= store.close().then(end)) };
 }
@@ -50,7 +55,12 @@ interface Opened {
   readonly end: () => void;
 }
 
-async function openPostgres(config: StorageConfig, role: StorageRole, registry: SchemaRegistry): Promise<Opened> {
+async function openPostgres(
+  config: StorageConfig,
+  role: StorageRole,
+  registry: SchemaRegistry,
+  report: Report | undefined,
+): Promise<Opened> {
   const { databaseUrl: url, databasePoolSize: pool, databaseStatementSeconds } = config;
   try {
     const store = await PostgresStore.open({
@@ -59,6 +69,7 @@ async function openPostgres(config: StorageConfig, role: StorageRole, registry: 
       statementMs: databaseStatementSeconds * 1000,
       resourceTypes: registry.resourceTypes,
       role,
+      report,
     });
     try {
       await takeCopy(store);
@@ -72,7 +83,12 @@ async function openPostgres(config: StorageConfig, role: StorageRole, registry: 
   }
 }
 
-async function openSqlite(config: StorageConfig, role: StorageRole, registry: SchemaRegistry): Promise<Opened> {
+async function openSqlite(
+  config: StorageConfig,
+  role: StorageRole,
+  registry: SchemaRegistry,
+  report: Report | undefined,
+): Promise<Opened> {
   const file = openDatabaseFile(config.databaseUrl);
   const release = lock(file, role);
   const end = () => {
@@ -80,7 +96,8 @@ async function openSqlite(config: StorageConfig, role: StorageRole, registry: Sc
     file.remove();
   };
   try {
-    return { store: await SqliteStore.open({ path: file.path, resourceTypes: registry.resourceTypes, role }), end };
+    const { resourceTypes } = registry;
+    return { store: await SqliteStore.open({ path: file.path, resourceTypes, role, report }), end };
   } catch (error) {
     end();
     throw sqliteStartError(error, file.path);

@@ -59,7 +59,9 @@ export async function startService(
   const facts = new Facts();
   facts.subscribe(logFacts(log));
   const registry = loadRegistry(config.schemasFile);
-  const storage = await openStorage(config, 'server', registry);
+  const storage = await openStorage(config, 'server', registry, (task, error) =>
+    facts.publish({ kind: 'backgroundFailed', task, error }),
+  );
   try {
     return await serve({ config, logger: log.logger, facts, registry, storage, announce });
   } catch (error) {

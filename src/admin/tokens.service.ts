@@ -4,7 +4,7 @@ import { hashToken, newToken } from '../auth/token.js';
 import { parseScopes, SCOPES, timeOf as timeOfColumn } from '../auth/token-repository.js';
 import type { Facts } from '../observe/facts.js';
 import { InvalidValueError, NotFoundError } from '../scim/errors.js';
-import type { Transaction } from '../storage/store.js';
+import type { TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
 import { timeOf } from './date-time-input.js';
 import type { CreateToken } from './input.js';
@@ -117,9 +117,11 @@ export interface TokenRow {
 }
 
 /** Inserts a token inside a transaction. Returns its time, or undefined when the tenant is gone. */
-export async function insertToken(tx: Pick<Transaction, 'query'>, row: TokenRow): Promise<number | undefined> {
-  const [tenant] = await tx.query('SELECT key FROM tenant WHERE key = ? AND deleted_at IS NULL', [row.tenant]);
-  if (!tenant) return undefined;
+export async function insertToken(
+  tx: Pick<Transaction, 'query' | 'holdTenant'>,
+  row: TokenRow,
+): Promise<number | undefined> {
+  if (!(await tx.holdTenant(row.tenant as TenantKey))) return undefined;
   const now = Date.now();
   await tx.query(
     'INSERT INTO token (id, tenant, hash, description, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',

@@ -40,9 +40,13 @@ const PAGE_BYTES = 4 * 1024 * 1024;
 
 const APPEND =
   'INSERT INTO change_log (tenant, time, resource_type, id, operation, version, attributes, members_added, members_removed)' +
-  ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+  ' VALUES ((SELECT key FROM tenant WHERE key = ? AND deleted_at IS NULL), ?, ?, ?, ?, ?, ?, ?, ?)';
 
-/** Appends one entry inside the write's own transaction; nothing else ever writes to the log. */
+/**
+ * Appends one entry inside the write's own transaction; nothing else ever writes to the log. Every write that changes
+ * anything comes here, so here it is refused when its tenant was deleted meanwhile: an entry must have a tenant, and the
+ * purge of a tenant waits for transactions that may have found it still there (storage/postgres/log-writers.ts).
+ */
 export async function appendChange(tx: Transaction, tenant: TenantKey, entry: ChangeEntry): Promise<void> {
   await tx.query(APPEND, [
     tenant,

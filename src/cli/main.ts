@@ -13,10 +13,9 @@ const program = buildProgram({
   ...(process.stdin.isTTY && process.stdout.isTTY && { ask }),
 });
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+program.hook('preAction', (_program, command) => {
+  // The service goes on when its log is not read any more.
+  if (command.name() !== 'serve') endWithReader();
 });
 
 try {
@@ -34,4 +33,12 @@ async function ask(question: string): Promise<string | undefined> {
   } finally {
     reader.close();
   }
+}
+
+/** A reader that has seen enough (`| head`) is no error. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 }

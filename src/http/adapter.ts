@@ -17,6 +17,7 @@ export class ScimHttpAdapter extends FastifyAdapter {
     const ids = new RequestIds();
     super(fastifyOptions(config, parts.facts, ids));
     const fastify = this.getInstance<FastifyInstance>();
+    fastify.server.maxConnections = config.maxConnections;
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
     fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
     readJsonBodies(fastify);

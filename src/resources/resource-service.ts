@@ -17,7 +17,8 @@ import { LargeBodies } from './large-bodies.js';
 import { locationOf, type Representation } from './representation.js';
 import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
-import { newWrite, runWrite, unknownResource, type Verb } from './write-pipeline.js';
+import { within } from './within.js';
+import { newWrite, runWrite, unknownResource, type Verb, type Write } from './write-pipeline.js';
 
 /** The query parameters attributes and excludedAttributes (RFC 7644 section 3.9). */
 export interface ProjectionRequest {
@@ -51,6 +52,9 @@ export interface PageLimits {
   readonly maxPage: number;
 }
 
+/** Milliseconds the reply of a write waits for what is read after the commit. */
+const PARTS_MS = 5000;
+
 /** Milliseconds after which a page that is put together lets others have a turn. */
 const TURN_MS = 5;
 
@@ -64,6 +68,8 @@ export class ResourceService {
     private readonly feed: ChangeFeed,
     private readonly cursors: CursorPaging,
     private readonly pages: PageLimits,
+    /** Hears of what failed after a commit. */
+    private readonly report: (error: unknown) => void,
   ) {}
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
@@ -145,21 +151,55 @@ export class ResourceService {
     if (!mayRead && request.attributes !== undefined) assertIdentityAlone(type, request.attributes);
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
-    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, isGone));
-    if (write.removed || write.written?.changed) this.feed.committed(principal.tenantKey);
+    const showsMembersAt = shape.parts.members && !answersWithoutBody(type, request) ? baseUrl : undefined;
+    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, isGone, showsMembersAt));
+    // It is durable: from here on nothing may fail the request.
+    this.#tellFeed(write);
     if (!write.written) return { status: 204 };
-    const stored = await this.#withParts(write.written.resource, caller, type, shape, request);
-    const reply = { etag: shape.tag(stored), location: locationOf(type, stored.id, baseUrl) };
+    const written = write.written.resource;
+    const stored = await this.#withParts(written, caller, type, shape, request);
+    const location = locationOf(type, stored.id, baseUrl);
     const status = request.verb === 'create' ? 201 : 200;
-    if (request.bodyless) return { status, ...reply };
-    if (answersWithoutBody(type, request)) return { status: 204, ...reply };
-    const body = mayRead
-      ? shape.render(stored, baseUrl, reply.etag)
-      : shape.renderIdentity(stored, baseUrl, reply.etag);
-    return { status, body, ...reply };
+    if (request.bodyless) return { status, etag: shape.tag(stored), location };
+    if (answersWithoutBody(type, request)) return { status: 204, etag: shape.tag(stored), location };
+    if (!mayRead) {
+      const etag = shape.tag(stored);
+      return { status, body: shape.renderIdentity(stored, baseUrl, etag), etag, location };
+    }
+    const { body, etag } = this.#render(shape, baseUrl, stored, written);
+    return { status, body, etag, location };
   }
 
-  /** The written resource with the parts its reply shows; a resource that is gone again meanwhile goes without them. */
+  #tellFeed({ removed, written, principal }: Write): void {
+    if (!removed && !written?.changed) return;
+    try {
+      this.feed.committed(principal.tenantKey);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  /** The body with all its parts, or without them when it cannot be put together. */
+  #render(
+    shape: Representation,
+    baseUrl: string,
+    stored: StoredResource,
+    written: StoredResource,
+  ): { body: BodyText; etag: string } {
+    try {
+      const etag = shape.tag(stored);
+      return { body: shape.render(stored, baseUrl, etag), etag };
+    } catch (error) {
+      this.report(error);
+      const etag = shape.tag(written);
+      return { body: shape.render(written, baseUrl, etag), etag };
+    }
+  }
+
+  /**
+   * The written resource with the parts its reply shows. One that is gone again meanwhile goes without them, and so does
+   * one whose parts cannot be read, or not in time.
+   */
   async #withParts(
     written: StoredResource,
     { principal, baseUrl }: Caller,
@@ -167,9 +207,18 @@ export class ResourceService {
     { parts }: Representation,
     request: WriteRequest,
   ): Promise<StoredResource> {
-    const newMember = request.verb === 'create' && !parts.members;
-    if (answersWithoutBody(type, request) || newMember || !(parts.members || parts.memberOf)) return written;
-    return this.store.complete(principal.tenantKey, type, written, parts, baseUrl);
+    if (answersWithoutBody(type, request)) return written;
+    const hasMembers = !parts.members || written.members !== undefined;
+    // Nobody is in a group before he is there.
+    const hasGroups = !parts.memberOf || request.verb === 'create';
+    if (hasMembers && hasGroups) return written;
+    try {
+      const read = this.store.complete(principal.tenantKey, type, written, parts, baseUrl);
+      return await within(read, PARTS_MS);
+    } catch (error) {
+      this.report(error);
+      return written;
+    }
   }
 
   #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {

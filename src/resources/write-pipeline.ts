@@ -17,7 +17,7 @@ import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import { COST } from '../scim/work-budget.js';
 import { documentOf } from '../storage/stored-document.js';
-import type { Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
+import type { BaseUrl, Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
 export type Verb = 'create' | 'replace' | 'patch' | 'remove';
 
@@ -34,6 +34,8 @@ export interface Write {
   readonly lane?: object;
   /** Whether nobody waits for it any more. */
   readonly isGone?: () => boolean;
+  /** The base of the URLs in the reply, when that shows members. */
+  readonly showsMembersAt?: BaseUrl;
   incoming?: NormalizedResource;
   current?: StoredResource;
   change?: ResourceChange;
@@ -53,6 +55,7 @@ export function newWrite(
   principal: Principal,
   dialect: Dialect,
   isGone?: () => boolean,
+  showsMembersAt?: BaseUrl,
 ): Write {
   return {
     verb: given.verb,
@@ -64,6 +67,7 @@ export function newWrite(
     ifMatch: given.ifMatch,
     lane: given.lane,
     isGone,
+    showsMembersAt,
     incoming: undefined,
     current: undefined,
     change: undefined,
@@ -93,6 +97,7 @@ const STEPS: readonly Step[] = [
   { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
   { name: 'judge selected members', verbs: ['patch'], where: 'inside', run: judgeSelections },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
+  { name: 'read the members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: readMembers },
   {
     name: 'append to the change log',
     verbs: ['create', 'replace', 'patch', 'remove'],
@@ -138,8 +143,8 @@ function currentDocument({ current, dialect }: Write): JsonObject {
 }
 
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
-function tiesOf({ verb, type, id, ifMatch, lane, principal, isGone }: Write): Ties {
-  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined;
+function tiesOf({ verb, type, id, ifMatch, lane, principal, isGone, showsMembersAt }: Write): Ties {
+  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined && showsMembersAt === undefined;
   return {
     tenant: principal.tenantKey,
     isGone,
@@ -170,7 +175,8 @@ function readResource(write: Write): void {
 
 async function findCurrent(write: Write, tx: Transaction): Promise<void> {
   const pinned = write.ifMatch !== undefined;
-  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned));
+  const purpose = write.verb === 'remove' ? 'removal' : 'change';
+  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned, purpose));
   if (!current) throw unknownResource(write.type, write.id ?? '');
   write.current = current;
 }
@@ -246,6 +252,21 @@ function judgeUnknownMembers({ dialect, change, written }: Write): void {
   );
 }
 
+/**
+ * The members a reply shows, where the write has to do with members anyway: as they are by now, before anybody else
+ * changes them. Of very many, and of a write that has nothing to do with them, they are read after the commit.
+ */
+async function readMembers(write: Write, tx: Transaction): Promise<void> {
+  const { principal, type, change, showsMembersAt, written } = write;
+  if (showsMembersAt === undefined || !written) return;
+  if (change!.members.length > 0) {
+    const resource = await tx.withMembers(principal.tenantKey, type, written.resource, showsMembersAt);
+    write.written = { ...written, resource };
+  } else if (write.verb === 'create') {
+    write.written = { ...written, resource: { ...written.resource, members: '[]' } };
+  }
+}
+
 async function logChanges(write: Write, tx: Transaction): Promise<void> {
   for (const entry of changeEntries(write)) await appendChange(tx, write.principal.tenantKey, entry);
 }
@@ -269,7 +290,7 @@ function changeEntries({ verb, type, current, written, removed }: Write): Change
       resourceType: type.name,
       id: current.id,
       operation: 'delete' as const,
-      version: current.version,
+      version: removed.version,
       ...nothing,
     };
     return [...lost, own];

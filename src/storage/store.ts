@@ -86,7 +86,10 @@ export interface Store {
     isGone?: () => boolean,
   ): Promise<StoredResource | undefined>;
 
-  /** The resource of a write as its reply shows it; one that is gone again meanwhile comes without parts. */
+  /**
+   * The resource of a write as its reply shows it: in the version that was written, with its groups as they are now, and
+   * with its members unless another write came after it. One that is gone again comes as it was given.
+   */
   complete(
     tenant: TenantKey,
     type: ResourceType,
@@ -157,9 +160,15 @@ export interface Transaction {
   /**
    * The resource as this transaction sees it, without parts. A later `update` or `remove` holds for this very state, or
    * the whole transaction is run again; member steps that only add or remove ids may also meet a later version. With
-   * `pinned` they may not either.
+   * `pinned` they may not either. A removal says so by its `purpose`; without `pinned` it removes any later version, too.
    */
-  find(tenant: TenantKey, type: ResourceType, id: string, pinned?: boolean): Promise<StoredResource | undefined>;
+  find(
+    tenant: TenantKey,
+    type: ResourceType,
+    id: string,
+    pinned?: boolean,
+    purpose?: Purpose,
+  ): Promise<StoredResource | undefined>;
 
   /** Creates a resource with a new random UUID. */
   insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written>;
@@ -169,6 +178,17 @@ export interface Transaction {
 
   /** Removes the resource, its values and its memberships on both sides; groups that lose it get a new version. */
   remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed>;
+
+  /** The resource with its members as this transaction has written them; without, when there are more than some thousand. */
+  withMembers(
+    tenant: TenantKey,
+    type: ResourceType,
+    resource: StoredResource,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource>;
+
+  /** Whether the tenant is there; if so, it is not deleted before the transaction ends. */
+  holdTenant(tenant: TenantKey): Promise<boolean>;
 
   /**
    * Whether two groups of the tenant may have one displayName, of every type that has members: enforced when this
@@ -180,8 +200,12 @@ export interface Transaction {
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 }
 
-/** Groups that lost the removed resource, with their new version. */
+/** What a resource is looked for. */
+export type Purpose = 'change' | 'removal';
+
+/** The version that was removed, and the groups that lost it, with their new version. */
 export interface Removed {
+  readonly version: number;
   readonly groups: readonly { readonly id: string; readonly type: string; readonly version: number }[];
 }
 

@@ -11,6 +11,7 @@ import type { DatabaseStore } from '../../src/storage/store.js';
 import { createDatabase, ON_POSTGRES } from '../support/postgres.js';
 import { type Cluster, findPrograms, startCluster } from '../support/postgres-cluster.mjs';
 import {
+  addTenants,
   BASE,
   change,
   create,
@@ -63,6 +64,7 @@ async function restore(file: string, cluster?: Cluster): Promise<TestStore> {
     if (ON_POSTGRES) cluster = await startCluster({}, programs);
     folder = mkdtempSync(join(tmpdir(), 'rollcall-backup-'));
     original = await openStore({}, cluster?.url);
+    await addTenants(original.store);
   });
   afterAll(async () => {
     await original.close();

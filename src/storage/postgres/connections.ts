@@ -28,7 +28,7 @@ export class Connections {
     this.#places = new Semaphore(pool, { perTenant: pool - Math.min(pool - 1, Math.ceil(pool / 5)) });
   }
 
-  /** Lends a connection; one that `use` leaves broken is thrown away. */
+  /** Lends a connection; one that `use` leaves broken, or inside a transaction, is thrown away. */
   lend<T>(use: (connection: Connection) => Promise<T>, work?: Work): Promise<T> {
     return this.#places.run(() => this.#lend(use), work);
   }
@@ -46,13 +46,19 @@ export class Connections {
       throw error;
     } finally {
       client.off('error', onError);
-      client.release(broken);
+      client.release(broken ?? unfinished(client));
     }
   }
 
   get #pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
+}
+
+/** Why a connection cannot be lent again: it is inside a transaction, since what should have ended that failed, too. */
+function unfinished(client: PoolClient): Error | undefined {
+  const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
+  return status === 'T' || status === 'E' ? new Error('A transaction was left open') : undefined;
 }
 
 function connectionOf(client: PoolClient): Connection {

@@ -2,11 +2,13 @@ import type { DataSource } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { Report } from '../after-commit.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import { runLater, type Program } from '../program.js';
 import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
+import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { newListContext } from '../read/list-context.js';
@@ -33,6 +35,7 @@ import { isTimeout, spoilsConnection, translateError } from './errors.js';
 import { Folder } from './folder.js';
 import { Gets, type Kind } from './gets.js';
 import { lock } from './locks.js';
+import { logWritersEnded } from './log-writers.js';
 import { openDataSource } from './open.js';
 import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
 import { Semaphore } from '../semaphore.js';
@@ -54,6 +57,8 @@ export interface PostgresStoreOptions {
   readonly longReadMs?: number;
   /** Matches above which a list counts as long. Default 1000. */
   readonly denseMatches?: number;
+  /** Hears of failures of background work. */
+  readonly report?: Report;
 }
 
 const DEFAULTS = { pool: 10, statementMs: 30_000, longReadMs: 2000 };
@@ -91,14 +96,17 @@ export class PostgresStore implements DatabaseStore {
     const dense = options.denseMatches ?? DENSE;
     this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, dense });
     const { resources, slots } = this.#lists;
+    const report = options.report ?? (() => undefined);
     this.#connections = new Connections(dataSource, pool);
-    this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
-    this.#purger = new Purger((job) =>
-      this.transaction(async (tx) => {
-        const { text, parameters } = lock('purge');
-        await tx.query(text, parameters);
-        return job(tx);
-      }),
+    this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)), report);
+    this.#purger = new Purger(
+      (job) =>
+        this.transaction(async (tx) => {
+          const { text, parameters } = lock('purge');
+          await tx.query(text, parameters);
+          return job(tx);
+        }),
+      { report, writesEnded: (signal) => logWritersEnded(this, signal) },
     );
     this.#folder = new Folder((job) => this.transaction(job));
     this.#settled = new SettledChanges(this);
@@ -117,7 +125,7 @@ export class PostgresStore implements DatabaseStore {
       onGrowth: (memberships) => this.#folder.counted(memberships),
     };
     if ((options.role ?? 'server') === 'server') {
-      this.#purger.start();
+      this.#purger.watch();
       this.#folder.start();
     }
   }
@@ -147,7 +155,7 @@ export class PostgresStore implements DatabaseStore {
     parts: Parts,
     baseUrl: BaseUrl,
   ): Promise<StoredResource> {
-    return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
+    return completed(written, await this.get(tenant, type, written.id, parts, baseUrl));
   }
 
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnavailableError } from '../../scim/errors.js';
+import { type Report, runAfterCommit } from '../after-commit.js';
 import type { Ties, Work } from '../store.js';
 import { Companies } from './companies.js';
 import type { Connection, Connections } from './connections.js';
@@ -31,11 +32,12 @@ export class UnitOfWork {
   constructor(
     private readonly connections: Connections,
     concurrency: number,
+    private readonly report: Report,
   ) {
     this.#slots = new Semaphore(concurrency, { perTenant: Math.max(1, concurrency - 1) });
     const alone = <T>(job: Job<T>, work: Work) => this.#alone(job, work);
-    this.#lanes = new Lanes(connections, this.#slots, alone);
-    this.#companies = new Companies(connections, this.#slots, alone);
+    this.#lanes = new Lanes(connections, this.#slots, alone, report);
+    this.#companies = new Companies(connections, this.#slots, alone, report);
   }
 
   /**
@@ -75,7 +77,7 @@ export class UnitOfWork {
           (connection) => runOnce(connection, job, attempt > 1),
           work,
         );
-        for (const action of actions) action();
+        runAfterCommit(actions, this.report);
         return value;
       } catch (error) {
         // Connections that had died unnoticed in the pool are worth another try, and there may be several of them.

@@ -48,7 +48,7 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
     // Called once a row by long reads: SQLite offers no other way to stop a statement from here.
     database.function('guard', { deterministic: false, directOnly: true }, (_row: unknown) => {
       calls = (calls + 1) & 127;
-      if (Atomics.load(data.stop, 0) !== 0 || (calls === 0 && Date.now() > deadline)) throw new Error(STOPPED);
+      if (Atomics.load(data.stop, 0) !== 0 || (calls === 0 && performance.now() > deadline)) throw new Error(STOPPED);
       return 1;
     });
     return database;
@@ -67,10 +67,10 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
   const answer = (query: ReadQuery): ReadReply => {
     const { parameters, ceilingMs } = query;
     if (ceilingMs !== undefined) {
-      deadline = Date.now() + ceilingMs;
+      deadline = performance.now() + ceilingMs;
       database.exec('BEGIN');
     }
-    if (Date.now() > deadline || Atomics.load(data.stop, 0) !== 0) return { kind: 'stopped' };
+    if (performance.now() > deadline || Atomics.load(data.stop, 0) !== 0) return { kind: 'stopped' };
     return { kind: 'rows', rows: prepare(query).all(parameters) };
   };
 

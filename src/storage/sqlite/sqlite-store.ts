@@ -2,11 +2,13 @@ import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { Report } from '../after-commit.js';
 import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
+import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { showGroups } from '../read/groups.js';
@@ -51,6 +53,8 @@ export interface SqliteStoreOptions {
   readonly longReadMs?: number;
   /** Matches above which a list is read off the event loop. Default 1000. */
   readonly denseMatches?: number;
+  /** Hears of failures of background work. */
+  readonly report?: Report;
 }
 
 const LONG_READ_MS = 2000;
@@ -84,7 +88,9 @@ export class SqliteStore implements DatabaseStore {
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
+    const report = options.report ?? (() => undefined);
     this.#unitOfWork = new UnitOfWork(database, {
+      report,
       gate: () => this.#checkpointer?.gate(),
       onBegin: onForeignWrite(database, () => {
         slots.clear();
@@ -95,13 +101,13 @@ export class SqliteStore implements DatabaseStore {
       beforeBegin: () => this.#reader.refresh(),
       onCommit: () => this.#reader.refresh(),
     });
-    this.#purger = new Purger((job) => this.#unitOfWork.run(job));
+    this.#purger = new Purger((job) => this.#unitOfWork.run(job), { report });
     this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largePages = new PageReader(options.path);
-    if (server) this.#purger.start();
+    if (server) this.#purger.watch();
   }
 
   /** Opens the file, creating it and running migrations as needed. Throws what SQLite says when it cannot. */
@@ -144,7 +150,7 @@ export class SqliteStore implements DatabaseStore {
     baseUrl: BaseUrl,
   ): Promise<StoredResource> {
     if (parts.members || written.groupKeys === undefined) {
-      return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
+      return completed(written, await this.get(tenant, type, written.id, parts, baseUrl));
     }
     const show = showGroups(this.#lists, [{ ...written }], baseUrl, this.#lists.groups.of(tenant, baseUrl));
     const shown = this.#read(() => this.#reader.snapshot(show));

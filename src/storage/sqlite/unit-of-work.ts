@@ -4,7 +4,8 @@ import { ClientGoneError, UnavailableError } from '../../scim/errors.js';
 import { FairQueue } from '../fair-queue.js';
 import type { Executor } from '../sql.js';
 import type { SqlValue, TenantKey, Work } from '../store.js';
-import { lostCommit, sqliteCode, translateError } from './errors.js';
+import { type Report, runAfterCommit } from '../after-commit.js';
+import { isUnknownOutcome, lostCommit, sqliteCode, translateError, unknownOutcome } from './errors.js';
 import { Statements } from './statements.js';
 
 /** A shared commit takes at most this many jobs, and no new one after this time. */
@@ -42,12 +43,16 @@ export interface WorkHooks {
   readonly onBegin?: () => void;
   /** Runs after every commit, before anybody hears of it. */
   readonly onCommit?: () => void;
+  /** Hears of actions that failed after a commit. */
+  readonly report?: Report;
 }
 
 interface Outcome {
   readonly waiting: Waiting;
   readonly actions: readonly (() => void)[];
   readonly settle: () => void;
+  /** The job was refused, and has nothing in the transaction. */
+  readonly refused: boolean;
 }
 
 const OWN: Work = {};
@@ -75,8 +80,9 @@ export class UnitOfWork {
 
   /**
    * Runs `job` and resolves when it is durable. It may run twice, so it changes nothing but by the transaction. Rejects
-   * with what the job threw, its writes undone; with InsufficientStorageError or UnavailableError when the shared commit
-   * was lost, nothing kept; with ClientGoneError when the client had gone before the job was begun.
+   * with what the job threw, its writes undone; with InsufficientStorageError or UnavailableError when the shared
+   * transaction was lost, nothing kept; with UnavailableError (outcome-unknown) when its COMMIT failed so that it may come
+   * back; with ClientGoneError when the client had gone before the job was begun.
    */
   run<T>(job: (transaction: JobTransaction) => Promise<T>, work = OWN): Promise<T> {
     if (this.#closed)
@@ -128,16 +134,25 @@ export class UnitOfWork {
           turnEnds = performance.now() + TURN_MS;
         }
       } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
-      this.#statements.run('COMMIT', []);
+      this.#commit();
     } catch (error) {
       if (error instanceof SpoiltBatch) this.#repeatBatch(outcomes, error.waiting);
       else this.#loseBatch(outcomes, error);
       return;
     }
-    this.hooks.onCommit?.();
+    const report = this.hooks.report ?? (() => undefined);
+    if (this.hooks.onCommit) runAfterCommit([this.hooks.onCommit], report);
     for (const { actions, settle } of outcomes) {
       settle();
-      for (const action of actions) action();
+      runAfterCommit(actions, report);
+    }
+  }
+
+  #commit(): void {
+    try {
+      this.#statements.run('COMMIT', []);
+    } catch (error) {
+      throw isUnknownOutcome(error) ? new CommitUnknown(error) : error;
     }
   }
 
@@ -149,13 +164,13 @@ export class UnitOfWork {
       if (guarded) this.#statements.run('SAVEPOINT job', []);
       const value = await waiting.job(transaction);
       if (guarded) this.#statements.run('RELEASE job', []);
-      return { waiting, actions, settle: () => waiting.resolve(value) };
+      return { waiting, actions, settle: () => waiting.resolve(value), refused: false };
     } catch (error) {
       // A full disk and some I/O errors undo the whole transaction, neighbours included.
       if (!this.database.inTransaction) throw new BatchLost(waiting, error);
       if (guarded) this.#undo(waiting);
       else if (transaction.hasWritten) throw new SpoiltBatch(waiting);
-      return { waiting, actions: [], settle: () => waiting.reject(translateError(error)) };
+      return { waiting, actions: [], settle: () => waiting.reject(translateError(error)), refused: true };
     } finally {
       transaction.end();
     }
@@ -180,18 +195,22 @@ export class UnitOfWork {
   }
 
   #loseBatch(outcomes: readonly Outcome[], error: unknown): void {
-    this.#rollBack();
-    const lost = lostCommit(error instanceof BatchLost ? error.cause : error);
+    const cause = error instanceof BatchLost || error instanceof CommitUnknown ? error.cause : error;
+    const isUndone = this.#rollBack();
+    const lost = lostCommit(cause);
     if (error instanceof BatchLost) error.waiting.reject(lost);
-    for (const { waiting } of outcomes) waiting.reject(lost);
+    const isUnknown = error instanceof CommitUnknown || (!isUndone && !(error instanceof BatchLost));
+    for (const { waiting, refused } of outcomes) waiting.reject(isUnknown && !refused ? unknownOutcome(cause) : lost);
   }
 
   /** Ends what is left of a transaction. Where even that fails, the next one cannot begin and says so to its jobs. */
-  #rollBack(): void {
+  #rollBack(): boolean {
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      return true;
     } catch {
       // The error that led here is the one that counts.
+      return false;
     }
   }
 
@@ -218,6 +237,13 @@ export class UnitOfWork {
 class SpoiltBatch extends Error {
   constructor(readonly waiting: Waiting) {
     super('A job has to be undone');
+  }
+}
+
+/** COMMIT failed, and the transaction may be stored all the same. */
+class CommitUnknown extends Error {
+  constructor(cause: unknown) {
+    super('The outcome of the shared commit is unknown', { cause });
   }
 }
 

@@ -110,7 +110,7 @@ export class ResourceWriter {
     await this.#dropMembers(tenant, key);
     await removeRows(context, key);
     await count(context, tenant, type.name, key, -1);
-    return { groups };
+    return { version: current.version, groups };
   }
 
   async #dropMembers(tenant: TenantKey, key: number): Promise<void> {

@@ -10,6 +10,7 @@ import { ClientGoneError, ScimError } from '../../../src/scim/errors.js';
 import { CursorCodec } from '../../../src/scim/query/cursor.js';
 import type { DatabaseStore } from '../../../src/storage/store.js';
 import {
+  addTenants,
   BASE,
   createUser,
   listQuery,
@@ -32,6 +33,7 @@ describe('[H1] work stops when the client is gone', () => {
     // One match is many here, so that lists are long reads.
     opened = await openStore({ denseMatches: 1 });
     store = opened.store;
+    await addTenants(store);
   });
   afterAll(() => opened.close());
 
@@ -55,7 +57,7 @@ describe('[H1] work stops when the client is gone', () => {
     const principal = { tenantKey: TENANT, mode: 'lenient', scopes } as unknown as Principal;
     return {
       caller: { principal, dialect: new Dialect('lenient'), baseUrl: BASE, isGone: () => gone },
-      resources: new ResourceService(watched, feed, cursors, pages),
+      resources: new ResourceService(watched, feed, cursors, pages, () => undefined),
       begun: () => asked,
     };
   }

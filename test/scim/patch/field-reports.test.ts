@@ -230,7 +230,7 @@ describe('an element replaced by a text', () => {
 describe.each(MODES)('names of blanks, %s', (mode) => {
   it('are no names', () => {
     for (const userName of [' ', ' \t\u00a0']) {
-      expect(() => read(userType, body(userType, { userName }), mode)).toThrow(/required|must be/);
+      expect(() => read(userType, body(userType, { userName }), mode)).toThrow(/required|must be|cannot be seen/);
       expect(refusal(user(), [{ op: 'replace', path: 'userName', value: userName }], { mode })).toBe('invalidValue');
     }
     expect(

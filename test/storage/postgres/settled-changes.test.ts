@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { appendChange, ChangeLog } from '../../../src/changes/change-log.js';
 import type { DatabaseStore, Transaction } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
-import { TENANT } from '../fixture.js';
+import { addTenants, TENANT } from '../fixture.js';
 import { openReplicas, type Replicas } from './support.js';
 
 const entry = (id: string) => ({
@@ -21,6 +21,7 @@ const entry = (id: string) => ({
   let stores: readonly DatabaseStore[];
   beforeAll(async () => {
     replicas = await openReplicas(3);
+    await addTenants(replicas.stores[0]!);
     ({ stores } = replicas);
   });
   afterAll(() => replicas.close());
