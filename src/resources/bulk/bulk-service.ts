@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { refuseGone } from '../../scim/client-gone.js';
-import { ClientGoneError, ConflictError, InvalidValueError, NotFoundError, ScimError } from '../../scim/errors.js';
+import {
+  ClientGoneError,
+  ConflictError,
+  InvalidValueError,
+  NotFoundError,
+  ScimError,
+  UnavailableError,
+} from '../../scim/errors.js';
 import type { Json, JsonObject } from '../../scim/json.js';
 import { MESSAGES } from '../../scim/messages.js';
 import { quoted } from '../../scim/quoted.js';
@@ -200,8 +207,18 @@ class BulkJob {
       this.#results[index] = result(operation, 201, reply);
     } catch (error) {
       // A resource without what it refers to would be half an operation.
-      await this.#write('DELETE', path.slice(this.caller.baseUrl.length), {}, undefined, begun).catch(() => undefined);
-      this.#fail(index, operation, error);
+      const isUndone = await this.#remove(path, begun);
+      this.#fail(index, operation, isUndone ? error : leftBehind(path, error));
+    }
+  }
+
+  /** Removes what was created; false when that fails. */
+  async #remove(location: string, caller: Caller): Promise<boolean> {
+    try {
+      await this.#write('DELETE', location.slice(caller.baseUrl.length), {}, undefined, caller);
+      return true;
+    } catch (error) {
+      return error instanceof NotFoundError;
     }
   }
 
@@ -246,6 +263,14 @@ class BulkJob {
       response: body as unknown as Json,
     };
   }
+}
+
+function leftBehind(location: string, cause: unknown): UnavailableError {
+  return new UnavailableError(
+    `${location} was created without what it refers to, and could not be removed again. Complete it or remove it.`,
+    1,
+    { cause, code: 'outcome-unknown' },
+  );
 }
 
 /** What cannot be decoded is an id of nobody, as in a URL. */

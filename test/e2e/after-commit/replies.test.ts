@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { group, idsOf, newClient, patchOp, user, type Client } from '../support/client.js';
 import { connect } from '../support/database.js';
@@ -9,10 +12,15 @@ describe('the reply of a write that is stored', () => {
   let service: TestService;
   let client: Client;
 
+  let folder: string;
   beforeAll(async () => {
-    service = await startService({ DATABASE_STATEMENT_SECONDS: '1' });
+    folder = mkdtempSync(join(tmpdir(), 'rollcall-replies-'));
+    service = await startService({ DATABASE_STATEMENT_SECONDS: '1', DATABASE_URL: join(folder, 'test.sqlite') });
   });
-  afterAll(() => service.close());
+  afterAll(async () => {
+    await service.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
   beforeEach(async () => {
     client = await newClient(service);
   });
@@ -113,6 +121,33 @@ describe('the reply of a write that is stored', () => {
     },
     120_000,
   );
+
+  it('[S1] of a Bulk names a resource that was created by half and could not be removed', async () => {
+    const bulkId = (value: string) => [{ value: `bulkId:${value}` }];
+    const other = await connect(service);
+    if (ON_POSTGRES) {
+      await other.run(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '58030'; END $$`);
+      await other.run('CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON resource EXECUTE FUNCTION refuse()');
+    } else {
+      for (const event of ['UPDATE', 'DELETE'])
+        await other.run(
+          `CREATE TRIGGER refuse_${event} BEFORE ${event} ON resource BEGIN SELECT RAISE(ABORT, 'no'); END`,
+        );
+    }
+    const reply = await client.bulk([
+      { method: 'POST', path: '/Groups', bulkId: 'a', data: { ...group('a'), members: bulkId('b') } },
+      { method: 'POST', path: '/Groups', bulkId: 'b', data: { ...group('b'), members: bulkId('a') } },
+    ]);
+    if (ON_POSTGRES) await other.run('DROP TRIGGER refuse ON resource');
+    else for (const event of ['UPDATE', 'DELETE']) await other.run(`DROP TRIGGER refuse_${event}`);
+    await other.close();
+    const groups = (await client.get('/Groups')).json.Resources as { id: string }[];
+    expect(groups).toHaveLength(2);
+    const failed = reply.json.Operations.find(({ status }: { status: string }) => status === '503');
+    expect(failed.response.detail).toContain('[outcome-unknown]');
+    expect(groups.some(({ id }) => failed.response.detail.includes(id))).toBe(true);
+  });
 
   it('[S3] of a user has the tag and the state of its own write', async () => {
     const { id } = await client.user('ann');
