@@ -4,6 +4,7 @@ import { Public } from '../auth/decorators.js';
 import { BaseUrlResolver, SCIM_PATH } from '../http/base-url.js';
 import { TenantSchemas } from '../resources/tenant-schemas.js';
 import { ForbiddenError, NotFoundError } from '../scim/errors.js';
+import { quoted } from '../scim/quoted.js';
 import type { JsonObject } from '../scim/json.js';
 import { Capabilities, resourceTypes, schemas, serviceProviderConfig, wholeList } from './discovery-documents.js';
 
@@ -74,6 +75,6 @@ function pick(resources: readonly JsonObject[], request: FastifyRequest, what: s
   const found =
     resources.find((each) => String(each.id).toLowerCase() === wanted) ??
     resources.find((each) => String(each.name).toLowerCase() === wanted);
-  if (!found) throw new NotFoundError(`No ${what} ${JSON.stringify(id)}.`);
+  if (!found) throw new NotFoundError(`No ${what} ${quoted(id)}.`);
   return found;
 }

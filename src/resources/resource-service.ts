@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
+import { refuseGone } from '../scim/client-gone.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { ForbiddenError } from '../scim/errors.js';
 import { noneMatchHolds } from '../scim/etag.js';
@@ -25,11 +26,13 @@ export interface ProjectionRequest {
   readonly excludedAttributes?: string | readonly string[];
 }
 
-/** What every operation needs: who asks, in which dialect, and the base of the URLs in the reply. */
+/** What every operation needs: who asks, in which dialect, the base of the URLs in the reply, and whether anybody waits for it. */
 export interface Caller {
   readonly principal: Principal;
   readonly dialect: Dialect;
   readonly baseUrl: string;
+  /** Whether the client has closed its connection. */
+  readonly isGone?: () => boolean;
 }
 
 /** A write as it arrives: POST has no id, DELETE no body. */
@@ -77,10 +80,11 @@ export class ResourceService {
     request: ProjectionRequest,
     ifNoneMatch?: string,
   ): Promise<ScimReply> {
-    const { principal, dialect, baseUrl } = caller;
+    const { principal, dialect, baseUrl, isGone } = caller;
     const shape = this.#representation(type, request, dialect);
     const reply = async (): Promise<ScimReply> => {
-      const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
+      refuseGone(isGone);
+      const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
       if (!stored) throw unknownResource(type, id);
       const etag = shape.tag(stored);
       const location = locationOf(type, id, baseUrl);
@@ -97,7 +101,7 @@ export class ResourceService {
    * `count`: see LIMITS.pageBytes.
    */
   async list(
-    { principal, dialect, baseUrl }: Caller,
+    { principal, dialect, baseUrl, isGone }: Caller,
     types: readonly ResourceType[],
     request: ListRequest,
     via: 'uri' | 'body',
@@ -105,7 +109,8 @@ export class ResourceService {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
     const reply = async (): Promise<ScimReply> => {
-      const page = await this.store.list(principal.tenantKey, query, baseUrl);
+      refuseGone(isGone);
+      const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
       const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
       return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
     };
@@ -141,13 +146,13 @@ export class ResourceService {
 
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
-    const { principal, dialect, baseUrl } = caller;
+    const { principal, dialect, baseUrl, isGone } = caller;
     const mayRead = principal.scopes.has('scim:read');
     if (!mayRead && request.attributes !== undefined) assertIdentityAlone(type, request.attributes);
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
     const showsMembersAt = shape.parts.members && !answersWithoutBody(type, request) ? baseUrl : undefined;
-    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, showsMembersAt));
+    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, isGone, showsMembersAt));
     // It is durable: from here on nothing may fail the request.
     this.#tellFeed(write);
     if (!write.written) return { status: 204 };

@@ -22,7 +22,12 @@ export class ScimCall {
   caller(request: FastifyRequest): Caller {
     const { principal } = request;
     if (!principal) throw new UnauthorizedError('Send a token: "Authorization: Bearer <token>".');
-    return { principal, dialect: dialectOf(request), baseUrl: this.urls.baseUrl(request) };
+    return {
+      principal,
+      dialect: dialectOf(request),
+      baseUrl: this.urls.baseUrl(request),
+      isGone: () => request.raw.socket.destroyed,
+    };
   }
 
   /** The resource type as the caller's tenant has it. */

@@ -2,6 +2,7 @@ import { searchWithoutSchemas } from '../scim/dialect/search-without-schemas.js'
 import type { Dialect } from '../scim/dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../scim/errors.js';
 import { isJsonObject, type Json } from '../scim/json.js';
+import { quoted } from '../scim/quoted.js';
 import { MESSAGES } from '../scim/messages.js';
 import type { ListRequest } from '../scim/query/list-request.js';
 
@@ -36,8 +37,7 @@ export function readSearchRequest(body: unknown, dialect: Dialect): ListRequest 
     if (key.toLowerCase() === 'schemas') schemas = value;
     const name = CANONICAL.get(key.toLowerCase());
     if (!name || value === null) continue;
-    if (!HOLDS[PARAMETERS[name]](value))
-      throw new InvalidValueError(`${name} has the wrong type: ${JSON.stringify(value)}.`);
+    if (!HOLDS[PARAMETERS[name]](value)) throw new InvalidValueError(`${name} has the wrong type: ${quoted(value)}.`);
     request[name] = value;
   }
   const given = Array.isArray(schemas) ? schemas : [schemas];

@@ -1,17 +1,21 @@
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
+import { refuseGone } from '../scim/client-gone.js';
 import { patchCreateOnNoMatch } from '../scim/dialect/patch-create-on-no-match.js';
 import { putKeepsMembers } from '../scim/dialect/put-keeps-members.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
 import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../scim/errors.js';
 import { matchHolds } from '../scim/etag.js';
+import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
 import { noMatch } from '../scim/patch/elements.js';
+import { quoted } from '../scim/quoted.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
+import { COST } from '../scim/work-budget.js';
 import { documentOf } from '../storage/stored-document.js';
 import type { BaseUrl, Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
@@ -28,6 +32,8 @@ export interface Write {
   readonly ifMatch?: string;
   /** Writes of one lane are carried out in the order they came, also when none waits for the one before. */
   readonly lane?: object;
+  /** Whether nobody waits for it any more. */
+  readonly isGone?: () => boolean;
   /** The base of the URLs in the reply, when that shows members. */
   readonly showsMembersAt?: BaseUrl;
   incoming?: NormalizedResource;
@@ -35,6 +41,8 @@ export interface Write {
   change?: ResourceChange;
   written?: Written;
   removed?: Removed;
+  /** What the request had spent of its work before this write looked at anything stored. */
+  spentBefore?: number;
 }
 
 /** What a write is given. */
@@ -46,6 +54,7 @@ export function newWrite(
   type: ResourceType,
   principal: Principal,
   dialect: Dialect,
+  isGone?: () => boolean,
   showsMembersAt?: BaseUrl,
 ): Write {
   return {
@@ -57,12 +66,14 @@ export function newWrite(
     body: given.body,
     ifMatch: given.ifMatch,
     lane: given.lane,
+    isGone,
     showsMembersAt,
     incoming: undefined,
     current: undefined,
     change: undefined,
     written: undefined,
     removed: undefined,
+    spentBefore: undefined,
   };
 }
 
@@ -95,11 +106,16 @@ const STEPS: readonly Step[] = [
   },
 ];
 
-/** Runs a write through its steps; when the promise resolves it is durable. */
+/**
+ * Runs a write through its steps; when the promise resolves it is durable. ClientGoneError when nobody waits for it any
+ * more as its transaction begins: then nothing of it is done.
+ */
 export async function runWrite(store: Store, write: Write): Promise<Write> {
   const { outside, inside } = PIPELINES[write.verb];
   for (const step of outside) await step.run(write, undefined as never);
+  refuseGone(write.isGone);
   await store.transaction(async (tx) => {
+    payOnce(write);
     for (const step of inside) {
       const done = step.run(write, tx);
       // A step that is done at once need not wait for its turn.
@@ -109,11 +125,29 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
   return write;
 }
 
+/**
+ * A job that is run again does the same work again, and the request pays for it once. Creations spend nothing inside
+ * their jobs, and in Bulk other creations spend at the same time.
+ */
+function payOnce(write: Write): void {
+  if (write.verb === 'create') return;
+  write.spentBefore ??= write.dialect.work.spent;
+  write.dialect.work.rewind(write.spentBefore);
+}
+
+/** The stored document that a change begins with. It costs what its length makes it cost. */
+function currentDocument({ current, dialect }: Write): JsonObject {
+  const { length } = current!.document;
+  if (length > COST.documentFree) dialect.work.spend((length - COST.documentFree) * COST.documentCharacter);
+  return documentOf(current!);
+}
+
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
-function tiesOf({ verb, type, id, ifMatch, lane, principal, showsMembersAt }: Write): Ties {
+function tiesOf({ verb, type, id, ifMatch, lane, principal, isGone, showsMembersAt }: Write): Ties {
   const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined && showsMembersAt === undefined;
   return {
     tenant: principal.tenantKey,
+    isGone,
     lane,
     membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined,
   };
@@ -149,7 +183,7 @@ async function findCurrent(write: Write, tx: Transaction): Promise<void> {
 
 /** The error of an id that names nothing in the tenant; the same for ids of any form and of other tenants. */
 export function unknownResource(type: ResourceType, id: string): NotFoundError {
-  return new NotFoundError(`No ${type.name} with id ${JSON.stringify(id)}.`);
+  return new NotFoundError(`No ${type.name} with id ${quoted(id)}.`);
 }
 
 function compareVersion({ ifMatch, current }: Write): void {
@@ -166,7 +200,7 @@ function computeCreation(write: Write): void {
 
 function computeReplacement(write: Write): void {
   const incoming = write.incoming!;
-  const current = documentOf(write.current!);
+  const current = currentDocument(write);
   write.change = {
     document: replaceDocument(write.type, current, incoming, write.dialect),
     members: replacedMembers(write, incoming.members),
@@ -180,8 +214,9 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 }
 
 function computePatch(write: Write): void {
-  const current = documentOf(write.current!);
-  write.change = applyPatch(write.type, current, write.body, { dialect: write.dialect });
+  const current = currentDocument(write);
+  const { dialect } = write;
+  write.change = { ...applyPatch(write.type, current, write.body, { dialect }), work: dialect.work };
 }
 
 async function storeChange(write: Write, tx: Transaction): Promise<void> {
@@ -204,15 +239,15 @@ function judgeSelections({ type, dialect, written }: Write): void {
 }
 
 function judgeUnknownMembers({ dialect, change, written }: Write): void {
-  const unknown = written?.unknownMembers ?? [];
-  if (unknown.length === 0) return;
+  if (!written || written.unknownMembers.length === 0) return;
+  const unknown = new Set(written.unknownMembers);
   const named = new Set(change?.members.flatMap((step) => ('ids' in step && step.kind !== 'remove' ? step.ids : [])));
-  const noneKnown = [...named].every((id) => unknown.includes(id));
+  const noneKnown = [...named].every((id) => unknown.has(id));
   if (named.size > 0 && !noneKnown && dialect.allows(unknownMembers)) return;
-  const wrong = unknown.find((id) => named.has(id));
+  const wrong = written.unknownMembers.find((id) => named.has(id));
   if (wrong === undefined) return;
   throw new InvalidValueError(
-    `members: no resource has the id ${JSON.stringify(wrong)}. Provision it first, or leave it out.`,
+    `members: no resource has the id ${quoted(wrong)}. Provision it first, or leave it out.`,
     'members-unknown',
   );
 }

@@ -1,3 +1,5 @@
+import { cut } from './quoted.js';
+
 /**
  * SCIM errors (RFC 7644 section 3.12): one class per scimType, one per status that has none.
  * `detail` is written for the client and names what to change; `cause` is for the log alone.
@@ -119,16 +121,23 @@ export interface ScimErrorBody {
   detail: string;
 }
 
-/** Base of all SCIM errors: an HTTP status, a code, a public detail, at most one scimType. */
+/** Characters of a detail at most; with its code it stays below 500. */
+const DETAIL_CHARACTERS = 450;
+
+/** Base of all SCIM errors: an HTTP status, a code, a public detail (cut when it is long), at most one scimType. */
 export class ScimError extends Error {
+  readonly detail: string;
+
   constructor(
     readonly status: number,
     readonly code: ErrorCode,
-    readonly detail: string,
+    detail: string,
     readonly scimType?: ScimType,
     options?: { cause?: unknown },
   ) {
-    super(detail, options);
+    const short = cut(detail, DETAIL_CHARACTERS);
+    super(short, options);
+    this.detail = short;
     this.name = new.target.name;
   }
 
@@ -287,7 +296,7 @@ export class PreconditionFailedError extends ScimError {
   }
 }
 
-/** 413: the body or the number of operations is above the limit. */
+/** 413: a body, a number of operations or a resource is above the limit. */
 export class PayloadTooLargeError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'too-large') {
     super(413, code, detail);

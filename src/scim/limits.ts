@@ -10,12 +10,15 @@ export const LIMITS = {
   pathLength: 8192,
   /** Operations of a PatchOp; past it 400 tooMany. */
   patchOperations: 1000,
-  /** Elements of multi-valued attributes that the operations of a PatchOp look at, together; past it 400 tooMany. */
-  patchElements: 250_000,
-  /** Comparisons of the filters on members in a PatchOp, together, those by value alone apart; past it 400 tooMany. */
-  patchMemberComparisons: 256,
+  /**
+   * Work that one request may cause, all operations of a Bulk request together, in the units of `COST`: about a tenth of
+   * a second. Past it 400 tooMany.
+   */
+  work: 100_000_000,
   /** Names in attributes or excludedAttributes; past it 400 invalidValue. */
   projectionNames: 256,
+  /** Characters of a name in attributes, excludedAttributes or sortBy; past it 400 invalidValue. */
+  nameCharacters: 1000,
   /** Bytes of a body, but for Bulk and types with members, whose limit is configured; past it 413. */
   bodyBytes: 1024 * 1024,
   /** Nesting of a JSON body; past it 400 invalidSyntax. */
@@ -42,6 +45,11 @@ export const LIMITS = {
   valueCharacters: 100_000,
   /** The same for binary values, which are kept as they are. */
   binaryCharacters: 1_000_000,
+  /**
+   * Bytes of a stored document as JSON in UTF-8, memberships apart; past it 413. A larger one that was stored before is
+   * read as ever, and may only shrink.
+   */
+  documentBytes: 1_048_576,
   /** Default page size of a list (RFC 7644 section 3.4.2.4). */
   defaultPage: 100,
   /** Largest page; larger counts are capped to it. */

@@ -76,13 +76,14 @@ export interface Written {
 
 /** Reads, and transactions for writes. */
 export interface Store {
-  /** One resource, or undefined. `type` and tenant must both match. */
+  /** One resource, or undefined. `type` and tenant must both match. ClientGoneError as `list`. */
   get(
     tenant: TenantKey,
     type: ResourceType,
     id: string,
     parts: Parts,
     baseUrl: BaseUrl,
+    isGone?: () => boolean,
   ): Promise<StoredResource | undefined>;
 
   /**

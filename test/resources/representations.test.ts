@@ -11,7 +11,7 @@ describe('representations', () => {
     const representations = new Representations();
     const first = representations.of(USER, only('userName', 'emails'));
     for (let n = 0; n < 100; n++) {
-      const unknown = `${'x'.repeat(10_000)}${n}`;
+      const unknown = `${'x'.repeat(900)}${n}`;
       expect(representations.of(USER, only('EMAILS', unknown, 'username'))).toBe(first);
     }
     expect(representations.kept(USER)).toBe(1);

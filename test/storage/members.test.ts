@@ -5,6 +5,8 @@ import type { JsonObject } from '../../src/scim/json.js';
 import type { MemberStep } from '../../src/scim/patch/change.js';
 import type { DatabaseStore } from '../../src/storage/store.js';
 import type { Written } from '../../src/storage/store.js';
+import { TooManyError } from '../../src/scim/errors.js';
+import { COST, WorkBudget } from '../../src/scim/work-budget.js';
 import {
   BASE,
   change,
@@ -142,5 +144,40 @@ describe('member steps', () => {
     const written = await Promise.all(many.map(({ id }) => steps({ kind: 'add', ids: [id] })));
     expect(new Set(written.map(({ resource }) => resource.version)).size).toBe(64);
     expect(await members()).toHaveLength(67);
+  });
+});
+
+describe('[M7] filters on members', () => {
+  const bounded = (filter: MemberStep, units: number): Promise<Written> =>
+    store.transaction(async (tx) => {
+      const current = await tx.find(TENANT, GROUP, group);
+      const document = { displayName: 'Team' };
+      return tx.update(TENANT, GROUP, current!, { document, members: [filter], work: new WorkBudget(units) });
+    });
+
+  test('cost as much as they have comparisons for all members together; past the budget nothing is changed', async () => {
+    const filter = where('display eq "u0" or $ref co "nobody"');
+    const cost = 3 * 2 * COST.memberComparison;
+    await expect(bounded(filter, cost - 1)).rejects.toThrow(TooManyError);
+    expect(await members()).toEqual(['u0', 'u1', 'u2']);
+    expect((await bounded(filter, cost)).membersRemoved).toEqual([users[0]]);
+    expect(await members()).toEqual(['u1', 'u2']);
+  });
+
+  test('find members beyond the first slice', async () => {
+    const { resource, ids } = await store.transaction(async (tx) => {
+      const made: string[] = [];
+      for (let at = 0; at < 2100; at++) {
+        const document = { userName: `slice-${at}${at % 700 === 699 ? '-last' : ''}` };
+        made.push((await tx.insert(TENANT, USER, { document, members: [] })).resource.id);
+      }
+      const document = { displayName: 'Large' };
+      const large = await tx.insert(TENANT, GROUP, { document, members: [{ kind: 'add', ids: made }] });
+      return { resource: large.resource, ids: made };
+    });
+    const written = await change(store, GROUP, resource.id, undefined, [where('display ew "-last"')]);
+    expect([...written.membersRemoved].sort()).toEqual([ids[699], ids[1399], ids[2099]].sort());
+    const all = await change(store, GROUP, resource.id, undefined, [where('type eq "User"')]);
+    expect(all.membersRemoved).toHaveLength(2097);
   });
 });

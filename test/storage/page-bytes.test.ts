@@ -6,12 +6,12 @@ import {
   BASE,
   change,
   create,
-  createUser,
   GROUP,
   listQuery,
   openStore,
   OTHER_TENANT,
   pageNames,
+  storedBefore,
   TENANT,
   USER,
   type TestStore,
@@ -40,7 +40,9 @@ describe.each([
     opened = await openStore({ ...options, longReadMs: 30_000 });
     for (const [at, size] of SIZES.entries()) {
       const value = (at % 2 === 0 ? 'x' : 'é').repeat((size * 1024) / (at % 2 === 0 ? 1 : 2));
-      await createUser(opened.store, `user${at}`, { title: `t${at % 4}`, note: value } as never);
+      const document = { userName: `user${at}`, title: `t${at % 4}` };
+      const { resource } = await create(opened.store, USER, document);
+      await storedBefore(opened.store, resource, { ...document, note: value });
     }
   });
   afterAll(() => opened.close());

@@ -3,6 +3,7 @@ import type { Dialect } from '../../scim/dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError, PayloadTooLargeError, ScimError } from '../../scim/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../scim/json.js';
 import { LIMITS } from '../../scim/limits.js';
+import { quoted } from '../../scim/quoted.js';
 import { MESSAGES } from '../../scim/messages.js';
 
 export type BulkMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -100,8 +101,7 @@ function refuseRepeatedBulkIds(operations: BulkRequest['operations']): void {
   const seen = new Set<string>();
   for (const { method, bulkId } of operations) {
     if (method !== 'POST' || !bulkId) continue;
-    if (seen.has(bulkId))
-      throw new InvalidValueError(`bulkId ${JSON.stringify(bulkId)} stands on two POST operations.`);
+    if (seen.has(bulkId)) throw new InvalidValueError(`bulkId ${quoted(bulkId)} stands on two POST operations.`);
     seen.add(bulkId);
   }
 }

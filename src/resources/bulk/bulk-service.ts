@@ -1,6 +1,16 @@
-import { ConflictError, InvalidValueError, NotFoundError, ScimError, UnavailableError } from '../../scim/errors.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { refuseGone } from '../../scim/client-gone.js';
+import {
+  ClientGoneError,
+  ConflictError,
+  InvalidValueError,
+  NotFoundError,
+  ScimError,
+  UnavailableError,
+} from '../../scim/errors.js';
 import type { Json, JsonObject } from '../../scim/json.js';
 import { MESSAGES } from '../../scim/messages.js';
+import { quoted } from '../../scim/quoted.js';
 import type { SchemaRegistry } from '../../scim/schema/registry.js';
 import type { Caller, ResourceService } from '../resource-service.js';
 import type { ScimReply } from '../scim-reply.js';
@@ -11,6 +21,9 @@ import { deferReferences, referencesIn, resolveReferences, type Deferred } from 
 /** Creates that refer to nothing are sent this many at a time, in order, so that they share commits. */
 const TOGETHER = 128;
 
+/** Work on operations that takes longer than this lets other requests have a turn before the next. */
+const TURN_MS = 10;
+
 const VERBS: Record<BulkMethod, Verb> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'remove' };
 
 type Operation = BulkOperation | UnreadableOperation;
@@ -18,7 +31,7 @@ type Operation = BulkOperation | UnreadableOperation;
 /**
  * Bulk (RFC 7644 section 3.7). Every operation is one write of its own, atomic, through the same pipeline as a single
  * request. An operation waits for those whose bulkId it names, wherever they stand; circular ones are created first and
- * completed after.
+ * completed after. What is not begun when the client goes away is not done.
  */
 export class BulkService {
   constructor(
@@ -49,6 +62,7 @@ class BulkJob {
   readonly #started = new Set<number>();
   readonly #later: { index: number; path: string; deferred: readonly Deferred[] }[] = [];
   #errors = 0;
+  #turnEnds = performance.now() + TURN_MS;
 
   constructor(
     private readonly caller: Caller,
@@ -70,6 +84,7 @@ class BulkJob {
     return this.#results.filter((result) => result !== undefined);
   }
 
+  /** ClientGoneError when the client went away before all was begun. */
   async run(): Promise<void> {
     let together: Promise<void>[] = [];
     for (let index = 0; index < this.operations.length && !this.#stopped(); index++) {
@@ -78,15 +93,20 @@ class BulkJob {
         await Promise.all(together);
         together = [];
       }
+      if (performance.now() > this.#turnEnds) {
+        await nextTurn();
+        this.#turnEnds = performance.now() + TURN_MS;
+      }
       if (independent) together.push(this.#perform(index));
       else await this.#perform(index);
     }
     await Promise.all(together);
     for (const each of this.#later) await this.#complete(each);
+    refuseGone(this.caller.isGone);
   }
 
   #stopped(): boolean {
-    return this.#errors >= this.failOnErrors;
+    return this.#errors >= this.failOnErrors || this.caller.isGone?.() === true;
   }
 
   #isIndependentCreate(index: number): boolean {
@@ -104,6 +124,8 @@ class BulkJob {
       if (this.#stopped()) return;
       await this.#send(index, operation);
     } catch (error) {
+      // Nobody will read the results.
+      if (error instanceof ClientGoneError) return;
       this.#fail(index, operation, error);
     }
   }
@@ -113,11 +135,14 @@ class BulkJob {
     for (const bulkId of this.#references[index]!) {
       const maker = this.#makers.get(bulkId);
       if (maker === undefined)
-        throw new InvalidValueError(`"bulkId:${bulkId}" names no POST of this request.`, 'bulk-reference-failed');
+        throw new InvalidValueError(
+          `${quoted(`bulkId:${bulkId}`)} names no POST of this request.`,
+          'bulk-reference-failed',
+        );
       await this.#perform(maker);
       if (this.#failed.has(bulkId)) {
         throw new ConflictError(
-          `"bulkId:${bulkId}" was not created, so this operation was not tried.`,
+          `${quoted(`bulkId:${bulkId}`)} was not created, so this operation was not tried.`,
           'bulk-reference-failed',
         );
       }
@@ -162,11 +187,13 @@ class BulkJob {
     deferred: readonly Deferred[];
   }): Promise<void> {
     const operation = this.operations[index] as BulkOperation;
+    // It was begun: whoever went away meanwhile must not leave half of it.
+    const begun = { ...this.caller, isGone: undefined };
     try {
       for (const bulkId of this.#references[index]!) {
         if (!this.#ids.has(bulkId))
           throw new ConflictError(
-            `"bulkId:${bulkId}" was not created, so it is not referred to.`,
+            `${quoted(`bulkId:${bulkId}`)} was not created, so it is not referred to.`,
             'bulk-reference-failed',
           );
       }
@@ -176,34 +203,40 @@ class BulkJob {
         value: resolveReferences(value, this.#ids),
       }));
       const data: JsonObject = { schemas: [MESSAGES.patchOp], Operations: operations };
-      const reply = await this.#write('PATCH', path.slice(this.caller.baseUrl.length), data);
+      const reply = await this.#write('PATCH', path.slice(this.caller.baseUrl.length), data, undefined, begun);
       this.#results[index] = result(operation, 201, reply);
     } catch (error) {
       // A resource without what it refers to would be half an operation.
-      const isUndone = await this.#remove(path);
+      const isUndone = await this.#remove(path, begun);
       this.#fail(index, operation, isUndone ? error : leftBehind(path, error));
     }
   }
 
   /** Removes what was created; false when that fails. */
-  async #remove(location: string): Promise<boolean> {
+  async #remove(location: string, caller: Caller): Promise<boolean> {
     try {
-      await this.#write('DELETE', location.slice(this.caller.baseUrl.length), {});
+      await this.#write('DELETE', location.slice(caller.baseUrl.length), {}, undefined, caller);
       return true;
     } catch (error) {
       return error instanceof NotFoundError;
     }
   }
 
-  async #write(method: BulkMethod, path: string, data: JsonObject, version?: string): Promise<ScimReply> {
+  async #write(
+    method: BulkMethod,
+    path: string,
+    data: JsonObject,
+    version?: string,
+    caller = this.caller,
+  ): Promise<ScimReply> {
     const [, endpoint = '', id, more] = path.split('/');
     const type = this.registry.typeByEndpoint(endpoint);
     if (!type || more !== undefined || (method === 'POST') !== (id === undefined)) {
       throw new NotFoundError(
-        `${method} ${path}: no such endpoint. Paths are "/Users" to create, "/Users/{id}" otherwise.`,
+        `${method} ${quoted(path)}: no such endpoint. Paths are "/Users" to create, "/Users/{id}" otherwise.`,
       );
     }
-    const reply = await this.resources.write(this.caller, type, {
+    const reply = await this.resources.write(caller, type, {
       verb: VERBS[method],
       id: id === undefined ? undefined : decoded(id),
       body: method === 'DELETE' ? undefined : data,

@@ -33,6 +33,7 @@ export interface Deferred {
 export function deferReferences(
   data: JsonObject,
   waiting: ReadonlySet<string>,
+  inExtension = false,
 ): { now: JsonObject; later: Deferred[] } {
   // Entries rather than assignments: a key of __proto__ must stay an ordinary one.
   const now: [string, Json][] = [];
@@ -44,8 +45,8 @@ export function deferReferences(
     } else if (Array.isArray(value)) {
       now.push([name, value.filter((element) => !waits(element))]);
       later.push({ path: name, value: value.filter(waits) });
-    } else if (name.includes(':') && isJsonObject(value)) {
-      const parted = deferReferences(value, waiting);
+    } else if (!inExtension && name.includes(':') && isJsonObject(value)) {
+      const parted = deferReferences(value, waiting, true);
       if (Object.keys(parted.now).length > 0) now.push([name, parted.now]);
       later.push(...parted.later.map((each) => ({ path: `${name}:${each.path}`, value: each.value })));
     } else {

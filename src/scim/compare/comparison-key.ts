@@ -1,5 +1,6 @@
 import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
+import { quoted } from '../quoted.js';
 import type { Attribute } from '../schema/attribute.js';
 import { USER_URN } from '../schema/definitions/user.js';
 import { compose } from './compose.js';
@@ -40,7 +41,7 @@ export function comparisonKey(
     case 'complex':
       break;
   }
-  throw new InvalidValueError(`"${attribute.path}" cannot be compared with ${JSON.stringify(value)}.`);
+  throw new InvalidValueError(`"${attribute.path}" cannot be compared with ${quoted(value)}.`);
 }
 
 function textKey({ caseExact }: Pick<Attribute, 'caseExact'>, value: string): string {

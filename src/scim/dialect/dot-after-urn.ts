@@ -1,5 +1,6 @@
 import { InvalidSyntaxError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
+import { quoted } from '../quoted.js';
 import type { ResourceType } from '../schema/attribute.js';
 import { colonAfterUrn } from '../schema/resolve.js';
 import type { BodyRule, Dialect } from './rule.js';
@@ -35,7 +36,7 @@ function objectOf(entries: readonly [string, Json][]): JsonObject {
   for (const [key] of entries) {
     if (seen.has(key)) {
       throw new InvalidSyntaxError(
-        `${JSON.stringify(key)} is given twice, once with a dot after the URN. Give it once.`,
+        `${quoted(key)} is given twice, once with a dot after the URN. Give it once.`,
         'attribute-twice',
       );
     }

@@ -2,6 +2,7 @@ import { InvalidSyntaxError, InvalidValueError, ScimError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { parsePatchPath, type PatchPath } from '../patch/path.js';
 import { pinnedParts } from '../patch/pinned.js';
+import { quoted } from '../quoted.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import type { BodyRule } from './rule.js';
 
@@ -91,7 +92,7 @@ function put(body: JsonObject, { attribute, sub, selector }: Place, value: Json,
   }
   const pinned = selector ? pinnedParts(selector.written) : [];
   if (!pinned || attribute.type !== 'complex') {
-    throw new InvalidValueError(`${JSON.stringify(key)}: a key of a body selects elements by eq alone, joined by and.`);
+    throw new InvalidValueError(`${quoted(key)}: a key of a body selects elements by eq alone, joined by and.`);
   }
   const name = findKey(container, attribute.name) ?? attribute.name;
   const elements = listOf(container[name], key);
@@ -147,7 +148,7 @@ function findKey(container: JsonObject, name: string): string | undefined {
 
 function givenTwice(key: string): InvalidSyntaxError {
   return new InvalidSyntaxError(
-    `"${key}" is given twice in the body, once as a path. Give it once.`,
+    `${quoted(key)} is given twice in the body, once as a path. Give it once.`,
     'attribute-twice',
   );
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../json.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
+import { WorkBudget } from '../work-budget.js';
 
 /** How a tenant reads requests: `lenient` accepts the dialects of real clients, `strict` the RFC's letter alone. */
 export type Mode = 'lenient' | 'strict';
@@ -45,11 +46,14 @@ export type DialectRule = BodyRule | ValueRule | OperationRule | SwitchRule;
 
 const NONE: readonly string[] = [];
 
-/** The dialect of one request: the tenant's mode, and the rules that were applied so far. */
+/** How one request is read: the tenant's mode, the rules that were applied so far, and the work it may still cause. */
 export class Dialect {
   #applied: Set<string> | undefined;
 
-  constructor(readonly mode: Mode) {}
+  constructor(
+    readonly mode: Mode,
+    readonly work = new WorkBudget(),
+  ) {}
 
   /** True in a lenient tenant, and then the rule is recorded as applied. Ask only where the outcome depends on it. */
   allows(rule: DialectRule): boolean {

@@ -1,50 +1,113 @@
 import { comparisonKey } from '../compare/comparison-key.js';
+import { keyCost } from '../compare/key-cost.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
+import { COST, WorkBudget } from '../work-budget.js';
 import type { BoundFilter } from './ast.js';
+import { comparisonsOf, operandCost } from './cost.js';
 import { operatorHolds } from './operators.js';
 
-/** All values of an attribute in what the filter looks at, multi-valued ones taken apart. */
-type Read = (attribute: Attribute) => readonly Json[];
+/** What a filter looks at: a resource, or one element of an attribute. */
+interface Scene {
+  /** All values of an attribute, multi-valued ones taken apart. */
+  values(attribute: Attribute): readonly Json[];
+  /** Their comparison keys; a value that is not of the attribute's type has none. */
+  keys(attribute: Attribute): readonly string[];
+  readonly work: WorkBudget;
+}
 
 /**
  * Whether a resource satisfies a filter: the reference that storage is measured against. The resource is in reply form:
  * canonical names, extension data under its URN, id, meta, members and groups included.
  */
 export function evaluateFilter(filter: BoundFilter, resource: JsonObject): boolean {
-  return holds(filter, (attribute) => readResource(attribute, resource));
+  const values = (attribute: Attribute) => readResource(attribute, resource);
+  const keys = (attribute: Attribute) => values(attribute).flatMap((value) => keyOf(attribute, value) ?? []);
+  return holds(filter, { values, keys, work: new WorkBudget(Infinity) });
 }
 
 /**
  * Whether one element of an attribute satisfies the filter of its brackets (`bindElementFilter`), as PATCH selects
  * elements (RFC 7644 section 3.5.2). The elements of a simple attribute are its values.
  */
-export function evaluateElement(filter: BoundFilter, scope: Attribute, element: Json): boolean {
-  return holds(filter, (attribute) => (attribute.path === scope.path ? [element] : readPart(attribute, element)));
+export function evaluateElement(
+  filter: BoundFilter,
+  scope: Attribute,
+  element: Json,
+  work = new WorkBudget(Infinity),
+): boolean {
+  return holds(filter, new ElementScene(scope, element, work));
 }
 
-function holds(filter: BoundFilter, read: Read): boolean {
+/**
+ * The places of the elements that satisfy the filter. TooManyError when elements, comparisons and characters together
+ * are more than the budget has left.
+ */
+export function placesWhere(
+  filter: BoundFilter,
+  scope: Attribute,
+  elements: readonly Json[],
+  work: WorkBudget,
+): number[] {
+  work.spend(elements.length * comparisonsOf(filter) * COST.comparison);
+  const places: number[] = [];
+  elements.forEach((element, place) => {
+    if (evaluateElement(filter, scope, element, work)) places.push(place);
+  });
+  return places;
+}
+
+/** One element. However many comparisons look at a value, its key is made once. */
+class ElementScene implements Scene {
+  #keys: Map<Attribute, readonly string[]> | undefined;
+
+  constructor(
+    private readonly scope: Attribute,
+    private readonly element: Json,
+    readonly work: WorkBudget,
+  ) {}
+
+  values(attribute: Attribute): readonly Json[] {
+    return attribute.path === this.scope.path ? [this.element] : readPart(attribute, this.element);
+  }
+
+  keys(attribute: Attribute): readonly string[] {
+    const known = this.#keys?.get(attribute);
+    if (known) return known;
+    const keys: string[] = [];
+    for (const value of this.values(attribute)) {
+      this.work.spend(keyCost(value));
+      const key = keyOf(attribute, value);
+      if (key !== undefined) keys.push(key);
+    }
+    (this.#keys ??= new Map<Attribute, readonly string[]>()).set(attribute, keys);
+    return keys;
+  }
+}
+
+function holds(filter: BoundFilter, scene: Scene): boolean {
   switch (filter.kind) {
     case 'and':
-      return filter.operands.every((operand) => holds(operand, read));
+      return filter.operands.every((operand) => holds(operand, scene));
     case 'or':
-      return filter.operands.some((operand) => holds(operand, read));
+      return filter.operands.some((operand) => holds(operand, scene));
     case 'not':
-      return !holds(filter.operand, read);
+      return !holds(filter.operand, scene);
     case 'constant':
       return filter.value;
     case 'present':
-      return read(filter.attribute).some(isAssigned);
+      return scene.values(filter.attribute).some(isAssigned);
     case 'compare':
-      return read(filter.attribute).some((value) => {
-        const key = keyOf(filter.attribute, value);
-        return key !== undefined && operatorHolds(filter.op, key, filter.key);
+      return scene.keys(filter.attribute).some((key) => {
+        scene.work.spend(operandCost(filter.op, key, filter.key));
+        return operatorHolds(filter.op, key, filter.key);
       });
     case 'element':
-      return read(filter.attribute)
+      return scene
+        .values(filter.attribute)
         .filter(isAssigned)
-        .some((element) => evaluateElement(filter.filter, filter.attribute, element));
+        .some((element) => evaluateElement(filter.filter, filter.attribute, element, scene.work));
   }
 }
 

@@ -1,5 +1,7 @@
 import { InvalidFilterError } from '../errors.js';
 
+export { quoted } from '../quoted.js';
+
 /** A text outside the grammar: where it leaves it, what stands there and what should. */
 export class FilterSyntaxError extends InvalidFilterError {
   constructor(
@@ -14,11 +16,4 @@ export class FilterSyntaxError extends InvalidFilterError {
 /** The one form of every complaint about a text: `Filter, character 5: found "x", expected ...`. */
 export function at(what: 'Filter' | 'Path', offset: number, problem: string): string {
   return `${what}, character ${offset + 1}: ${problem}`;
-}
-
-const SHOWN = 40;
-
-/** A piece of the client's text as an error quotes it: cut, and with control characters escaped. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
 }

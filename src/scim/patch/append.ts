@@ -39,7 +39,7 @@ export function appendElements(draft: Draft, attribute: Attribute, value: Json, 
   }
   if (after.every((element, place) => element === before[place])) return;
   const settled = settlePrimary(attribute, after, claims, dialect);
-  draft.set(attribute, keepImmutable(attribute, before.length > 0 ? before : undefined, settled));
+  draft.set(attribute, keepImmutable(attribute, before.length > 0 ? before : undefined, settled, draft.work));
 }
 
 /** `add` takes one value of a multi-valued attribute as well as several (RFC 7644 section 3.5.2.1). */

@@ -1,8 +1,10 @@
+import { keyCost } from '../compare/key-cost.js';
 import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
+import { COST } from '../work-budget.js';
 
 import { keepsActive } from './assign.js';
 import type { PatchContext } from './context.js';
@@ -11,6 +13,7 @@ import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
 import { partsKey, partOf } from './equality.js';
 import { keepImmutable, refuseRemoval } from './gate.js';
 import { hasPart, type AttributeTarget } from './target.js';
+import { writtenCost } from './written-cost.js';
 
 /**
  * `remove` at one target (RFC 7644 section 3.5.2.2). A filter that selects nothing removes nothing, and that is a
@@ -40,7 +43,7 @@ export function applyRemove(
 
 /** Removes the elements the filter selects; without the last one the attribute is unassigned. */
 export function removeElements(draft: Draft, target: AttributeTarget): void {
-  const places = new Set(selectedPlaces(target, elementsOf(draft.get(target.attribute))));
+  const places = new Set(selectedPlaces(target, elementsOf(draft.get(target.attribute)), draft.work));
   keepElements(draft, target.attribute, (_element, place) => !places.has(place));
 }
 
@@ -48,7 +51,9 @@ function removePart(draft: Draft, target: AttributeTarget & { readonly sub: Attr
   const { attribute, sub } = target;
   const before = draft.get(attribute);
   const elements = [...draft.elements(attribute)];
-  for (const place of selectedPlaces(target, elements)) {
+  const places = selectedPlaces(target, elements, draft.work);
+  draft.work.spend(places.length * writtenCost(attribute));
+  for (const place of places) {
     const element = elements[place]!;
     if (!isJsonObject(element)) continue;
     refuseRemoval(sub, partOf(element, sub));
@@ -69,11 +74,13 @@ function removeListed(draft: Draft, attribute: Attribute, value: Json, { dialect
     group.keys.add(partsKey(attribute, parts, each));
   }
   const decisions = [...groups.values()];
-  keepElements(
-    draft,
-    attribute,
-    (element) => !decisions.some(({ parts, keys }) => keys.has(partsKey(attribute, parts, element))),
-  );
+  const isListed = (element: Json) =>
+    decisions.some(({ parts, keys }) => {
+      const key = partsKey(attribute, parts, element);
+      draft.work.spend(COST.element + keyCost(key));
+      return keys.has(key);
+    });
+  keepElements(draft, attribute, (element) => !isListed(element));
 }
 
 /** What a listed element is recognized by: `value`, and `type` when it is listed too; without a `value` all it lists. */
@@ -109,7 +116,7 @@ function keepElements(draft: Draft, attribute: Attribute, keep: (element: Json, 
 
 function store(draft: Draft, attribute: Attribute, before: Json | undefined, after: Json | undefined): void {
   if (elementsOf(after).length === 0 && before !== undefined) refuseRemoval(attribute, before);
-  draft.set(attribute, keepImmutable(attribute, before, after));
+  draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }
 
 function without(element: JsonObject, sub: Attribute): JsonObject {

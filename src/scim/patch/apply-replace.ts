@@ -39,7 +39,7 @@ function isPlain(value: Json): boolean {
 
 /** Puts nothing in the place of the elements the filter selects. NoTargetError when there are none. */
 function clearElements(draft: Draft, target: AttributeTarget, { dialect }: PatchContext): void {
-  if (selectedPlaces(target, draft.elements(target.attribute)).length === 0) newElement(target, dialect);
+  if (selectedPlaces(target, draft.elements(target.attribute), draft.work).length === 0) newElement(target, dialect);
   else removeElements(draft, target);
 }
 
@@ -47,5 +47,5 @@ function replaceAll(draft: Draft, attribute: Attribute, value: Json, { dialect }
   const elements = elementsOf(normalizeValue(attribute, value, dialect));
   const after = settlePrimary(attribute, elements, new Set(elements.keys()), dialect);
   if (isUnassigned(after)) refuseUnassigned(attribute);
-  draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after));
+  draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after, draft.work));
 }

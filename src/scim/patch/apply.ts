@@ -36,7 +36,7 @@ export function applyPatch(
   { dialect }: Omit<PatchContext, 'type'>,
 ): ResourceChange {
   const patch: PatchContext = { type, dialect };
-  const draft = new Draft(current);
+  const draft = new Draft(current, dialect.work);
   for (const operation of readPatchOp(body, patch)) {
     if (operation.op === 'remove' && operation.path === undefined) {
       throw new NoTargetError('remove needs a "path" (RFC 7644 section 3.5.2.2).');

@@ -5,6 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { createDefault } from '../resource/create-defaults.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { WorkBudget } from '../work-budget.js';
 import { unionOfValues } from './union.js';
 import { isUnassigned, mergeParts, onePart, readParts, type GivenParts } from './complex.js';
 import { partOf } from './equality.js';
@@ -14,6 +15,7 @@ import { elementOfFilter, elementsOf, newElement, noMatch, selectedPlaces, value
 import { keepImmutable, refuseUnassigned } from './gate.js';
 import { isPrimary, settlePrimary } from './primary.js';
 import type { AttributeTarget } from './target.js';
+import { writtenCost } from './written-cost.js';
 
 /** What `add` and `replace` have in common: giving a value to one place (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
 
@@ -31,7 +33,7 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
     if (keepsActive(attribute, before, value, dialect)) return;
     refuseUnassigned(attribute);
   }
-  draft.set(attribute, keepImmutable(attribute, before, after));
+  draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }
 
 /**
@@ -44,7 +46,7 @@ export function keepsActive(attribute: Attribute, before: Json | undefined, give
 }
 
 /** How the value of one sub-attribute comes about from the one it had. */
-export type Combine = (sub: Attribute, before: Json | undefined, given: Json) => Json;
+export type Combine = (sub: Attribute, before: Json | undefined, given: Json, work: WorkBudget) => Json;
 
 /** Gives a sub-attribute its value in every selected element, or in a new one when none is selected. */
 export function assignPart(
@@ -60,7 +62,7 @@ export function assignPart(
   writeElements(draft, target, context, {
     given: onePart(sub, read),
     write: (before) => {
-      const part = read === undefined ? undefined : combine(sub, partOf(before, sub), read);
+      const part = read === undefined ? undefined : combine(sub, partOf(before, sub), read, draft.work);
       return mergeParts(target.attribute, before, onePart(sub, part));
     },
   });
@@ -91,11 +93,12 @@ export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json
   const { attribute } = target;
   const before = draft.get(attribute);
   const elements = [...draft.elements(attribute)];
-  const places = selectedPlaces(target, elements);
+  const places = selectedPlaces(target, elements, draft.work);
   const [read] = elementsOf(normalizeValue(attribute, Array.isArray(value) ? value : [value], dialect));
   if (places.length === 0 || read === undefined) throw noMatch(attribute);
   for (const place of places) elements[place] = read;
-  draft.set(attribute, keepImmutable(attribute, before, unionOfValues(attribute, undefined, elements)));
+  const after = unionOfValues(attribute, undefined, elements, draft.work);
+  draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }
 
 /** How elements are written to. */
@@ -114,7 +117,7 @@ function writeElements(
   const { attribute } = target;
   const before = draft.get(attribute);
   const elements = [...draft.elements(attribute)];
-  const places = selectedPlaces(target, elements);
+  const places = selectedPlaces(target, elements, draft.work);
   const claims = new Set<number>();
   if (places.length === 0) {
     const created = newElement(target, dialect);
@@ -123,6 +126,7 @@ function writeElements(
     claims.add(places[0]!);
   }
   if (isPrimary(attribute, given.set)) places.forEach((place) => claims.add(place));
+  draft.work.spend(places.length * writtenCost(attribute, given.set));
   for (const place of places) {
     const element = elements[place]!;
     elements[place] = write(isJsonObject(element) ? element : {});
@@ -130,5 +134,5 @@ function writeElements(
   const settled = attribute.multiValued ? settlePrimary(attribute, elements, claims, dialect) : elements;
   const after = valueOfElements(attribute, settled);
   if (isUnassigned(after)) refuseUnassigned(attribute);
-  draft.set(attribute, keepImmutable(attribute, before, after));
+  draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }

@@ -1,5 +1,6 @@
 import type { BoundFilter } from '../filter/ast.js';
 import type { JsonObject } from '../json.js';
+import type { WorkBudget } from '../work-budget.js';
 
 /**
  * What a write wants done to the members of a resource, step by step and in order. Storage turns the steps into row
@@ -30,4 +31,6 @@ export interface ReplaceSelected {
 export interface ResourceChange {
   readonly document: JsonObject;
   readonly members: readonly MemberStep[];
+  /** What filters of the steps may cost; without it, anything. */
+  readonly work?: WorkBudget;
 }

@@ -1,7 +1,7 @@
-import { TooManyError } from '../errors.js';
+import { keyCost } from '../compare/key-cost.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import { LIMITS } from '../limits.js';
 import type { Attribute, Extension } from '../schema/attribute.js';
+import { COST, type WorkBudget } from '../work-budget.js';
 import type { ResourceChange } from './change.js';
 import { elementsOf } from './elements.js';
 import { identityKey } from './equality.js';
@@ -15,9 +15,12 @@ export class Draft {
   readonly #document: JsonObject;
   readonly members = new MemberSteps();
   #identities: WeakMap<JsonObject, string> | undefined;
-  #visited = 0;
 
-  constructor(current: JsonObject) {
+  constructor(
+    current: JsonObject,
+    /** What the operations may do together. */
+    readonly work: WorkBudget,
+  ) {
     this.#document = { ...current };
   }
 
@@ -29,23 +32,21 @@ export class Draft {
 
   /**
    * The elements of a top-level attribute an operation looks at: of a multi-valued one all, of a single-valued one the
-   * one there is. TooManyError past LIMITS.patchElements in one request.
+   * one there is. TooManyError when the operations look at more than the budget of the request allows.
    */
   elements(attribute: Attribute): Json[] {
     const elements = elementsOf(this.get(attribute));
-    this.#visited += elements.length;
-    if (this.#visited > LIMITS.patchElements) {
-      throw new TooManyError('The operations look at too many elements together. Send fewer in one request.');
-    }
+    this.work.spend(elements.length * COST.element);
     return elements;
   }
 
   /** `identityKey`, computed once for each element: an element is never altered in place. */
   identity(attribute: Attribute, element: Json): string {
-    if (!isJsonObject(element)) return identityKey(attribute, element);
-    const identities = (this.#identities ??= new WeakMap<JsonObject, string>());
-    let key = identities.get(element);
-    if (key === undefined) identities.set(element, (key = identityKey(attribute, element)));
+    const known = isJsonObject(element) ? this.#identities?.get(element) : undefined;
+    if (known !== undefined) return known;
+    const key = identityKey(attribute, element);
+    this.work.spend(keyCost(key));
+    if (isJsonObject(element)) (this.#identities ??= new WeakMap<JsonObject, string>()).set(element, key);
     return key;
   }
 

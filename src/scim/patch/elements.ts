@@ -1,10 +1,11 @@
 import type { Dialect } from '../dialect/rule.js';
 import { patchCreateOnNoMatch } from '../dialect/patch-create-on-no-match.js';
 import { NoTargetError } from '../errors.js';
-import { evaluateElement } from '../filter/evaluate.js';
+import { placesWhere } from '../filter/evaluate.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { WorkBudget } from '../work-budget.js';
 import { isReadOnly } from './gate.js';
 import { pinnedParts } from './pinned.js';
 import type { AttributeTarget } from './target.js';
@@ -16,10 +17,9 @@ export function elementsOf(value: Json | undefined): Json[] {
 }
 
 /** The places of the elements a target selects: those its filter holds for, all without a filter. */
-export function selectedPlaces(target: AttributeTarget, elements: readonly Json[]): number[] {
+export function selectedPlaces(target: AttributeTarget, elements: readonly Json[], work: WorkBudget): number[] {
   const { attribute, selector } = target;
-  const places = [...elements.keys()];
-  return selector ? places.filter((place) => evaluateElement(selector.bound, attribute, elements[place]!)) : places;
+  return selector ? placesWhere(selector.bound, attribute, elements, work) : [...elements.keys()];
 }
 
 /**

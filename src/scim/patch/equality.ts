@@ -7,7 +7,8 @@ import type { Attribute } from '../schema/attribute.js';
  * complex ones, in any order for multi-valued ones. A missing `primary` counts as false (RFC 7643 section 2.4).
  */
 export function sameValue(attribute: Attribute, a: Json | undefined, b: Json | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
   return valueKey(attribute, a) === valueKey(attribute, b);
 }
 

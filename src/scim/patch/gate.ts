@@ -1,7 +1,9 @@
+import { keyCost } from '../compare/key-cost.js';
 import { MutabilityError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
 import { missing } from '../resource/required.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { WorkBudget } from '../work-budget.js';
 import { partOf, sameValue } from './equality.js';
 
 /** What an operation may do to an attribute (RFC 7644 section 3.5.2, RFC 7643 section 7 "mutability"). */
@@ -19,18 +21,20 @@ export function refuseReadOnly(attribute: Attribute): void {
 /**
  * The value an attribute takes when an operation gives it `after`: an immutable one keeps what it has, and may only be
  * given its first value or the same again. A single complex value cannot be unassigned with an immutable part in it.
- * MutabilityError otherwise.
+ * MutabilityError otherwise. To compare them costs `work`.
  */
 export function keepImmutable<T extends Json | undefined>(
   attribute: Attribute,
   before: Json | undefined,
   after: T,
+  work?: WorkBudget,
 ): Json | T {
   if (before === undefined) return after;
   if (after === undefined && !attribute.multiValued && isJsonObject(before)) {
     for (const sub of attribute.subAttributes.values()) keepImmutable(sub, partOf(before, sub), undefined);
   }
   if (!isImmutable(attribute)) return after;
+  if (after !== undefined) work?.spend(keyCost(before) + keyCost(after));
   if (sameValue(attribute, before, after)) return before;
   throw new MutabilityError(
     `"${attribute.path}" is immutable and has a value already. Leave it out.`,

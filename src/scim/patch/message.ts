@@ -6,7 +6,9 @@ import type { Dialect, OperationRule } from '../dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError, TooManyError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { LIMITS } from '../limits.js';
+import { quoted } from '../quoted.js';
 import type { ResourceType } from '../schema/attribute.js';
+import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
 
 /** The PatchOp message URN (RFC 7644 section 3.5.2). */
@@ -37,10 +39,17 @@ export function readPatchOp(body: unknown, { type, dialect }: PatchContext): Ope
   return operations.flatMap((operation, index) => {
     const where = `Operations[${index}]`;
     if (!isJsonObject(operation)) throw new InvalidSyntaxError(`${where} must be a JSON object.`);
-    let written = [pickKeys(operation, ['op', 'path', 'value'], where)];
+    const picked = pickKeys(operation, ['op', 'path', 'value'], where);
+    dialect.work.spend(COST.operation + pathCost(picked['path']));
+    let written = [picked];
     for (const rule of OPERATION_RULES) written = rewriteBy(rule, written, type, dialect);
     return written.map((each) => readOperation(each, where));
   });
+}
+
+/** A path is read by the rules and then by the parser, whatever it names. */
+function pathCost(path: Json | undefined): number {
+  return typeof path === 'string' ? path.length * COST.pathCharacter : 0;
 }
 
 function rewriteBy(rule: OperationRule, written: JsonObject[], type: ResourceType, dialect: Dialect): JsonObject[] {
@@ -77,9 +86,7 @@ function listOf(operations: Json | undefined, dialect: Dialect): readonly Json[]
 function readOperation(written: JsonObject, where: string): Operation {
   const op = OPS.find((each) => each === written['op']);
   if (!op) {
-    throw new InvalidSyntaxError(
-      `${where}: "op" must be "add", "remove" or "replace", not ${JSON.stringify(written['op'])}.`,
-    );
+    throw new InvalidSyntaxError(`${where}: "op" must be "add", "remove" or "replace", not ${quoted(written['op'])}.`);
   }
   const { path, value } = written;
   if (path !== undefined && typeof path !== 'string')

@@ -5,10 +5,12 @@ import { pathKeys } from '../dialect/path-keys.js';
 import type { Dialect, DialectRule } from '../dialect/rule.js';
 import { InvalidPathError, InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { quoted } from '../quoted.js';
 import { meetUnknown, refuseTwins } from '../resource/keys.js';
 import { isSchemas } from '../filter/presence.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
+import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
 import { isReadOnly, refuseReadOnly } from './gate.js';
 import { parseTarget, targetOf, type Target } from './target.js';
@@ -54,6 +56,7 @@ function assignmentOf(key: string, value: Json, context: PatchContext): Assignme
 /** The assignment of a key that may be a path; `key` is the text the client wrote for `path`. */
 function pathAssignment(path: string, key: string, value: Json, context: PatchContext): Assignment[] {
   const { type, dialect } = context;
+  dialect.work.spend(key.length * COST.pathCharacter);
   const target = isPath(key) ? pathTarget(path, context) : undefined;
   if (!target) {
     meetUnknown(key, type.name, dialect);
@@ -102,5 +105,5 @@ function isPath(key: string): boolean {
 }
 
 function unknownKey(key: string, type: ResourceType): InvalidValueError {
-  return new InvalidValueError(`${JSON.stringify(key)} is no attribute of ${type.name}.`, 'attribute-unknown');
+  return new InvalidValueError(`${quoted(key)} is no attribute of ${type.name}.`, 'attribute-unknown');
 }

@@ -2,6 +2,7 @@ import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
 import { schemasUnknown } from '../dialect/schemas-unknown.js';
 import { InvalidValueError, MutabilityError } from '../errors.js';
 import type { Json } from '../json.js';
+import { quoted } from '../quoted.js';
 import { findExtension } from '../schema/resolve.js';
 import { listedError } from './apply-remove.js';
 import type { PatchContext } from './context.js';
@@ -54,6 +55,6 @@ function urnsOf(value: Json, { type, dialect }: PatchContext): string[] {
     if (typeof urn !== 'string') throw new InvalidValueError('"schemas" holds URNs alone.');
     const known = urn.toLowerCase() === type.schema.toLowerCase() || findExtension(type, urn);
     if (known || dialect.allows(schemasUnknown)) return urn;
-    throw new InvalidValueError(`${type.name} has no schema ${JSON.stringify(urn)}.`);
+    throw new InvalidValueError(`${type.name} has no schema ${quoted(urn)}.`);
   });
 }

@@ -5,6 +5,8 @@ import { readFilters } from '../dialect/read-filters.js';
 import type { Filter } from '../filter/ast.js';
 import { bindFilter } from '../filter/bind.js';
 import { parseFilter } from '../filter/parse.js';
+import { LIMITS } from '../limits.js';
+import { quoted } from '../quoted.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { resolveAttribute, splitAttributePath } from '../schema/resolve.js';
 import type { CursorPage, IndexPage, ListQuery, Target } from './list-query.js';
@@ -61,7 +63,7 @@ export function buildListQuery(
   known.refuseUnknown();
   if (sorted && targets.every((target) => !target.sortBy)) {
     throw new InvalidValueError(
-      `sortBy: no attribute "${request.sortBy}" here. Name one from /Schemas.`,
+      `sortBy: no attribute ${quoted(request.sortBy)} here. Name one from /Schemas.`,
       'sort-invalid',
     );
   }
@@ -82,7 +84,7 @@ class KnownNames {
   refuseUnknown(): void {
     for (const name of this.#unknown.keys()) {
       if (!this.#resolved.has(name))
-        throw new InvalidFilterError(`No attribute "${name}" at this endpoint. Name one from /Schemas.`);
+        throw new InvalidFilterError(`No attribute ${quoted(name)} at this endpoint. Name one from /Schemas.`);
     }
   }
 }
@@ -123,6 +125,8 @@ function hiddenError(attribute: Attribute, context: ListContext): ScimError {
 }
 
 function sortAttribute(type: ResourceType, text: string, context: ListContext): Attribute | undefined {
+  if (text.length > LIMITS.nameCharacters)
+    throw new InvalidValueError(`sortBy has more than ${LIMITS.nameCharacters} characters.`, 'sort-invalid');
   const attribute = resolveAttribute(type, splitAttributePath(text, type));
   if (!attribute) return undefined;
   if (attribute.returned === 'never' || attribute.mutability === 'writeOnly') throw hiddenError(attribute, context);
@@ -140,10 +144,7 @@ function sortOrder(text: string | undefined): 'ascending' | 'descending' {
   if (!text) return 'ascending';
   const order = text.toLowerCase();
   if (order === 'ascending' || order === 'descending') return order;
-  throw new InvalidValueError(
-    `sortOrder must be "ascending" or "descending", not ${JSON.stringify(text)}.`,
-    'sort-invalid',
-  );
+  throw new InvalidValueError(`sortOrder must be "ascending" or "descending", not ${quoted(text)}.`, 'sort-invalid');
 }
 
 /** RFC 7644 section 3.4.2.4: startIndex below 1 is 1, a negative count is 0, a count above the maximum is the maximum. */
@@ -162,5 +163,5 @@ export function wholeNumber(name: string, value: string | number | undefined): n
   if (value === undefined || value === '') return undefined;
   const number = typeof value === 'number' ? value : /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value) : NaN;
   if (Number.isSafeInteger(number)) return number;
-  throw new InvalidValueError(`${name} must be a whole number, not ${JSON.stringify(value)}.`, 'parameter-invalid');
+  throw new InvalidValueError(`${name} must be a whole number, not ${quoted(value)}.`, 'parameter-invalid');
 }

@@ -13,7 +13,7 @@ import { DEFAULT_PROJECTION, type Projection } from './projection.js';
  * Reads `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message. The
  * URN of a schema alone means all its attributes. A name that another of `types` has asks for nothing here; one that none
  * has is left out, and noted. An empty list counts as none. Both at once: a dialect rule decides. InvalidValueError past
- * LIMITS.projectionNames.
+ * LIMITS.projectionNames and LIMITS.nameCharacters.
  */
 export function parseProjection(
   type: ResourceType,
@@ -42,6 +42,12 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
     .flatMap((text) => text.split(',', LIMITS.projectionNames + 1))
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  const long = names.some((name) => name.length > LIMITS.nameCharacters);
+  if (long)
+    throw new InvalidValueError(
+      `${parameter} holds a name of more than ${LIMITS.nameCharacters} characters.`,
+      'projection-invalid',
+    );
   if (names.length <= LIMITS.projectionNames) return names;
   throw new InvalidValueError(
     `${parameter} names more than ${LIMITS.projectionNames} attributes.`,

@@ -2,12 +2,13 @@ import type { Dialect } from '../dialect/rule.js';
 import { unknownAttribute } from '../dialect/unknown-attribute.js';
 import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
+import { quoted } from '../quoted.js';
 import type { Attribute } from '../schema/attribute.js';
 
 /** The refusal of two keys that differ only in case: they are one attribute (RFC 7643 section 2.1). */
 export function givenTwice(name: string): InvalidSyntaxError {
   return new InvalidSyntaxError(
-    `${quote(name)} is given twice, in different spellings. Give it once.`,
+    `${quoted(name)} is given twice, in different spellings. Give it once.`,
     'attribute-twice',
   );
 }
@@ -26,7 +27,7 @@ export function refuseTwins(object: JsonObject): void {
 export function meetUnknown(key: string, where: string, dialect: Dialect): void {
   if (!dialect.allows(unknownAttribute)) {
     throw new InvalidValueError(
-      `${where} has no attribute ${quote(key)}. Leave it out, or name one from /Schemas.`,
+      `${where} has no attribute ${quoted(key)}. Leave it out, or name one from /Schemas.`,
       'attribute-unknown',
     );
   }
@@ -51,9 +52,4 @@ export function writableEntries(
     else if (attribute.mutability !== 'readOnly') entries.push([attribute, object[key]!]);
   }
   return entries;
-}
-
-/** A name a client gave, as error texts show it: shortened. */
-export function quote(key: string): string {
-  return JSON.stringify(key.length > 100 ? `${key.slice(0, 100)}…` : key);
 }

@@ -4,7 +4,9 @@ import { singleForArray } from '../dialect/single-for-array.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
+import { COST } from '../work-budget.js';
 import { storedMemberId } from './member-id.js';
+import { isUri } from './uri.js';
 import { normalizeElement, normalizeValue } from './value.js';
 
 /**
@@ -28,6 +30,7 @@ export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect
  * the group.
  */
 export function memberIds(attribute: Attribute, elements: readonly Json[], dialect: Dialect): string[] {
+  dialect.work.spend(elements.length * COST.member);
   const ids = new Set<string>();
   for (const element of elements) {
     const id = plainId(element) ?? idOf(normalizeElement(attribute, element, dialect));
@@ -46,11 +49,15 @@ function idOf(member: Json | undefined): Json | undefined {
   return isJsonObject(member) && Object.hasOwn(member, 'value') ? member['value'] : undefined;
 }
 
-const PLAIN = new Set(['value', 'display', 'type']);
+const PLAIN = new Set(['value', 'display', 'type', '$ref']);
 
 /** The id of an element as nearly every client sends it, at once: a group can have 100,000. */
 function plainId(element: Json): string | undefined {
   if (!isJsonObject(element)) return undefined;
-  for (const key in element) if (!PLAIN.has(key) || typeof element[key] !== 'string') return undefined;
+  for (const key in element) {
+    const part = element[key];
+    if (!PLAIN.has(key) || typeof part !== 'string' || part === '') return undefined;
+    if (key === '$ref' && !isUri(part)) return undefined;
+  }
   return Object.hasOwn(element, 'value') ? (element['value'] as string) : undefined;
 }

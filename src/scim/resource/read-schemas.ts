@@ -4,8 +4,8 @@ import { schemasMissing } from '../dialect/schemas-missing.js';
 import { schemasUnknown } from '../dialect/schemas-unknown.js';
 import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
+import { quoted } from '../quoted.js';
 import type { ResourceType } from '../schema/attribute.js';
-import { quote } from './keys.js';
 
 /**
  * Checks the `schemas` of a body against its resource type and the extensions it has data of (canonical URNs): a
@@ -35,7 +35,7 @@ export function checkSchemas(
   }
   if (strange !== undefined && !dialect.allows(schemasUnknown)) {
     throw new InvalidValueError(
-      `"schemas" names ${quote(strange)}, which is no schema of ${type.name} or stands there already.`,
+      `"schemas" names ${quoted(strange)}, which is no schema of ${type.name} or stands there already.`,
     );
   }
   const absent = [type.schema, ...extensionsInUse].find((urn) => !present.has(urn.toLowerCase()));

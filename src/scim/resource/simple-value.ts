@@ -1,4 +1,5 @@
 import { comparisonKey, foldCase } from '../compare/comparison-key.js';
+import { isAscii } from '../compare/compose.js';
 import { dateTimeKey } from '../compare/date-time.js';
 import { looseReference } from '../dialect/loose-reference.js';
 import type { Dialect } from '../dialect/rule.js';
@@ -7,7 +8,9 @@ import type { Json } from '../json.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { AttributeType } from '../schema/definition.js';
+import { COST } from '../work-budget.js';
 import { formatOf } from './formats.js';
+import { isUri } from './uri.js';
 
 type SimpleType = Exclude<AttributeType, 'complex'>;
 type Reader = (attribute: Attribute, value: Json, dialect: Dialect) => Json | undefined;
@@ -41,7 +44,10 @@ const READERS: Readonly<Record<SimpleType, Reader>> = {
  */
 export function readSimpleValue(attribute: Attribute, value: Json, dialect: Dialect): Json {
   const type = attribute.type as SimpleType;
-  if (typeof value === 'string') refuseUnstorable(attribute, value);
+  if (typeof value === 'string') {
+    dialect.work.spend(value.length * (isAscii(value) ? COST.character : COST.unicode));
+    refuseUnstorable(attribute, value);
+  }
   const read = READERS[type](attribute, value, dialect);
   if (read === undefined) throw wrongType(attribute, EXPECTED[type], value);
   if (typeof read === 'string') checkFormat(attribute, read, dialect);
@@ -71,8 +77,10 @@ function refuseUnstorable(attribute: Attribute, value: string): void {
 
 function checkFormat(attribute: Attribute, value: string, dialect: Dialect): void {
   const format = formatOf(attribute);
-  if (format?.never?.is(value)) throw new InvalidValueError(`"${attribute.path}" ${format.never.because}.`);
-  if (!format || format.holds(value) || dialect.allows(format.rule)) return;
+  if (!format) return;
+  if (!isAscii(value)) dialect.work.spend(value.length * COST.formatUnicode);
+  if (format.never?.is(value)) throw new InvalidValueError(`"${attribute.path}" ${format.never.because}.`);
+  if (format.holds(value) || dialect.allows(format.rule)) return;
   throw new InvalidValueError(`"${attribute.path}" must be ${format.expected}.`);
 }
 
@@ -91,11 +99,6 @@ function canonicalSpelling(attribute: Attribute, value: string): string {
 function readReference(_attribute: Attribute, value: Json, dialect: Dialect): string | undefined {
   if (typeof value !== 'string') return undefined;
   return isUri(value) || dialect.allows(looseReference) ? value : undefined;
-}
-
-/** The characters of RFC 3986, with sound percent-encoding; absolute or relative. */
-function isUri(text: string): boolean {
-  return /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/.test(text);
 }
 
 /** RFC 4648 section 4, padding optional as RFC 7643 section 2.3.6 allows. */

@@ -5,6 +5,7 @@ import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
+import { COST } from '../work-budget.js';
 import { uniteElements } from './elements.js';
 import { writableEntries } from './keys.js';
 import { isDiscarded } from './kept.js';
@@ -17,11 +18,13 @@ import { readSimpleValue, wrongType } from './simple-value.js';
  * Errors: invalidValue naming the attribute and what was expected; invalidSyntax for keys given twice.
  */
 export function normalizeValue(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
+  dialect.work.spend(COST.value);
   const given = applyRules(attribute, value, dialect);
   if (given === null) return undefined;
   if (!attribute.multiValued) return readOne(attribute, given, dialect);
   if (!Array.isArray(given)) throw wrongType(attribute, 'an array', given);
   if (given.length > LIMITS.attributeValues && attribute.source !== 'members') throw tooManyValues(attribute);
+  dialect.work.spend(given.length * COST.value);
   const single = elementOf(attribute);
   const elements = given.flatMap((each) => readElement(single, each, dialect) ?? []);
   return elements.length === 0 ? undefined : uniteElements(attribute, elements, dialect);
@@ -40,12 +43,19 @@ function tooManyValues(attribute: Attribute): InvalidValueError {
 /** A value as the dialect understands it: each rule sees what the ones before it left. */
 function applyRules(attribute: Attribute, value: Json, dialect: Dialect): Json {
   if (dialect.mode === 'strict' || needsNoRule(attribute, value)) return value;
+  dialect.work.spend(jsonTextCost(value));
   let given = value;
   for (const rule of VALUE_RULES) {
     const rewritten = rule.rewrite(attribute, given);
     if (rewritten !== undefined && dialect.allows(rule)) given = rewritten;
   }
   return given;
+}
+
+/** A value, and the "value" of a complex one, may be JSON as text, and is read for that. */
+function jsonTextCost(value: Json): number {
+  const text = isJsonObject(value) ? value['value'] : value;
+  return typeof text === 'string' && /^\s*[[{]/.test(text) ? text.length * COST.jsonCharacter : 0;
 }
 
 /** The usual case, at once: a text where a text belongs. No rule rewrites it. */

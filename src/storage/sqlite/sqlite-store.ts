@@ -130,12 +130,13 @@ export class SqliteStore implements DatabaseStore {
     id: string,
     parts: Parts,
     baseUrl: BaseUrl,
+    isGone?: () => boolean,
   ): Promise<StoredResource | undefined> {
     const request = { tenant, type, id, parts, baseUrl };
     const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
     const whole =
       bounded === 'large'
-        ? await this.#largeGroups.run(() => readOne(this.#lists, request, false), { tenant })
+        ? await this.#largeGroups.run(() => readOne(this.#lists, request, false), { tenant, isGone })
         : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;

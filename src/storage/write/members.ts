@@ -1,7 +1,9 @@
-import { compileMemberFilter } from '../filter-sql/compile.js';
+import { comparisonsOf } from '../../scim/filter/cost.js';
 import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { MemberStep, ReplaceSelected } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
+import { COST, type WorkBudget } from '../../scim/work-budget.js';
+import { compileMemberFilter } from '../filter-sql/compile.js';
 import { SLICE, slices } from '../slices.js';
 import { sql, type Sql } from '../sql.js';
 import type { TenantKey } from '../store.js';
@@ -35,8 +37,8 @@ export class MemberWriter {
     private readonly group: number,
   ) {}
 
-  /** Runs the steps in order. */
-  async run(steps: readonly MemberStep[]): Promise<MemberChange> {
+  /** Runs the steps in order. TooManyError when their filters would cost more than `work` has left. */
+  async run(steps: readonly MemberStep[], work?: WorkBudget): Promise<MemberChange> {
     for (const step of steps) {
       switch (step.kind) {
         case 'add':
@@ -46,10 +48,10 @@ export class MemberWriter {
           await this.#remove((await this.#resolve(step.ids)).map(({ key }) => key));
           break;
         case 'removeWhere':
-          await this.#removeWhere(step.filter);
+          await this.#removeWhere(step.filter, work);
           break;
         case 'replaceSelected':
-          await this.#replaceSelected(step);
+          await this.#replaceSelected(step, work);
           break;
         case 'replace':
           await this.#replace(await this.#resolve(step.ids));
@@ -113,41 +115,53 @@ export class MemberWriter {
     return count;
   }
 
-  async #replaceSelected(step: ReplaceSelected): Promise<void> {
+  async #replaceSelected(step: ReplaceSelected, work: WorkBudget | undefined): Promise<void> {
     const { selected, ids } = step;
     const removed =
       'kind' in selected
-        ? await this.#removeWhere(selected)
+        ? await this.#removeWhere(selected, work)
         : await this.#remove((await this.#resolve(selected)).map(({ key }) => key));
     if (removed === 0) this.#unmatched.push(step);
     await this.#add(await this.#resolve(ids));
   }
 
-  async #removeWhere(filter: BoundFilter): Promise<number> {
+  /** Every comparison looks at every member, inside the transaction that other writers wait for: a slice at a time. */
+  async #removeWhere(filter: BoundFilter, work: WorkBudget | undefined): Promise<number> {
     const { context, tenant, type } = this;
-    const condition = compileMemberFilter(
-      { dialect: context.dialect, tenant, type, types: context.types, baseUrl: undefined, slot: () => undefined },
-      filter,
-    );
-    const matching = await this.#ask<{ key: number }>(
-      sql`SELECT m.member_key AS key FROM member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = ${this.group} AND (${condition})`,
-    );
-    return this.#remove(matching.map(({ key }) => Number(key)));
+    const compiled = { dialect: context.dialect, tenant, type, types: context.types, baseUrl: undefined };
+    const cost = comparisonsOf(filter) * COST.memberComparison;
+    let condition: Sql | undefined;
+    const matching: number[] = [];
+    for await (const present of this.#present()) {
+      work?.spend(present.length * cost);
+      condition ??= compileMemberFilter({ ...compiled, slot: () => undefined }, filter);
+      const found = await this.#ask<{ key: number }>(
+        sql`SELECT m.member_key AS key FROM member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = ${this.group} AND m.member_key BETWEEN ${present[0] ?? 0} AND ${present.at(-1) ?? 0} AND (${condition})`,
+      );
+      for (const { key } of found) matching.push(Number(key));
+    }
+    return this.#remove(matching);
   }
 
   async #replace(wanted: readonly KeyAndId[]): Promise<void> {
     const keep = new Set(wanted.map(({ key }) => Number(key)));
     const present = new Set<number>();
+    for await (const keys of this.#present()) for (const key of keys) present.add(key);
+    await this.#remove([...present].filter((key) => !keep.has(key)));
+    await this.#add(wanted.filter(({ key }) => !present.has(Number(key))));
+  }
+
+  /** Keys of the members that are there, in ascending order, a slice at a time. */
+  async *#present(): AsyncGenerator<readonly number[]> {
     for (let after = -1; ;) {
       const page = await this.#ask<{ key: number }>(
         sql`SELECT member_key AS key FROM member WHERE group_key = ${this.group} AND member_key > ${after} ORDER BY member_key LIMIT ${SLICE}`,
       );
-      for (const { key } of page) present.add(Number(key));
-      if (page.length < SLICE) break;
-      after = Number(page.at(-1)?.key);
+      const keys = page.map(({ key }) => Number(key));
+      if (keys.length > 0) yield keys;
+      if (keys.length < SLICE) return;
+      after = keys.at(-1) ?? after;
     }
-    await this.#remove([...present].filter((key) => !keep.has(key)));
-    await this.#add(wanted.filter(({ key }) => !present.has(Number(key))));
   }
 
   #cameIn(id: string): void {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../scim/json.js';
 import type { ResourceChange } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Executor } from '../sql.js';
+import { refuseLarge } from './document-size.js';
 import { documentOf } from '../stored-document.js';
 import type { Removed, StoredResource, TenantKey, Written } from '../store.js';
 import type { WriteContext } from './context.js';
@@ -26,6 +27,8 @@ export class ResourceWriter {
 
   async insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written> {
     const { context } = this;
+    const document = JSON.stringify(change.document);
+    refuseLarge(document);
     const { display, fold } = displayOf(change.document);
     const values = indexedValues(type, change.document);
     const slots = await context.slots(tenant, type);
@@ -37,10 +40,9 @@ export class ResourceWriter {
     );
     const key = Number(row?.key);
     await writeValues(context, type, slots, key, [], values);
-    const document = JSON.stringify(change.document);
     await context.query('INSERT INTO document (key, body) VALUES (?, ?)', [key, document]);
     await count(context, tenant, type.name, key, 1);
-    const members = await new MemberWriter(context, tenant, type, key).run(change.members);
+    const members = await new MemberWriter(context, tenant, type, key).run(change.members, change.work);
     const attributes = changedAttributes(type, {}, change.document);
     if (members.added.length > 0) attributes.push(membersPath(type));
     return {
@@ -65,6 +67,7 @@ export class ResourceWriter {
     const before = documentOf(current);
     const attributes = document === current.document ? [] : changedAttributes(type, before, change.document);
     const documentChanged = attributes.length > 0;
+    if (documentChanged) refuseLarge(document, current.document);
     // The version first: where several write at once, its row is what keeps the others out.
     const bumped = documentChanged ? await this.#replaceVersion(current, change.document, document) : undefined;
     if (documentChanged) {
@@ -80,7 +83,7 @@ export class ResourceWriter {
       );
       await context.query('UPDATE document SET body = ? WHERE key = ?', [document, current.key]);
     }
-    const members = await new MemberWriter(context, tenant, type, current.key).run(change.members);
+    const members = await new MemberWriter(context, tenant, type, current.key).run(change.members, change.work);
     if (members.added.length + members.removed.length > 0) attributes.push(membersPath(type));
     const changed = attributes.length > 0;
     return {

@@ -61,10 +61,12 @@ function uniqueChanges(
   after: readonly IndexedValue[],
 ): readonly UniqueChange[] {
   const changes: UniqueChange[] = [];
+  let kept: Set<string> | undefined;
   for (const { path, value } of left) {
     const slot = slotOf(slots, path);
     if (!mustBeUnique(type, path, slot)) continue;
-    if (after.some((other) => other.path === path && other.value === value)) continue;
+    kept ??= new Set(after.map(valueAt));
+    if (kept.has(valueAt({ path, value }))) continue;
     changes.push({ kind: 'release', slot: slot.id, path, value });
   }
   for (const { path, value } of taken) {
@@ -138,6 +140,11 @@ function byPlace(rows: readonly IndexedValue[]): Map<string, IndexedValue> {
 
 function place(row: IndexedValue): string {
   return `${row.path} ${row.ordinal}`;
+}
+
+/** A value of a path, wherever it stands. */
+function valueAt({ path, value }: Pick<IndexedValue, 'path' | 'value'>): string {
+  return `${path} ${value}`;
 }
 
 /** Names of users and groups have codes of their own: identity providers are mended differently for each. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { comparisonKey, foldCase } from '../../../src/scim/compare/comparison-key.js';
 import { compose } from '../../../src/scim/compare/compose.js';
 import { USER_URN } from '../../../src/scim/schema/definitions/user.js';
@@ -32,6 +33,22 @@ describe('composition of text for comparison (RFC 7644 section 7.8, UAX #15)', (
     const parted = compose('q' + ACUTE.repeat(70), 'NFC');
     expect(parted).toBe('q' + [30, 30, 10].map((count) => ACUTE.repeat(count)).join('\u034f'));
     expect(compose(parted, 'NFC')).toBe(parted);
+  });
+
+  test('parts as UAX #15 says it, wherever the marks stand', () => {
+    const longRun = /((?:(?!\u034f)\p{M}){30})(?=(?!\u034f)\p{M})/gu;
+    const mark = fc.constantFrom(ACUTE, DOT_BELOW, '\u{1d165}', '\u0f71', '\ufe0f');
+    const pieces = fc.oneof(
+      fc.array(mark, { minLength: 20, maxLength: 100 }).map((marks) => marks.join('')),
+      fc.constantFrom('a', '\u034f', '\u6f22', '\u{1f600}', '\ud834', '\udd65', '\u{1d165}'),
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+        const text = parts.join('');
+        expect(compose(text, 'NFC')).toBe(text.replace(longRun, '$1\u034f').normalize('NFC'));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test('takes time that grows with the length, not with its square, for every kind of key', () => {
