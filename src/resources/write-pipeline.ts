@@ -256,15 +256,16 @@ function judgeUnknownMembers({ dialect, change, written }: Write): void {
  * The members a reply shows, where the write has to do with members anyway: as they are by now, before anybody else
  * changes them. Of very many, and of a write that has nothing to do with them, they are read after the commit.
  */
-async function readMembers(write: Write, tx: Transaction): Promise<void> {
-  const { principal, type, change, showsMembersAt, written } = write;
+function readMembers(write: Write, tx: Transaction): void | Promise<void> {
+  const { showsMembersAt, written } = write;
   if (showsMembersAt === undefined || !written) return;
-  if (change!.members.length > 0) {
-    const resource = await tx.withMembers(principal.tenantKey, type, written.resource, showsMembersAt);
-    write.written = { ...written, resource };
-  } else if (write.verb === 'create') {
-    write.written = { ...written, resource: { ...written.resource, members: '[]' } };
-  }
+  if (write.change!.members.length > 0) return readOwnMembers(write, tx, written, showsMembersAt);
+  if (write.verb === 'create') write.written = { ...written, resource: { ...written.resource, members: '[]' } };
+}
+
+async function readOwnMembers(write: Write, tx: Transaction, written: Written, baseUrl: BaseUrl): Promise<void> {
+  const resource = await tx.withMembers(write.principal.tenantKey, write.type, written.resource, baseUrl);
+  write.written = { ...written, resource };
 }
 
 async function logChanges(write: Write, tx: Transaction): Promise<void> {

@@ -64,11 +64,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     this.#pinned = pinned;
     // The groups of a resource come before it, so a removal locks it later; and so it may, since it removes any version.
     const locks = purpose === 'change' && (pinned || this.job.cautious || hasMembers(type));
-    const read = () => {
-      // In a statement of its own: the one that reads the document must begin after the lock is there.
-      if (locks) this.#send(sql`SELECT 1 FROM resource WHERE tenant = ${tenant} AND id = ${id} FOR NO KEY UPDATE`);
-      return this.#read(tenant, type, id);
-    };
+    const read = () => this.#read(tenant, type, id, locks);
     return this.job.company ? this.job.company.find(read) : read();
   }
 
@@ -168,8 +164,12 @@ export class PostgresTransaction implements Transaction, WriteContext {
     return written;
   }
 
-  async #read(tenant: TenantKey, type: ResourceType, id: string): Promise<StoredResource | undefined> {
-    const [row] = await this.#ask<StoredResource>(this.shared.resources.byId(tenant, type.name, id, NO_PARTS, ''));
+  async #read(tenant: TenantKey, type: ResourceType, id: string, locks: boolean): Promise<StoredResource | undefined> {
+    const { resources } = this.shared;
+    const statement = locks
+      ? resources.byIdLocked(tenant, type.name, id)
+      : resources.byId(tenant, type.name, id, NO_PARTS, '');
+    const [row] = await this.#ask<StoredResource>(statement);
     return row;
   }
 

@@ -6,11 +6,17 @@ import type { StoredResource } from '../store.js';
  */
 export function completed(written: StoredResource, read: StoredResource | undefined): StoredResource {
   if (!read) return written;
-  const members = read.version === written.version ? read.members : written.members;
   return {
-    ...written,
-    ...(members !== undefined && { members }),
-    ...(read.memberOf !== undefined && { memberOf: read.memberOf }),
-    ...(read.groupsMark !== undefined && { groupsMark: read.groupsMark }),
+    key: written.key,
+    id: written.id,
+    type: written.type,
+    version: written.version,
+    created: written.created,
+    lastModified: written.lastModified,
+    document: written.document,
+    parsedDocument: written.parsedDocument,
+    members: read.version === written.version ? read.members : written.members,
+    memberOf: read.memberOf,
+    groupsMark: read.groupsMark,
   };
 }

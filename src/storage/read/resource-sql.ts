@@ -29,8 +29,12 @@ const WHOLE = columns('d.body');
 /** Of a document that is too large, its bytes stand in its place; neither database reads it for that. */
 const BOUNDED = columns('CASE WHEN octet_length(d.body) <= ? THEN d.body ELSE CAST(octet_length(d.body) AS text) END');
 
+const NO_PARTS: Parts = { members: false, memberOf: false };
+
 const STORED = 'FROM resource r JOIN document d ON d.key = r.key';
 const BY_ID = `${STORED} WHERE r.tenant = ? AND r.id = ? AND r.type = ?`;
+/** PostgreSQL gives the newest state of both rows, once it has got both locks: they are changed together. */
+const BY_ID_LOCKED = `${BY_ID} FOR NO KEY UPDATE OF r, d`;
 const BY_FEW_KEYS = Array.from(
   { length: FEW_KEYS + 1 },
   (_, count) => `${STORED} WHERE r.key IN (${Array(count).fill('?').join(', ')})`,
@@ -90,6 +94,11 @@ export class ResourceSql {
     largest?: number,
   ): Sql {
     return this.#statement(tenant, BY_ID, [tenant, id, type], parts, baseUrl, bounds, largest);
+  }
+
+  /** The same without parts, locked against other writers until the transaction ends; on PostgreSQL alone. */
+  byIdLocked(tenant: TenantKey, type: string, id: string): Sql {
+    return this.#statement(tenant, BY_ID_LOCKED, [tenant, id, type], NO_PARTS, '', undefined);
   }
 
   /** Several by id, in no particular order. */
