@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ADMIN_STORE } from './admin/admin-store.js';
+import type { Authenticator } from './auth/authenticator.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { Config } from './config/config.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
@@ -9,7 +10,7 @@ import { BaseUrlResolver } from './http/base-url.js';
 import { HealthController } from './http/health.controller.js';
 import { Lifecycle } from './http/lifecycle.js';
 import { ScimExceptionFilter } from './http/scim-exception.filter.js';
-import { READINESS, STORE } from './http/tokens.js';
+import { AUTHENTICATOR, READINESS, STORE } from './http/tokens.js';
 import { Facts } from './observe/facts.js';
 import type { Storage } from './open-storage.js';
 import { ResourcesModule } from './resources/resources.module.js';
@@ -22,13 +23,14 @@ export interface AppParts {
   readonly lifecycle: Lifecycle;
   readonly registry: SchemaRegistry;
   readonly storage: Storage;
+  readonly authenticator: Authenticator;
 }
 
 /** The application: shared parts for everybody, one module per capability. */
 @Global()
 @Module({})
 export class AppModule {
-  static register({ config, facts, lifecycle, registry, storage }: AppParts): DynamicModule {
+  static register({ config, facts, lifecycle, registry, storage, authenticator }: AppParts): DynamicModule {
     const shared = [
       { provide: Config, useValue: config },
       { provide: Facts, useValue: facts },
@@ -36,6 +38,7 @@ export class AppModule {
       { provide: STORE, useValue: storage.store },
       { provide: ADMIN_STORE, useValue: storage.store },
       { provide: READINESS, useValue: storage.store },
+      { provide: AUTHENTICATOR, useValue: authenticator },
       BaseUrlResolver,
     ];
     return {

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type FirstStart, prepareDefaultTenant } from './admin/first-start.js';
 import { AppModule } from './app.module.js';
-import { Authenticators } from './auth/authenticator.js';
+import { type Authenticator, Authenticators } from './auth/authenticator.js';
 import { Guards } from './auth/guard.js';
 import { IssuerKeys } from './auth/jwt/issuer-keys.js';
 import { JwtVerifier } from './auth/jwt/jwt-verifier.js';
@@ -68,9 +68,11 @@ async function serve(
   const firstStart = await prepareDefaultTenant(storage.store, config.scimToken);
   const lifecycle = new Lifecycle();
   const tokenUse = new TokenUse(storage.store, facts);
-  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards: makeGuards(config, facts, storage) });
+  const authenticator = makeAuthenticator(config, facts, storage);
+  const guards = new Guards(authenticator, facts, config.adminToken);
+  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, facts, lifecycle, registry, storage }),
+    AppModule.register({ config, facts, lifecycle, registry, storage, authenticator }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -91,7 +93,7 @@ async function serve(
   };
 }
 
-function makeGuards(config: Config, facts: Facts, storage: Storage): Guards {
+function makeAuthenticator(config: Config, facts: Facts, storage: Storage): Authenticator {
   const issued = new TokenAuthenticator(new TokenRepository(storage.store));
   const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
   const outside = new TokenAuthenticator(new JwtVerifier(issuers, new IssuerKeys(config.jwksCooldownSeconds)));
@@ -100,7 +102,7 @@ function makeGuards(config: Config, facts: Facts, storage: Storage): Guards {
     issued.forget();
     outside.forget();
   });
-  return new Guards(new Authenticators([issued, outside]), facts, config.adminToken);
+  return new Authenticators([issued, outside]);
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {

@@ -1,5 +1,6 @@
 import type { Executor } from '../sql.js';
 import type { TenantKey } from '../store.js';
+import { forgottenSettings } from './forgotten-changes.js';
 import { epochSetting } from './groups-epoch.js';
 import { removeRows } from './resource-writer.js';
 
@@ -62,6 +63,8 @@ async function purgeTenant(executor: Executor, tenant: TenantKey): Promise<void>
   );
   if (changes.length === SLICE) return;
   for (const table of ['slot', 'counter']) await executor.query(`DELETE FROM ${table} WHERE tenant = ?`, [tenant]);
-  await executor.query('DELETE FROM setting WHERE name = ?', [epochSetting(tenant)]);
+  const forgotten = forgottenSettings(tenant);
+  for (const name of [epochSetting(tenant), forgotten.through, forgotten.mark])
+    await executor.query('DELETE FROM setting WHERE name = ?', [name]);
   await executor.query('DELETE FROM tenant WHERE key = ?', [tenant]);
 }

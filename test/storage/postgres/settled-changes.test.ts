@@ -66,7 +66,7 @@ const entry = (id: string) => ({
 
   test('that follows the feed under 24 writers of three replicas skips nothing and sees nothing twice', async () => {
     const log = new ChangeLog(stores[2]!);
-    const from = await log.latest(TENANT);
+    const from = (await log.latest(TENANT)).seq;
     const seen: string[] = [];
     let written = false;
     const follow = async () => {
