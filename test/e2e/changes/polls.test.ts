@@ -3,17 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { Client } from 'pg';
 import { LIMITS } from '../../../src/scim/limits.js';
-import { ON_POSTGRES } from '../../support/postgres.js';
-import { newClient, withToken, type Client as ScimClient } from '../support/client.js';
+import { newClient, withToken, type Client } from '../support/client.js';
+import { withDatabase } from '../support/other-process.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type Reply, type TestService } from '../support/service.js';
 
 describe('requests that wait for changes', () => {
   let service: TestService;
-  let client: ScimClient;
+  let client: Client;
 
   beforeAll(async () => {
     service = await startService();
@@ -24,7 +22,7 @@ describe('requests that wait for changes', () => {
   });
 
   /** A connection whose requests wait for changes. */
-  const polling = async (by: ScimClient, count: number): Promise<Socket> => {
+  const polling = async (by: Client, count: number): Promise<Socket> => {
     const { hostname, port } = new URL(service.url);
     const socket = connect(Number(port), hostname);
     const head = `Host: ${hostname}\r\nAuthorization: Bearer ${by.token}\r\n\r\n`;
@@ -34,7 +32,7 @@ describe('requests that wait for changes', () => {
   };
 
   /** Connections that together have as many requests waiting as their token may, and the reply to one more. */
-  const full = async (by: ScimClient, each: number): Promise<{ sockets: Socket[]; refused: Reply }> => {
+  const full = async (by: Client, each: number): Promise<{ sockets: Socket[]; refused: Reply }> => {
     const sockets: Socket[] = [];
     for (;;) {
       sockets.push(await polling(by, each));
@@ -47,7 +45,7 @@ describe('requests that wait for changes', () => {
   };
 
   /** Comes back once one more request may wait. */
-  const untilAdmitted = async (by: ScimClient): Promise<void> => {
+  const untilAdmitted = async (by: Client): Promise<void> => {
     for (let status = 429; status !== 200;) ({ status } = await by.feed('wait=1'));
   };
 
@@ -102,36 +100,18 @@ describe('requests that wait for changes', () => {
   it('[H3] end with 401 when another process revokes their token', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-polls-'));
     const own = await startService({ DATABASE_URL: join(folder, 'test.sqlite') });
-    const database = await openDatabase(own.databaseUrl);
     try {
       const reader = await newClient(own);
       const gone = await withToken(reader, { scopes: ['scim:read'] });
       const ended = gone.feed('wait=60');
       for (let n = 0; n < 3; n++) await gone.latest();
-      await database.deleteToken(gone.tokenId);
+      await withDatabase(own.databaseUrl, async (query) => {
+        await query(`DELETE FROM token WHERE id = '${gone.tokenId}'`);
+      });
       expectScimError(await ended, 401);
     } finally {
-      await database.close();
       await own.close();
       rmSync(folder, { recursive: true });
     }
   });
 });
-
-/** Another process at the same database. */
-async function openDatabase(url: string): Promise<{ deleteToken(id: string): Promise<void>; close(): Promise<void> }> {
-  if (ON_POSTGRES) {
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    return {
-      deleteToken: async (id) => void (await client.query('DELETE FROM token WHERE id = $1', [id])),
-      close: () => client.end(),
-    };
-  }
-  const database = new Database(url);
-  database.pragma('busy_timeout = 5000');
-  return {
-    deleteToken: (id) => Promise.resolve(void database.prepare('DELETE FROM token WHERE id = ?').run(id)),
-    close: () => Promise.resolve(void database.close()),
-  };
-}
