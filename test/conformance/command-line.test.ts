@@ -135,7 +135,7 @@ describe('rollcall conformance', () => {
         const { code, stderr } = await ended(['--url', origin + wrong]);
         expect([code, stderr]).toEqual([
           2,
-          expect.stringContaining(`no SCIM here: ${origin}${wrong}/Users answers 404`),
+          expect.stringContaining(`no SCIM here: ${origin}${wrong} is not a SCIM server: /Users answers 404`),
         ]);
         expect(stderr).toContain(`Try --url ${origin}/scim/v2\n`);
       }

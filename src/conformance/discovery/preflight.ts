@@ -33,7 +33,9 @@ export async function preflight(client: HttpClient, options: ClientOptions): Pro
   const elsewhere = await findBase(options);
   const advice =
     elsewhere === undefined ? 'Give the SCIM base URL, the one that /Users follows.' : `Try --url ${elsewhere}`;
-  throw new CannotRun(`no SCIM here: ${url}/Users answers ${users.status} with ${what}. ${advice}`);
+  throw new CannotRun(
+    `no SCIM here: ${url} is not a SCIM server: /Users answers ${users.status} with ${what}. ${advice}`,
+  );
 }
 
 function describeJson(reply: Reply): string {
