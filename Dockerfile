@@ -1,6 +1,7 @@
-# The image runs on a current LTS release of Node. The build stage has the compiler that better-sqlite3 needs
+# The image runs on a pinned LTS release of Node; raise NODE_VERSION with its security releases. The build stage has the compiler that better-sqlite3 needs
 # where there is no prebuilt binary.
-FROM node:24-bookworm AS build
+ARG NODE_VERSION=24.22.3
+FROM node:${NODE_VERSION}-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
@@ -9,7 +10,7 @@ COPY scripts scripts
 COPY src src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
-FROM node:24-bookworm-slim
+FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATABASE_URL=/data/rollcall.sqlite
 WORKDIR /app
 COPY --from=build /app/package.json ./

@@ -12,5 +12,8 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  { files: ['src/cli/**', 'scripts/**', 'bench/**', 'test/**', 'examples/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**', 'scripts/**', 'bench/**', 'hostile/**', 'test/**', 'examples/**'],
+    rules: { 'no-console': 'off' },
+  },
 );

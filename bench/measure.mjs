@@ -107,7 +107,7 @@ export async function compareRow({ name }, own, peer, { seconds, rounds, connect
 }
 
 /** A round with the processor time its server took for each request. */
-async function timed(pid, round) {
+export async function timed(pid, round) {
   const before = processorTime(pid);
   const result = await round();
   const after = processorTime(pid);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writ
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
+import { runAgainst } from './against/run.mjs';
 import { commit, machine } from './lib/machine.mjs';
 import { HELP, readOptions } from './lib/options.mjs';
 import { Progress } from './lib/progress.mjs';
@@ -44,13 +45,13 @@ mkdirSync(parent, { recursive: true });
 const folder = mkdtempSync(join(parent, 'run-'));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
 try {
-  await main();
-  await end(0);
+  await end((await main()) ? 0 : 1);
 } catch (error) {
   console.error(`\nbench: ${error.stack ?? error}`);
   await end(1);
 }
 
+/** Whether everything held: rows can be lost only against another build. */
 async function main() {
   const began = performance.now();
   if (options.peers.length > 0) installPeers();
@@ -74,11 +75,19 @@ async function main() {
   let subject;
   const onEvent = ({ progress: at, note }) => {
     if (at) progress.show(at);
-    if (note) addNote(results, `${subject.name}: ${note}`);
+    if (note) addNote(results, `${subject?.name ?? 'rollcall'}: ${note}`);
   };
   /** One for each subject: it knows what that was filled with. */
   const newGenerator = () =>
     keep(new Helper(join(HERE, 'generator', 'main.mjs'), { onEvent, execArgv: ['--max-old-space-size=8192'] }));
+  const log = options.log ? openSync(options.log, 'a') : undefined;
+  if (options.against) {
+    const cluster = options.db === 'postgres' ? keep(await startPostgres()) : undefined;
+    const compared = await runAgainst({ options, folder, cluster, log, keep, newGenerator });
+    if (options.json) writeFileSync(options.json, `${JSON.stringify({ ...results, ...compared }, null, 2)}\n`);
+    console.log(`\n${Math.round((performance.now() - began) / 1000)} s in all`);
+    return compared.lost === 0;
+  }
   const helpers = {
     generator: newGenerator(),
     bare: keep(new Helper(join(HERE, 'references', 'bare.mjs'))),
@@ -93,7 +102,6 @@ async function main() {
     rmSync(profiles, { recursive: true, force: true });
     mkdirSync(profiles, { recursive: true });
   }
-  const log = options.log ? openSync(options.log, 'a') : undefined;
   const cluster = options.db === 'postgres' ? keep(await startPostgres()) : undefined;
   const start = [
     () => rollcall({ folder, cluster, main: options.service && resolve(options.service), profiles, log }),
@@ -116,6 +124,7 @@ async function main() {
   }
   report(results);
   console.log(`\n${Math.round((performance.now() - began) / 1000)} s in all`);
+  return true;
 }
 
 async function warmReferences({ generator, bare, commits }, results) {

@@ -24,26 +24,38 @@ function isFresh() {
   return SOURCES.every((name) => newest(join(ROOT, name)) <= built);
 }
 
-/** Two processes that start at once must not both write dist/: a folder is the lock, since making one is atomic. */
+/** Two processes that start at once must not both write dist/. */
 function alone(work) {
-  const lock = join(ROOT, 'node_modules', '.rollcall-build');
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      break;
-    } catch (error) {
-      if (error.code !== 'EEXIST') return work();
-      const heldSince = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-      if (Date.now() - heldSince > LOCK_STALE_MS) removeFolder(lock);
-      else Atomics.wait(pause, 0, 0, 100);
-    }
-  }
+  lockBuild();
   try {
     work();
   } finally {
-    removeFolder(lock);
+    unlockBuild();
   }
+}
+
+const LOCK = join(ROOT, 'node_modules', '.rollcall-build');
+
+/** Waits until nobody builds or packs, and keeps others from it. The lock is a folder, since making one is atomic. */
+export function lockBuild() {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      return;
+    } catch (error) {
+      // A folder that cannot be written has nobody else who builds.
+      if (error.code !== 'EEXIST') return;
+      const heldSince = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+      if (Date.now() - heldSince > LOCK_STALE_MS) removeFolder(LOCK);
+      else Atomics.wait(pause, 0, 0, 100);
+    }
+  }
+}
+
+/** Ends `lockBuild`, which may have been called by another process. */
+export function unlockBuild() {
+  removeFolder(LOCK);
 }
 
 function removeFolder(path) {
@@ -85,4 +97,4 @@ function newest(path) {
   return latest;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) build();
+if (process.argv[1] === fileURLToPath(import.meta.url)) alone(build);

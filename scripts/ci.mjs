@@ -23,8 +23,11 @@ run('test', process.execPath, [join(ROOT, 'scripts', 'test.mjs'), '--ci', '--jso
 const counts = sum([readReport(report), readReport(report.replace('.json', '-postgres.json'))]);
 const requirements = [join(ROOT, 'scripts', 'requirements.mjs'), '--from', report, '--check'];
 if (!run('requirements', process.execPath, requirements)) failed += 1;
+const attacks = join(folder, 'hostile.json');
+run('hostile', NPM, ['run', '--silent', 'hostile', '--', '--quick', '--json', attacks]);
+const held = readAttacks(attacks);
 rmSync(folder, { recursive: true, force: true });
-finish(counts.passed, counts.failed + failed);
+finish(counts.passed + held.passed, counts.failed + held.failed + failed);
 
 function run(name, command, args) {
   process.stdout.write(`\n== ${name}\n`);
@@ -52,6 +55,17 @@ function readReport(file) {
   try {
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
     return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** One for each attack. */
+function readAttacks(file) {
+  try {
+    const { results } = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = results.filter(({ faults }) => faults.length > 0).length;
+    return { passed: results.length - failed, failed };
   } catch {
     return { passed: 0, failed: 1 };
   }

@@ -5,20 +5,26 @@ import type { Service } from './service.js';
 import { StartError } from './start-error.js';
 import { isPostgresUrl } from './storage/data-source.js';
 
-export const ANOTHER_TOKEN = 'npm run cli -- token create default --description "..."';
-
 /**
  * What the operator is told at start: the SCIM base URL, and where the first token is. The token itself is printed only
  * on a terminal; elsewhere output ends up in files that others read, so it goes to a file of its own.
  */
-export function announcement(config: Config, service: Service, isTerminal: boolean): string[] {
-  const lines = [`SCIM base URL: ${service.scimUrl}`];
-  const { firstStart } = service;
+export function announcement(
+  config: Config,
+  { scimUrl, firstStart }: Pick<Service, 'scimUrl' | 'firstStart'>,
+  isTerminal: boolean,
+): string[] {
+  const lines = [`SCIM base URL: ${scimUrl}`];
   switch (firstStart.kind) {
     case 'pinned':
       return lines;
     case 'kept':
-      return [...lines, `Another token:  ${ANOTHER_TOKEN}`];
+      return [
+        ...lines,
+        firstStart.tenant === undefined
+          ? 'There is no tenant; make one: npm run cli -- tenant create <id>'
+          : `Another token:  npm run cli -- token create ${firstStart.tenant} --description "..."`,
+      ];
     case 'created':
       if (isTerminal) return [...lines, `Token (shown only this once): ${firstStart.token}`];
       return [...lines, `First token:   ${writeTokenFile(config, firstStart.token)}`];

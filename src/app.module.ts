@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ADMIN_STORE } from './admin/admin-store.js';
-import type { Authenticator } from './auth/authenticator.js';
+import { TokenWatch } from './auth/token-watch.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { Config } from './config/config.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
@@ -10,7 +10,7 @@ import { BaseUrlResolver } from './http/base-url.js';
 import { HealthController } from './http/health.controller.js';
 import { Lifecycle } from './http/lifecycle.js';
 import { ScimExceptionFilter } from './http/scim-exception.filter.js';
-import { AUTHENTICATOR, READINESS, STORE } from './http/tokens.js';
+import { READINESS, STORE } from './http/tokens.js';
 import { Facts } from './observe/facts.js';
 import type { Storage } from './open-storage.js';
 import { ResourcesModule } from './resources/resources.module.js';
@@ -23,14 +23,14 @@ export interface AppParts {
   readonly lifecycle: Lifecycle;
   readonly registry: SchemaRegistry;
   readonly storage: Storage;
-  readonly authenticator: Authenticator;
+  readonly tokens: TokenWatch;
 }
 
 /** The application: shared parts for everybody, one module per capability. */
 @Global()
 @Module({})
 export class AppModule {
-  static register({ config, facts, lifecycle, registry, storage, authenticator }: AppParts): DynamicModule {
+  static register({ config, facts, lifecycle, registry, storage, tokens }: AppParts): DynamicModule {
     const shared = [
       { provide: Config, useValue: config },
       { provide: Facts, useValue: facts },
@@ -38,7 +38,7 @@ export class AppModule {
       { provide: STORE, useValue: storage.store },
       { provide: ADMIN_STORE, useValue: storage.store },
       { provide: READINESS, useValue: storage.store },
-      { provide: AUTHENTICATOR, useValue: authenticator },
+      { provide: TokenWatch, useValue: tokens },
       BaseUrlResolver,
     ];
     return {

@@ -1,7 +1,9 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StartError } from './start-error.js';
+import { makePrivateFile } from './storage/sqlite/private-file.js';
+import { realPath } from './storage/sqlite/real-path.js';
 
 /** The SQLite file that DATABASE_URL names. */
 export interface DatabaseFile {
@@ -16,17 +18,28 @@ export interface DatabaseFile {
  */
 export function openDatabaseFile(databaseUrl: string): DatabaseFile {
   if (databaseUrl === ':memory:') return temporaryFile();
-  const path = resolve(databaseUrl);
-  const folder = dirname(path);
+  const named = resolve(databaseUrl);
+  const folder = dirname(named);
+  let path: string;
   try {
     // Personal data lies in there: for the service's own user alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    path = realPath(named);
+    accessSync(dirname(path), constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartError(`The data folder ${folder} cannot be written (${codeOf(error)})`, { cause: error });
   }
   const known = statSync(path, { throwIfNoEntry: false });
-  if (known && !known.isFile()) throw new StartError(`DATABASE_URL: ${path} is not a file`);
+  if (known && !known.isFile()) throw new StartError(`DATABASE_URL: ${named} is not a file`);
+  // SQLite keeps what is not in the file yet under the name it was opened by: under another name that is missing.
+  if (known && known.nlink > 1)
+    throw new StartError(`DATABASE_URL: ${named} has ${known.nlink} names (hard links); leave it only one`);
+  try {
+    for (const file of [path, `${path}-wal`, `${path}-shm`])
+      if (file === path || existsSync(file)) makePrivateFile(file);
+  } catch (error) {
+    throw new StartError(`The database ${named} cannot be opened (${codeOf(error)})`, { cause: error });
+  }
   return { path, remove: () => undefined };
 }
 

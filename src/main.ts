@@ -1,44 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { announcement } from './announce.js';
-import { loadConfig } from './config/load.js';
-import { misspeltSettings } from './config/unknown-settings.js';
 import { errorLines } from './error-lines.js';
-import { createLog } from './observe/logger.js';
-import { startService } from './service.js';
-
-/** Starts the service, ends it on SIGTERM and SIGINT, and tells the operator in one line why it cannot start. */
-async function main(): Promise<void> {
-  // Left to itself, the heap grows further before garbage is looked for: a sixth of the memory for no speed that shows.
-  setFlagsFromString('--heap-growing-percent=50');
-  // After a search for garbage under load, objects of requests may be made among the old ones from then on. There they
-  // keep all they ever referred to from the short collections, and a request takes up to twice its processor time.
-  setFlagsFromString('--no-allocation-site-pretenuring');
-  const config = loadConfig(process.env);
-  const log = createLog(config.logLevel);
-  for (const line of misspeltSettings(process.env)) log.logger.warn(line);
-  const dieOf = (error: unknown): void => {
-    log.logger.fatal({ err: error }, 'unexpected error, the service ends');
-    log.flush();
-    process.exit(1);
-  };
-  process.on('uncaughtException', dieOf);
-  process.on('unhandledRejection', dieOf);
-
-  const service = await startService(config, log);
-  for (const line of announcement(config, service, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
-
-  const stop = (): void => {
-    service.close().then(() => {
-      log.flush();
-      process.exit(0);
-    }, dieOf);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-}
+import { serve } from './serve.js';
 
 try {
-  await main();
+  await serve();
 } catch (error) {
   for (const line of errorLines(error)) process.stderr.write(`rollcall: ${line}\n`);
   process.exit(1);

@@ -2,10 +2,16 @@ import { type DatabaseFile, openDatabaseFile } from './database-file.js';
 import type { SchemaRegistry } from './scim/schema/registry.js';
 import { StartError } from './start-error.js';
 import { postgresStartError, sqliteStartError } from './storage-errors.js';
+import type { Report } from './storage/after-commit.js';
 import { copyState, MARKER } from './storage/copy/marker.js';
 import { isPostgresUrl } from './storage/data-source.js';
 import { PostgresStore } from './storage/postgres/postgres-store.js';
-import { acquireServerLock, ServerLockedError } from './storage/sqlite/server-lock.js';
+import {
+  acquireCommandLock,
+  acquireServerLock,
+  CopyLockedError,
+  ServerLockedError,
+} from './storage/sqlite/server-lock.js';
 import { SqliteStore } from './storage/sqlite/sqlite-store.js';
 import type { DatabaseStore } from './storage/store.js';
 
@@ -27,14 +33,18 @@ export interface StorageConfig {
   readonly databaseStatementSeconds: number;
 }
 
-/** Opens the database, creating and migrating it as needed. Error: StartError with one line that says why it cannot. */
+/**
+ * Opens the database, creating and migrating it as needed; `report` hears of failures of its background work. Error:
+ * StartError with one line that says why it cannot.
+ */
 export async function openStorage(
   config: StorageConfig,
   role: StorageRole,
   registry: SchemaRegistry,
+  report?: Report,
 ): Promise<Storage> {
   const open = isPostgresUrl(config.databaseUrl) ? openPostgres : openSqlite;
-  const { store, end } = await open(config, role, registry);
+  const { store, end } = await open(config, role, registry, report);
   let closing: Promise<void> | undefined;
   return { store, close: () => (closing ??= store.close().then(end)) };
 }
@@ -45,7 +55,12 @@ interface Opened {
   readonly end: () => void;
 }
 
-async function openPostgres(config: StorageConfig, role: StorageRole, registry: SchemaRegistry): Promise<Opened> {
+async function openPostgres(
+  config: StorageConfig,
+  role: StorageRole,
+  registry: SchemaRegistry,
+  report: Report | undefined,
+): Promise<Opened> {
   const { databaseUrl: url, databasePoolSize: pool, databaseStatementSeconds } = config;
   try {
     const store = await PostgresStore.open({
@@ -54,6 +69,7 @@ async function openPostgres(config: StorageConfig, role: StorageRole, registry: 
       statementMs: databaseStatementSeconds * 1000,
       resourceTypes: registry.resourceTypes,
       role,
+      report,
     });
     try {
       await takeCopy(store);
@@ -67,26 +83,33 @@ async function openPostgres(config: StorageConfig, role: StorageRole, registry: 
   }
 }
 
-async function openSqlite(config: StorageConfig, role: StorageRole, registry: SchemaRegistry): Promise<Opened> {
+async function openSqlite(
+  config: StorageConfig,
+  role: StorageRole,
+  registry: SchemaRegistry,
+  report: Report | undefined,
+): Promise<Opened> {
   const file = openDatabaseFile(config.databaseUrl);
-  const release = role === 'server' ? lock(file) : () => undefined;
+  const release = lock(file, role);
   const end = () => {
     release();
     file.remove();
   };
   try {
-    return { store: await SqliteStore.open({ path: file.path, resourceTypes: registry.resourceTypes, role }), end };
+    const { resourceTypes } = registry;
+    return { store: await SqliteStore.open({ path: file.path, resourceTypes, role, report }), end };
   } catch (error) {
     end();
     throw sqliteStartError(error, file.path);
   }
 }
 
-function lock(file: DatabaseFile): () => void {
+function lock(file: DatabaseFile, role: StorageRole): () => void {
   try {
-    return acquireServerLock(file.path).release;
+    return (role === 'server' ? acquireServerLock : acquireCommandLock)(file.path).release;
   } catch (error) {
-    if (error instanceof ServerLockedError) throw new StartError(error.message, { cause: error });
+    if (error instanceof ServerLockedError || error instanceof CopyLockedError)
+      throw new StartError(error.message, { cause: error });
     throw sqliteStartError(error, file.path);
   }
 }

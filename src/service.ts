@@ -4,8 +4,11 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type FirstStart, prepareDefaultTenant } from './admin/first-start.js';
+import { type FirstStart, giveFirstToken, prepareDefaultTenant } from './admin/first-start.js';
+import { checkIssuers } from './admin/issuer-claims.js';
 import { AppModule } from './app.module.js';
+import { AccessChanges } from './auth/access-changes.js';
+import { AccessWatch } from './auth/access-watch.js';
 import { type Authenticator, Authenticators } from './auth/authenticator.js';
 import { Guards } from './auth/guard.js';
 import { IssuerKeys } from './auth/jwt/issuer-keys.js';
@@ -13,6 +16,7 @@ import { JwtVerifier } from './auth/jwt/jwt-verifier.js';
 import { ConfiguredIssuers } from './auth/jwt/trusted-issuers.js';
 import { serviceIssuer } from './config/service-issuer.js';
 import { TokenAuthenticator } from './auth/token-authenticator.js';
+import { TokenWatch } from './auth/token-watch.js';
 import { TokenUse } from './auth/token-use.js';
 import { TokenRepository } from './auth/token-repository.js';
 import type { Config } from './config/config.js';
@@ -44,42 +48,66 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** Told once the service listens, and before a first token is committed: what `announce` throws undoes that token. */
+export type Announce = (started: Pick<Service, 'scimUrl' | 'firstStart'>) => void;
+
 /** Starts the service. Errors: StartError with one clear line; whatever was opened is closed again. */
-export async function startService(config: Config, log: ServiceLog): Promise<Service> {
+export async function startService(
+  config: Config,
+  log: ServiceLog,
+  announce: Announce = () => undefined,
+): Promise<Service> {
   const facts = new Facts();
   facts.subscribe(logFacts(log));
   const registry = loadRegistry(config.schemasFile);
-  const storage = await openStorage(config, 'server', registry);
+  const storage = await openStorage(config, 'server', registry, (task, error) =>
+    facts.publish({ kind: 'backgroundFailed', task, error }),
+  );
   try {
-    return await serve(config, log.logger, facts, registry, storage);
+    return await serve({ config, logger: log.logger, facts, registry, storage, announce });
   } catch (error) {
     await storage.close();
     throw error;
   }
 }
 
-async function serve(
-  config: Config,
-  logger: Logger,
-  facts: Facts,
-  registry: SchemaRegistry,
-  storage: Storage,
-): Promise<Service> {
-  const firstStart = await prepareDefaultTenant(storage.store, config.scimToken);
+/** What a start is made of. */
+interface Starting {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly facts: Facts;
+  readonly registry: SchemaRegistry;
+  readonly storage: Storage;
+  readonly announce: Announce;
+}
+
+async function serve({ config, logger, facts, registry, storage, announce }: Starting): Promise<Service> {
+  await prepareDefaultTenant(storage.store, config.scimToken);
+  const conflicts = await checkIssuers(storage.store, serviceIssuer(config)?.issuer);
   const lifecycle = new Lifecycle();
   const tokenUse = new TokenUse(storage.store, facts);
-  const authenticator = makeAuthenticator(config, facts, storage);
+  const access = new AccessWatch(new AccessChanges(storage.store));
+  const authenticator = makeAuthenticator(config, facts, storage, access);
+  const tokens = new TokenWatch(access, authenticator);
   const guards = new Guards(authenticator, facts, config.adminToken);
   const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, facts, lifecycle, registry, storage, authenticator }),
+    AppModule.register({ config, facts, lifecycle, registry, storage, tokens }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);
   const origin = await listen(app, config);
-  warnOfUnsafeSettings(config, facts);
   const scimUrl = (config.publicUrl ?? origin) + SCIM_PATH;
+  const firstStart = await giveFirstToken(storage.store, config.scimToken, (firstStart) =>
+    announce({ scimUrl, firstStart }),
+  ).catch(async (error: unknown) => {
+    await app.close();
+    await tokenUse.close();
+    throw error;
+  });
+  warnOfUnsafeSettings(config, facts);
+  for (const text of conflicts) facts.publish({ kind: 'unsafeSetting', text });
   facts.publish({ kind: 'serviceStarted', url: scimUrl });
   let closing: Promise<void> | undefined;
   return {
@@ -93,14 +121,18 @@ async function serve(
   };
 }
 
-function makeAuthenticator(config: Config, facts: Facts, storage: Storage): Authenticator {
-  const issued = new TokenAuthenticator(new TokenRepository(storage.store));
+/** An issuer's keys and the audiences of other tenants decide, too, and no change of ours tells of those. */
+const OUTSIDE_REMEMBERED_MS = 900;
+
+function makeAuthenticator(config: Config, facts: Facts, storage: Storage, watch: AccessWatch): Authenticator {
+  const issued = new TokenAuthenticator(new TokenRepository(storage.store), watch);
   const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
-  const outside = new TokenAuthenticator(new JwtVerifier(issuers, new IssuerKeys(config.jwksCooldownSeconds)));
+  const keys = new IssuerKeys({ cooldownSeconds: config.jwksCooldownSeconds });
+  const verifier = new JwtVerifier(issuers, keys, config.jwtMaxLifetimeSeconds);
+  const outside = new TokenAuthenticator(verifier, watch, { rememberedMs: OUTSIDE_REMEMBERED_MS });
   facts.subscribe((fact) => {
-    if (fact.kind !== 'tokenRevoked' && fact.kind !== 'tenantChanged') return;
-    issued.forget();
-    outside.forget();
+    const revokes = fact.kind === 'tokenRevoked' || (fact.kind === 'tenantChanged' && fact.operation !== 'create');
+    if (revokes) watch.recheck();
   });
   return new Authenticators([issued, outside]);
 }

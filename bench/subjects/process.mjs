@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -8,6 +8,7 @@ export class ServerProcess {
   #child;
   #errors = '';
   #ended;
+  #how;
 
   /** Starts it and waits until `ready` answers 200. `readyMs` tells how long that took. */
   static async start({ name, args, env, ready, log, seconds = 120 }) {
@@ -19,10 +20,9 @@ export class ServerProcess {
     });
     server.#child.stderr.on('data', (data) => (server.#errors = (server.#errors + data).slice(-10_000)));
     server.#ended = new Promise((resolve) => server.#child.on('exit', (code, signal) => resolve(signal ?? code)));
-    let ended;
-    void server.#ended.then((how) => (ended = how ?? 0));
+    void server.#ended.then((how) => (server.#how = how ?? 0));
     for (;;) {
-      if (ended !== undefined) throw new Error(`${name} did not start (${ended}):\n${server.#errors.trim()}`);
+      if (server.how !== undefined) throw new Error(`${name} did not start (${server.how}):\n${server.#errors.trim()}`);
       if (await answers(ready)) break;
       if (performance.now() - began > seconds * 1000) {
         await server.stop();
@@ -38,6 +38,11 @@ export class ServerProcess {
     return this.#child.pid;
   }
 
+  /** The signal or the exit code it ended with; undefined while it runs. */
+  get how() {
+    return this.#how;
+  }
+
   /** What it wrote to standard error, the end of it. */
   get errors() {
     return this.#errors;
@@ -51,6 +56,15 @@ export class ServerProcess {
       return { now: read('VmRSS'), peak: read('VmHWM') };
     } catch {
       return undefined;
+    }
+  }
+
+  /** Begins the highest mark of memory anew, where the system does that. */
+  forgetPeak() {
+    try {
+      writeFileSync(`/proc/${this.pid}/clear_refs`, '5');
+    } catch {
+      // Then the mark is that of the whole time.
     }
   }
 

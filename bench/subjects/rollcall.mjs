@@ -8,14 +8,15 @@ import { freePort, ServerProcess } from './process.mjs';
 const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
 const HOOK = pathToFileURL(fileURLToPath(new URL('../profile/hook.mjs', import.meta.url))).href;
 
-const DATABASE = 'rollcall';
-
-/** The service of this checkout, with a database of its own: in the cluster where there is one, else a file in `folder`. */
-export async function rollcall({ folder, cluster, main, profiles, log }) {
+/**
+ * The service of this checkout, or of the build whose `main` is given, with a database of its own: called `database` in
+ * the cluster where there is one, else a file in `folder`. `env` has further settings.
+ */
+export async function rollcall({ folder, cluster, main, profiles, log, database = 'rollcall', env }) {
   if (!main) buildIfNeeded();
   const token = randomBytes(32).toString('hex');
-  const file = join(folder, 'rollcall.sqlite');
-  const url = cluster?.createDatabase(DATABASE) ?? file;
+  const file = join(folder, `${database}.sqlite`);
+  const url = cluster?.createDatabase(database) ?? file;
   const port = await freePort();
   let server;
   const start = async () => {
@@ -29,6 +30,7 @@ export async function rollcall({ folder, cluster, main, profiles, log }) {
         SCIM_TOKEN: token,
         LOG_LEVEL: 'info',
         DRAIN_SECONDS: '0',
+        ...env,
         ...(profiles && { BENCH_PROFILES: profiles }),
       },
       ready: `http://127.0.0.1:${port}/health/ready`,
@@ -50,21 +52,27 @@ export async function rollcall({ folder, cluster, main, profiles, log }) {
       countsUsers: true,
       listsNewestFirst: false,
     },
+    databaseUrl: url,
     address: { port, path: '/scim/v2', token },
     pid: () => server.pid,
     memory: () => server.memory(),
+    forgetPeak: () => server.forgetPeak(),
     readyMs: () => server.readyMs,
     walBytes: () => (cluster ? undefined : (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0)),
     databaseBytes: () => (cluster ? undefined : statSync(file).size),
     errors: () => server.errors,
+    /** How it ended, when it did without being told to. */
+    how: () => server.how,
     signal: (name) => server.signal(name),
+    /** Ends the process alone; `restart` starts it again. */
+    stopServer: () => server.stop(),
     restart: async () => {
       await server.stop();
       await start();
     },
     stop: async () => {
       await server.stop();
-      cluster?.dropDatabase(DATABASE);
+      cluster?.dropDatabase(database);
     },
   };
 }

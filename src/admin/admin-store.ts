@@ -4,9 +4,6 @@ import type { Store, TenantKey } from '../storage/store.js';
 export interface AdminStore extends Pick<Store, 'query' | 'transaction'> {
   /** Ends a tenant at once (its tokens, its id) and purges its rows in slices afterwards. */
   deleteTenant(tenant: TenantKey): Promise<void>;
-
-  /** Decides whether two groups may have one displayName. UniquenessError when some already do and now may not. */
-  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 }
 
 /** Injection token of an AdminStore. */

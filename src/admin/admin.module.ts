@@ -1,4 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { serviceIssuer } from '../config/service-issuer.js';
 import { Facts } from '../observe/facts.js';
 import { ADMIN_STORE, type AdminStore } from './admin-store.js';
 import { TenantsController } from './tenants.controller.js';
@@ -16,8 +18,9 @@ export class AdminModule {
       providers: [
         {
           provide: TenantsService,
-          useFactory: (store: AdminStore, facts: Facts) => new TenantsService(store, facts),
-          inject: [ADMIN_STORE, Facts],
+          useFactory: (store: AdminStore, facts: Facts, config: Config) =>
+            new TenantsService(store, facts, serviceIssuer(config)?.issuer),
+          inject: [ADMIN_STORE, Facts, Config],
         },
         {
           provide: TokensService,

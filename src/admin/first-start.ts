@@ -14,17 +14,22 @@ const PINNED = 'scim-token';
 /** Remembers that the default tenant was made, so that one an administrator deleted stays deleted. */
 const DONE = 'firstStartDone';
 
+/** There while nobody was shown the first token: the next start makes one. */
+const DUE = 'firstTokenDue';
+
 /** What the start did about the default tenant's token. */
 export type FirstStart =
-  { readonly kind: 'pinned' } | { readonly kind: 'created'; readonly token: string } | { readonly kind: 'kept' };
+  | { readonly kind: 'pinned' }
+  | { readonly kind: 'created'; readonly token: string }
+  /** `tenant`: the default one, or another when that is gone; undefined when there is none. */
+  | { readonly kind: 'kept'; readonly tenant?: string };
 
 /**
- * Makes the default tenant and its first token in a new database, and keeps the token that SCIM_TOKEN pins: a changed
- * one replaces the old one, and one that is no longer set is revoked.
+ * Makes the default tenant in a new database, and keeps the token that SCIM_TOKEN pins: a changed one replaces the old
+ * one, and one that is no longer set is revoked. The first token comes later, by `giveFirstToken`.
  */
-export async function prepareDefaultTenant(store: AdminStore, pinned: string | undefined): Promise<FirstStart> {
-  const token = newToken();
-  return store.transaction(async (tx): Promise<FirstStart> => {
+export async function prepareDefaultTenant(store: AdminStore, pinned: string | undefined): Promise<void> {
+  await store.transaction(async (tx) => {
     const [first] = await tx.query(
       'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING RETURNING name',
       [DONE, new Date().toISOString()],
@@ -33,14 +38,51 @@ export async function prepareDefaultTenant(store: AdminStore, pinned: string | u
     if (!first) await tx.query('UPDATE setting SET value = value WHERE name = ? RETURNING name', [DONE]);
     if (pinned !== undefined) {
       await pin(tx, await ensureDefaultTenant(tx), pinned);
-      return { kind: 'pinned' };
+      await tx.query('DELETE FROM setting WHERE name = ?', [DUE]);
+      return;
     }
     await tx.query('DELETE FROM token WHERE id = ?', [PINNED]);
-    if (!first) return { kind: 'kept' };
-    const tenant = await ensureDefaultTenant(tx);
-    await insertToken(tx, { id: randomUUID(), tenant, token, description: 'First token', scopes: SCOPES });
-    return { kind: 'created', token };
+    if (!first) return;
+    await ensureDefaultTenant(tx);
+    await tx.query('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [DUE, '']);
   });
+}
+
+/**
+ * Makes the first token of a new database and has it shown before it is committed: whatever ends the start, a token that
+ * nobody has seen does not count, and the next start makes another one. Errors: those of `show`; nothing is kept then.
+ */
+export async function giveFirstToken(
+  store: AdminStore,
+  pinned: string | undefined,
+  show: (firstStart: FirstStart) => void,
+): Promise<FirstStart> {
+  const created = { kind: 'created', token: newToken() } as const;
+  let isShown = false;
+  const result = await store.transaction(async (tx): Promise<FirstStart> => {
+    if (pinned !== undefined) return { kind: 'pinned' };
+    // Of replicas that start at once, the others wait here, and find nothing when this one is done.
+    const [due] = await tx.query('DELETE FROM setting WHERE name = ? RETURNING name', [DUE]);
+    const [tenant] = await tx.query<{ key: number; id: string }>(
+      'SELECT key, id FROM tenant WHERE deleted_at IS NULL ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END, id LIMIT 1',
+      [DEFAULT_TENANT],
+    );
+    if (!due || tenant?.id !== DEFAULT_TENANT) return { kind: 'kept', ...(tenant && { tenant: tenant.id }) };
+    const row = {
+      id: randomUUID(),
+      tenant: tenant.key,
+      token: created.token,
+      description: 'First token',
+      scopes: SCOPES,
+    };
+    await insertToken(tx, row);
+    // The job may be run again, with the same token.
+    if (!isShown) show(created);
+    isShown = true;
+    return created;
+  });
+  if (result.kind !== 'created') show(result);
+  return result;
 }
 
 async function ensureDefaultTenant(tx: Transaction): Promise<number> {

@@ -2,12 +2,13 @@ import { ValidateBy } from 'class-validator';
 import { ALGORITHMS, ISSUER_DEFAULTS, SUBJECT_ATTRIBUTES, type JwtIssuer } from '../auth/jwt/issuer.js';
 import { isTrustworthyUrl } from '../config/validators.js';
 import { isJsonObject } from '../scim/json.js';
+import { isPlainText } from './text-input.js';
 
 /** An issuer as an administrator writes it: issuer and audience, the rest where it differs from the defaults. */
 export type IssuerInput = Pick<JwtIssuer, 'issuer' | 'audience'> & Partial<JwtIssuer>;
 
-const isText = (value: unknown) => typeof value === 'string' && value.length > 0 && value.length <= 500;
-const isUrl = (value: unknown) => typeof value === 'string' && isTrustworthyUrl(value);
+const isText = (value: unknown) => isPlainText(value) && value.length > 0 && value.length <= 500;
+const isUrl = (value: unknown) => isText(value) && isTrustworthyUrl(value);
 
 /** What each part must be; `undefined` is allowed where it is not required. */
 const PARTS: Readonly<Record<keyof JwtIssuer, { holds: (value: unknown) => boolean; is: string; required?: true }>> = {
@@ -32,7 +33,7 @@ const PARTS: Readonly<Record<keyof JwtIssuer, { holds: (value: unknown) => boole
 function fault(value: unknown): string | undefined {
   if (!isJsonObject(value)) return 'jwt must be an object';
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(PARTS, name));
-  if (unknown !== undefined) return `jwt.${unknown} is not known here`;
+  if (unknown !== undefined) return `jwt.${unknown.slice(0, 60)} is not known here`;
   for (const [name, { holds, is, required }] of Object.entries(PARTS)) {
     const part: unknown = value[name];
     if (part === undefined ? required : !holds(part)) return `jwt.${name} must be ${is}`;

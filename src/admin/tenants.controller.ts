@@ -1,6 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { checked, CreateTenant, UpdateTenant } from './input.js';
-import { type Tenant, TenantsService } from './tenants.service.js';
+import type { Tenant } from './tenant.js';
+import { type TenantPage, tenantPageRequest } from './tenant-page.js';
+import { TenantsService } from './tenants.service.js';
 
 /** Tenants, for administrators. */
 @Controller('admin/v1/tenants')
@@ -13,8 +15,8 @@ export class TenantsController {
   }
 
   @Get()
-  async list(): Promise<{ tenants: Tenant[] }> {
-    return { tenants: await this.tenants.list() };
+  list(@Query() query: Record<string, unknown>): Promise<TenantPage> {
+    return this.tenants.list(tenantPageRequest(query));
   }
 
   @Get(':id')

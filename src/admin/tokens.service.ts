@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Scope } from '../auth/principal.js';
 import { hashToken, newToken } from '../auth/token.js';
-import { parseScopes, SCOPES } from '../auth/token-repository.js';
+import { parseScopes, SCOPES, timeOf as timeOfColumn } from '../auth/token-repository.js';
 import type { Facts } from '../observe/facts.js';
 import { InvalidValueError, NotFoundError } from '../scim/errors.js';
-import type { Transaction } from '../storage/store.js';
+import type { TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
+import { timeOf } from './date-time-input.js';
 import type { CreateToken } from './input.js';
 import type { TenantsService } from './tenants.service.js';
 
@@ -36,6 +37,9 @@ interface Row {
   readonly last_used_at: number | string | null;
 }
 
+/** Ids that tokens have. */
+const TOKEN_ID = /^[\w-]{1,60}$/;
+
 const SELECT =
   'SELECT token.id, tenant.id AS tenant_id, token.description, token.scopes, token.created_at, token.expires_at, token.last_used_at' +
   ' FROM token JOIN tenant ON tenant.key = token.tenant WHERE tenant.deleted_at IS NULL';
@@ -50,7 +54,7 @@ export class TokensService {
 
   /** Errors: NotFoundError for the tenant; InvalidValueError when it would be expired already. */
   async create(tenantId: string, input: CreateToken): Promise<NewToken> {
-    const expiresAt = input.expiresAt === undefined ? undefined : Date.parse(input.expiresAt);
+    const expiresAt = input.expiresAt === undefined ? undefined : timeOf(input.expiresAt);
     if (expiresAt !== undefined && expiresAt <= Date.now())
       throw new InvalidValueError('expiresAt must lie in the future.');
     const tenant = await this.tenants.keyOf(tenantId);
@@ -88,12 +92,17 @@ export class TokensService {
 
   /** Revokes a token of a tenant, or of any tenant when none is named. Error: NotFoundError. */
   async revoke(tokenId: string, tenantId?: string): Promise<void> {
-    const [row] = await this.store.query<Row>(`${SELECT} AND token.id = ?`, [tokenId]);
-    if (!row || (tenantId !== undefined && row.tenant_id !== tenantId)) {
-      throw new NotFoundError(`There is no token ${tokenId}.`);
-    }
+    const { tenant } = await this.get(tokenId, tenantId);
     await this.store.transaction((tx) => tx.query('DELETE FROM token WHERE id = ?', [tokenId]));
-    this.facts.publish({ kind: 'tokenRevoked', tenantId: row.tenant_id, tokenId });
+    this.facts.publish({ kind: 'tokenRevoked', tenantId: tenant, tokenId });
+  }
+
+  /** A token of a tenant, or of any tenant when none is named. Error: NotFoundError. */
+  async get(tokenId: string, tenantId?: string): Promise<TokenRecord> {
+    const [row] = TOKEN_ID.test(tokenId) ? await this.store.query<Row>(`${SELECT} AND token.id = ?`, [tokenId]) : [];
+    if (!row || (tenantId !== undefined && row.tenant_id !== tenantId))
+      throw new NotFoundError(`There is no token ${tokenId.slice(0, 60)}.`);
+    return toRecord(row);
   }
 }
 
@@ -108,9 +117,11 @@ export interface TokenRow {
 }
 
 /** Inserts a token inside a transaction. Returns its time, or undefined when the tenant is gone. */
-export async function insertToken(tx: Pick<Transaction, 'query'>, row: TokenRow): Promise<number | undefined> {
-  const [tenant] = await tx.query('SELECT key FROM tenant WHERE key = ? AND deleted_at IS NULL', [row.tenant]);
-  if (!tenant) return undefined;
+export async function insertToken(
+  tx: Pick<Transaction, 'query' | 'holdTenant'>,
+  row: TokenRow,
+): Promise<number | undefined> {
+  if (!(await tx.holdTenant(row.tenant as TenantKey))) return undefined;
   const now = Date.now();
   await tx.query(
     'INSERT INTO token (id, tenant, hash, description, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -126,7 +137,7 @@ function toRecord(row: Row): TokenRecord {
     description: row.description,
     scopes: parseScopes(row.scopes),
     createdAt: new Date(Number(row.created_at)).toISOString(),
-    ...(row.expires_at !== null && { expiresAt: new Date(Number(row.expires_at)).toISOString() }),
+    ...(row.expires_at !== null && { expiresAt: new Date(timeOfColumn(row.expires_at)).toISOString() }),
     ...(row.last_used_at !== null && { lastUsedAt: new Date(Number(row.last_used_at)).toISOString() }),
   };
 }

@@ -1,10 +1,14 @@
 import type { Principal } from './principal.js';
+import type { TokenRefusal } from './refusal.js';
+
+/** Who sends a token, or why it is refused. */
+export type Admission = Principal | TokenRefusal;
 
 /** One way to know who sends a token. */
 export interface Authenticator {
-  /** The principal, or undefined when this token is not of this kind or not valid. */
-  authenticate(token: string): Promise<Principal | undefined>;
-  /** The same without waiting, when it is at hand. */
+  /** The principal, or why there is none: `token-unknown` when the token is not of this kind. */
+  authenticate(token: string): Promise<Admission>;
+  /** The principal without waiting, when it is at hand. */
   recall?(token: string): Principal | undefined;
 }
 
@@ -12,12 +16,12 @@ export interface Authenticator {
 export class Authenticators implements Authenticator {
   constructor(private readonly list: readonly Authenticator[]) {}
 
-  async authenticate(token: string): Promise<Principal | undefined> {
+  async authenticate(token: string): Promise<Admission> {
     for (const authenticator of this.list) {
-      const principal = await authenticator.authenticate(token);
-      if (principal) return principal;
+      const admission = await authenticator.authenticate(token);
+      if (admission !== 'token-unknown') return admission;
     }
-    return undefined;
+    return 'token-unknown';
   }
 
   recall(token: string): Principal | undefined {

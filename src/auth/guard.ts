@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { Facts, TokenRefusal } from '../observe/facts.js';
+import type { Facts } from '../observe/facts.js';
 import { ForbiddenError, type ScimError, UnauthorizedError } from '../scim/errors.js';
 import type { Authenticator } from './authenticator.js';
 import type { Principal, Scope } from './principal.js';
+import type { TokenRefusal } from './refusal.js';
 import type { Access } from './request.js';
 import { bearerToken, hashToken, sameHash } from './token.js';
 
@@ -49,9 +50,9 @@ export class Guards {
       return;
     }
     this.authenticator.authenticate(token).then(
-      (principal) => {
-        if (principal) this.#enter(request, principal, scope, done);
-        else this.#refuse(request, 'unknown', unknownToken(), done);
+      (admitted) => {
+        if (typeof admitted === 'string') this.#refuse(request, admitted, unknownToken(), done);
+        else this.#enter(request, admitted, scope, done);
       },
       (error: unknown) => done(error as Error),
     );
@@ -62,7 +63,7 @@ export class Guards {
     if (scope === undefined || principal.scopes.has(scope)) done();
     else {
       const error = new ForbiddenError(`The token lacks the scope ${scope}.`, 'insufficient_scope');
-      this.#refuse(request, 'insufficient_scope', error, done);
+      this.#refuse(request, 'scope-missing', error, done);
     }
   }
 
@@ -70,26 +71,31 @@ export class Guards {
     const token = this.#tokenOf(request, done);
     if (token === undefined) return;
     if (this.#adminHash !== undefined && sameHash(hashToken(token), this.#adminHash)) done();
-    else this.#refuse(request, 'unknown', unknownToken(), done);
+    else this.#refuse(request, 'token-unknown', unknownToken(), done);
   }
 
   /** The request's token; undefined when there is none, and then the request was refused. */
   #tokenOf(request: FastifyRequest, done: HookHandlerDoneFunction): string | undefined {
     const authorization = request.headers.authorization;
     if (authorization === undefined) {
-      this.#refuse(request, 'missing', new UnauthorizedError('Send a token: "Authorization: Bearer <token>".'), done);
+      this.#refuse(
+        request,
+        'token-missing',
+        new UnauthorizedError('Send a token: "Authorization: Bearer <token>".'),
+        done,
+      );
       return undefined;
     }
     const token = bearerToken(authorization);
     if (token === undefined) {
       const detail = 'The Authorization header must be "Bearer <token>", with the word Bearer in front.';
-      this.#refuse(request, 'malformed', new UnauthorizedError(detail, undefined, 'token-malformed'), done);
+      this.#refuse(request, 'token-malformed', new UnauthorizedError(detail, undefined, 'token-malformed'), done);
     }
     return token;
   }
 
-  #refuse(request: FastifyRequest, reason: TokenRefusal, error: ScimError, done: HookHandlerDoneFunction): void {
-    this.facts.publish({ kind: 'tokenRefused', requestId: request.id, reason });
+  #refuse(request: FastifyRequest, code: TokenRefusal, error: ScimError, done: HookHandlerDoneFunction): void {
+    this.facts.publish({ kind: 'tokenRefused', requestId: request.id, code });
     done(error);
   }
 }

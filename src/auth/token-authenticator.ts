@@ -1,50 +1,83 @@
-import type { Authenticator } from './authenticator.js';
+import { BoundedMap } from '../scim/bounded-map.js';
+import type { AccessWatch } from './access-watch.js';
+import type { Admission, Authenticator } from './authenticator.js';
 import type { Principal } from './principal.js';
+import type { TokenRefusal } from './refusal.js';
 import { hashToken } from './token.js';
 import type { FoundToken } from './token-repository.js';
 
-/** A revocation, also by another process, takes effect within this time. */
-const REMEMBERED_MS = 900;
-const REMEMBERED_TOKENS = 10_000;
-
 /** Where principals are found: among the tokens this service issued, or by verifying one of an outside issuer. */
 export interface PrincipalSource {
-  findByHash(hash: string, token: string): Promise<FoundToken | undefined>;
+  /** The principal of a token, or why it is refused. */
+  findByHash(hash: string, token: string): Promise<FoundToken | TokenRefusal>;
 }
 
-interface Known {
-  readonly principal: Principal;
+interface KnownToken extends FoundToken {
+  /** Monotonic milliseconds. */
   readonly until: number;
 }
 
-/** Asks a source for principals. What was just found is remembered for less than a second. */
+/** Tokens that are remembered, and their bytes, about. */
+const KEPT = { entries: 100_000, bytes: 16 * 1024 * 1024 };
+/** Bytes of a token beside its texts: its hash, its principal, its place in the map. */
+const TOKEN_BYTES = 700;
+
+function bytesOf({ principal }: KnownToken): number {
+  return TOKEN_BYTES + 2 * (principal.subject?.value.length ?? 0);
+}
+
+/** Settings of a TokenAuthenticator. */
+export interface TokenAuthenticatorOptions {
+  /** Milliseconds after which a source is asked again whatever the watch says. Default: never. */
+  readonly rememberedMs?: number;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+  /** Milliseconds since 1970: the ends of tokens are dates. */
+  readonly clock?: () => number;
+}
+
+/** Asks a source for principals, and remembers what it found as long as the watch vouches for it. */
 export class TokenAuthenticator implements Authenticator {
-  readonly #known = new Map<string, Known>();
-  readonly #asked = new Map<string, Promise<Principal | undefined>>();
+  readonly #known = new BoundedMap<string, KnownToken>(KEPT, bytesOf);
+  readonly #asked = new Map<string, Promise<Admission>>();
+  readonly #rememberedMs: number;
+  readonly #now: () => number;
+  readonly #clock: () => number;
 
   constructor(
     private readonly tokens: PrincipalSource,
-    private readonly now: () => number = Date.now,
-  ) {}
+    private readonly watch: AccessWatch,
+    options: TokenAuthenticatorOptions = {},
+  ) {
+    this.#rememberedMs = options.rememberedMs ?? Number.POSITIVE_INFINITY;
+    this.#now = options.now ?? (() => performance.now());
+    this.#clock = options.clock ?? Date.now;
+    watch.subscribe((tenants) => {
+      if (tenants === 'all') this.#known.clear();
+      else this.#known.deleteWhere(({ principal }) => tenants.has(principal.tenantKey));
+    });
+  }
 
   recall(token: string): Principal | undefined {
-    const known = this.#known.get(hashToken(token));
-    return known && known.until > this.now() ? known.principal : undefined;
+    return this.watch.isGood() ? this.#remembered(hashToken(token)) : undefined;
   }
 
-  async authenticate(token: string): Promise<Principal | undefined> {
+  async authenticate(token: string): Promise<Admission> {
+    await this.watch.refresh();
     const hash = hashToken(token);
-    const asked = this.#asked.get(hash) ?? this.#ask(hash, token);
-    return asked;
+    return this.#remembered(hash) ?? this.#asked.get(hash) ?? this.#ask(hash, token);
   }
 
-  /** Forgets everything remembered; call after revoking a token or changing a tenant. */
-  forget(): void {
-    this.#known.clear();
-    this.#asked.clear();
+  #remembered(hash: string): Principal | undefined {
+    const known = this.#known.get(hash);
+    if (!known) return undefined;
+    const isRecent = known.until === Number.POSITIVE_INFINITY || known.until > this.#now();
+    if (isRecent && (known.expiresAt === undefined || known.expiresAt > this.#clock())) return known.principal;
+    this.#known.delete(hash);
+    return undefined;
   }
 
-  #ask(hash: string, token: string): Promise<Principal | undefined> {
+  #ask(hash: string, token: string): Promise<Admission> {
     const asked = this.#lookUp(hash, token).finally(() => {
       if (this.#asked.get(hash) === asked) this.#asked.delete(hash);
     });
@@ -52,19 +85,14 @@ export class TokenAuthenticator implements Authenticator {
     return asked;
   }
 
-  async #lookUp(hash: string, token: string): Promise<Principal | undefined> {
-    const askedAt = this.now();
+  async #lookUp(hash: string, token: string): Promise<Admission> {
+    const { position } = this.watch;
+    const until = this.#now() + this.#rememberedMs;
     const found = await this.tokens.findByHash(hash, token);
-    if (!found || (found.expiresAt !== undefined && found.expiresAt <= this.now())) {
-      this.#known.delete(hash);
-      return undefined;
-    }
-    // `forget` may have come in between: then the answer is already old and must not be remembered.
-    if (this.#asked.has(hash)) {
-      if (this.#known.size >= REMEMBERED_TOKENS) this.#known.clear();
-      const until = Math.min(askedAt + REMEMBERED_MS, found.expiresAt ?? Number.POSITIVE_INFINITY);
-      this.#known.set(hash, { principal: found.principal, until });
-    }
+    if (typeof found === 'string') return found;
+    if (found.expiresAt !== undefined && found.expiresAt <= this.#clock()) return 'token-expired';
+    // Something changed in between: this answer may be from before it.
+    if (position === this.watch.position) this.#known.set(hash, { ...found, until });
     return found.principal;
   }
 }

@@ -1,7 +1,8 @@
 import type { Mode } from '../scim/dialect/rule.js';
 import type { Store, TenantKey } from '../storage/store.js';
 import type { Principal, Scope } from './principal.js';
-import { sameHash } from './token.js';
+import type { TokenRefusal } from './refusal.js';
+import { isCutToken, sameHash } from './token.js';
 
 /** What a look-up by hash finds. */
 export interface FoundToken {
@@ -31,22 +32,38 @@ const FIND =
 export class TokenRepository {
   constructor(private readonly store: Pick<Store, 'query'>) {}
 
-  /** The principal a token stands for; undefined when it is unknown, revoked, or its tenant is gone. */
-  async findByHash(hash: string): Promise<FoundToken | undefined> {
+  /** The principal a token stands for, or why there is none: unknown, revoked, its tenant gone; or a part is missing. */
+  async findByHash(hash: string, token: string): Promise<FoundToken | TokenRefusal> {
     const [row] = await this.store.query<Row>(FIND, [hash]);
-    if (!row || !sameHash(row.hash, hash)) return undefined;
+    if (!row || !sameHash(row.hash, hash)) return isCutToken(token) ? 'token-cut' : 'token-unknown';
     return {
       principal: {
         tenantKey: row.tenant_key as TenantKey,
         tenantId: row.tenant_id,
         mode: row.mode,
         duplicateGroupNames: row.duplicate_group_names,
-        scopes: new Set(parseScopes(row.scopes)),
+        scopes: scopeSet(parseScopes(row.scopes)),
         tokenId: row.id,
       },
-      expiresAt: row.expires_at === null ? undefined : Number(row.expires_at),
+      expiresAt: row.expires_at === null ? undefined : timeOf(row.expires_at),
     };
   }
+}
+
+/** Sets of scopes that tokens have: the same for all of them. */
+const sets = new Map<string, ReadonlySet<Scope>>();
+
+function scopeSet(scopes: readonly Scope[]): ReadonlySet<Scope> {
+  const name = scopes.join(' ');
+  const known = sets.get(name) ?? new Set(scopes);
+  sets.set(name, known);
+  return known;
+}
+
+/** A time of a token row, in milliseconds since 1970; what is no time lies in the past. */
+export function timeOf(value: number | string): number {
+  const time = Number(value);
+  return Number.isFinite(time) ? time : 0;
 }
 
 /** Every scope there is, in the order they are shown. */

@@ -22,7 +22,8 @@ export class TokenUse {
 
   /** Writes what was noted since the last time. */
   async write(): Promise<void> {
-    const used = [...this.#used];
+    // In one order, so that two replicas do not wait for each other.
+    const used = [...this.#used].sort(([one], [other]) => (one < other ? -1 : 1));
     this.#used.clear();
     if (used.length === 0) return;
     try {

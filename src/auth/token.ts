@@ -8,6 +8,11 @@ export function newToken(): string {
   return PREFIX + randomBytes(32).toString('base64url');
 }
 
+/** Whether this is one of our tokens, but not the whole of it: it was cut when it was copied, or something was added. */
+export function isCutToken(token: string): boolean {
+  return token.startsWith(PREFIX) && !/^rc_[\w-]{43}$/.test(token);
+}
+
 /** SHA-256 of a token in hexadecimal, as it is stored and looked up. The token has full entropy, so no salt is needed. */
 export function hashToken(token: string): string {
   return hash('sha256', token, 'hex');

@@ -28,7 +28,7 @@ export class ChangeFeed {
 
   constructor(
     private readonly log: ChangeLog,
-    tokens: Pick<TokenWatch, 'check'>,
+    tokens: Pick<TokenWatch, 'check' | 'verify'>,
     report: (error: unknown) => void,
   ) {
     this.#looks = new JoinedLooks(log);
@@ -81,6 +81,7 @@ export class ChangeFeed {
       // Listen before looking: a commit in between must not be slept over.
       this.#waiting.add(waiting);
       await this.#watch.begin();
+      this.#watch.joined(waiting);
       const first = await look();
       first.assertFollows(mark);
       if (!first.isEmpty || gone.aborted || this.#closed) return first;

@@ -1,5 +1,4 @@
 import type { SqlValue, Store, TenantKey, Transaction } from '../storage/store.js';
-import { forgottenSettings } from '../storage/write/forgotten-changes.js';
 import { LoggedChange, markedEntry, type LogRow } from './logged-change.js';
 import { markOf } from './mark.js';
 
@@ -33,7 +32,7 @@ const PAGE_BYTES = 4 * 1024 * 1024;
 
 const APPEND =
   'INSERT INTO change_log (tenant, time, resource_type, id, operation, version, attributes, members_added, members_removed)' +
-  ' VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)';
+  ' VALUES ((SELECT key FROM tenant WHERE key = ? AND deleted_at IS NULL), ?, ?, ?, ?, ?, ?, ?, ?)';
 
 const SIZES =
   'SELECT seq, octet_length(attributes) + octet_length(members_added) + octet_length(members_removed) AS bytes' +
@@ -60,7 +59,11 @@ interface PlaceRow extends Pick<LogRow, 'time' | 'id' | 'operation' | 'version'>
   readonly seq: number | string | null;
 }
 
-/** Appends one entry inside the write's own transaction; nothing else ever writes to the log. */
+/**
+ * Appends one entry inside the write's own transaction; nothing else ever writes to the log. Every write that changes
+ * anything comes here, so here it is refused when its tenant was deleted meanwhile: an entry must have a tenant, and the
+ * purge of a tenant waits for transactions that may have found it still there (storage/postgres/log-writers.ts).
+ */
 export async function appendChange(tx: Transaction, tenant: TenantKey, entry: ChangeEntry): Promise<void> {
   await tx.query(APPEND, [
     tenant,
@@ -199,4 +202,9 @@ async function noteForgotten(tx: Transaction, row: ForgottenRow): Promise<void> 
     'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     [mark, `${row.seq} ${markOf(row.tenant, markedEntry(row))}`],
   );
+}
+
+/** The settings that say how far the change log of a tenant was forgotten, and which entry was the last of it. */
+function forgottenSettings(tenant: number): { readonly through: string; readonly mark: string } {
+  return { through: `changes.forgottenThrough.${tenant}`, mark: `changes.forgottenMark.${tenant}` };
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import '../http/request.js';
 import { bearerToken, hashToken } from '../auth/token.js';
 import { UnauthorizedError } from '../scim/errors.js';
 import { ChangeFeed } from './change-feed.js';
@@ -19,6 +20,7 @@ export class ChangesController {
     if (!principal || token === undefined)
       throw new UnauthorizedError('Send a token: "Authorization: Bearer <token>".');
     const query = readFeedQuery(request.query as Record<string, string | string[] | undefined>);
+    request.longPoll = query.waitSeconds > 0;
     const { signal, release } = clientGone(request.raw.socket);
     try {
       const tenant = principal.tenantKey;

@@ -1,8 +1,7 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import type { Authenticator } from '../auth/authenticator.js';
 import { TokenWatch } from '../auth/token-watch.js';
-import { AUTHENTICATOR, STORE } from '../http/tokens.js';
+import { STORE } from '../http/tokens.js';
 import { Facts } from '../observe/facts.js';
 import type { Store } from '../storage/store.js';
 import { ChangeFeed } from './change-feed.js';
@@ -19,11 +18,11 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
     { provide: ChangeLog, useFactory: (store: Store) => new ChangeLog(store), inject: [STORE] },
     {
       provide: ChangeFeed,
-      useFactory: (log: ChangeLog, store: Store, authenticator: Authenticator, facts: Facts) =>
-        new ChangeFeed(log, new TokenWatch(store, authenticator), (error) =>
+      useFactory: (log: ChangeLog, tokens: TokenWatch, facts: Facts) =>
+        new ChangeFeed(log, tokens, (error) =>
           facts.publish({ kind: 'backgroundFailed', task: 'look for changes', error }),
         ),
-      inject: [ChangeLog, STORE, AUTHENTICATOR, Facts],
+      inject: [ChangeLog, TokenWatch, Facts],
     },
   ],
   exports: [ChangeFeed],

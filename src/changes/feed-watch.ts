@@ -3,6 +3,7 @@ import { UnauthorizedError } from '../scim/errors.js';
 import type { TenantKey } from '../storage/store.js';
 import type { ChangeLog } from './change-log.js';
 import type { JoinedLooks } from './joined-looks.js';
+import type { WaitingReader } from './waiting-reader.js';
 import type { WaitingReaders } from './waiting-readers.js';
 
 /** Commits and revocations of other processes are noticed within a second. */
@@ -31,7 +32,7 @@ export class FeedWatch {
     private readonly log: Pick<ChangeLog, 'head' | 'tenants'>,
     private readonly readers: WaitingReaders,
     private readonly looks: JoinedLooks,
-    private readonly tokens: Pick<TokenWatch, 'check'>,
+    private readonly tokens: Pick<TokenWatch, 'check' | 'verify'>,
     private readonly report: (error: unknown) => void,
   ) {}
 
@@ -48,6 +49,11 @@ export class FeedWatch {
       })
       .finally(() => (this.#beginning = undefined));
     return this.#beginning;
+  }
+
+  /** A reader begins to wait. */
+  joined({ tenant, poller }: WaitingReader): void {
+    this.tokens.verify({ ...poller, tenant }, (hash) => this.readers.endOfToken(tenant, hash, revokedToken()));
   }
 
   /** Something was committed here: its tenant's readers need not wait for the next look. */
@@ -136,7 +142,10 @@ export class FeedWatch {
   async #checkTokens(): Promise<void> {
     do {
       this.#checkAgain = false;
-      await this.tokens.check(this.readers.pollers(), (hashes) => this.readers.endOfTokens(hashes, revokedToken()));
+      const pollers = this.readers.pollers();
+      await this.tokens.check(pollers, (hash) =>
+        this.readers.endOfToken(pollers.get(hash)!.tenant, hash, revokedToken()),
+      );
     } while (this.#checkAgain);
   }
 }

@@ -65,9 +65,9 @@ export class WaitingReaders {
     return pollers;
   }
 
-  endOfTokens(hashes: ReadonlySet<string>, error: Error): void {
-    for (const readers of this.#byTenant.values())
-      for (const reader of readers) if (hashes.has(reader.poller.hash)) this.end(reader, error);
+  /** Ends the readers of a tenant that came with one token. */
+  endOfToken(tenant: TenantKey, hash: string, error: Error): void {
+    for (const reader of this.#byTenant.get(tenant) ?? []) if (reader.poller.hash === hash) this.end(reader, error);
   }
 
   #answerSlice(): void {

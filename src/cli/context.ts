@@ -2,6 +2,7 @@ import { TenantsService } from '../admin/tenants.service.js';
 import { TokensService } from '../admin/tokens.service.js';
 import { type Environment, loadConfig } from '../config/load.js';
 import { loadRegistry } from '../config/schemas-file.js';
+import { serviceIssuer } from '../config/service-issuer.js';
 import { Facts } from '../observe/facts.js';
 import { openStorage } from '../open-storage.js';
 import { StartError } from '../start-error.js';
@@ -11,6 +12,8 @@ export interface Terminal {
   readonly env: Environment;
   /** Writes one line for the user. */
   print(line: string): void;
+  /** Asks the user for a line; undefined when none comes. Left out where there is no terminal. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
 }
 
 /** The services a command works with: the same the admin API uses. */
@@ -28,7 +31,7 @@ export async function withServices<T>(env: Environment, work: (services: Service
   const storage = await openStorage(config, 'companion', loadRegistry(config.schemasFile));
   try {
     const facts = new Facts();
-    const tenants = new TenantsService(storage.store, facts);
+    const tenants = new TenantsService(storage.store, facts, serviceIssuer(config)?.issuer);
     return await work({ tenants, tokens: new TokensService(storage.store, tenants, facts) });
   } finally {
     await storage.close();

@@ -5,7 +5,7 @@ import { StartError } from '../start-error.js';
 import { copyDatabase, CopyError } from '../storage/copy/copy.js';
 import { CopySource } from '../storage/copy/source.js';
 import { isPostgresUrl } from '../storage/data-source.js';
-import { acquireServerLock, ServerLockedError, type ServerLock } from '../storage/sqlite/server-lock.js';
+import { acquireCopyLock, CopyLockedError, type FileLock, ServerLockedError } from '../storage/sqlite/server-lock.js';
 import { postgresStartError, sqliteStartError } from '../storage-errors.js';
 import type { Terminal } from './context.js';
 import { CopyProgress } from './copy-progress.js';
@@ -54,10 +54,11 @@ async function migrateData(terminal: Terminal, { from, to }: Options): Promise<v
   }
 }
 
-function lockSource(path: string): ServerLock {
+function lockSource(path: string): FileLock {
   try {
-    return acquireServerLock(path);
+    return acquireCopyLock(path);
   } catch (error) {
+    if (error instanceof CopyLockedError) throw new StartError(error.message, { cause: error });
     if (error instanceof ServerLockedError)
       throw new StartError(`A server is running on ${path}; stop it first, so that nothing is written meanwhile`, {
         cause: error,

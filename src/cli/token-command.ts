@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { checked, CreateToken } from '../admin/input.js';
+import { confirm, YES } from './confirm.js';
 import { type Terminal, withServices } from './context.js';
 import { columns } from './table.js';
 
@@ -51,8 +52,13 @@ export function tokenCommand(terminal: Terminal): Command {
   command
     .command('revoke <id>')
     .description('revoke a token; it is refused within a second')
-    .action((id: string) =>
+    .option(...YES)
+    .action((id: string, { yes }: { readonly yes?: boolean }) =>
       withServices(terminal.env, async ({ tokens }) => {
+        const { tenant, description, lastUsedAt } = await tokens.get(id);
+        const used = lastUsedAt === undefined ? 'never used' : `last used ${lastUsedAt}`;
+        const what = `This revokes 1 token, "${description}" of tenant ${tenant}, ${used}; whoever has it is refused.`;
+        await confirm(terminal, { what, word: 'yes', yes });
         await tokens.revoke(id);
         terminal.print(`Revoked token ${id}.`);
       }),

@@ -31,7 +31,7 @@ export class Config {
   @FromEnv(
     'PUBLIC_URL',
     'text',
-    'Origin and optional path prefix under which clients reach the service, without `/scim/v2`. Made from the request when unset.',
+    'Origin and optional path prefix under which clients reach the service, without `/scim/v2`. Made from the Host of each request when unset, so set it wherever others than you can reach the service.',
   )
   @IsOptional()
   @IsPublicUrl()
@@ -40,7 +40,7 @@ export class Config {
   @FromEnv(
     'TRUST_PROXY',
     'text',
-    'Whose `X-Forwarded-Host` and `-Proto` are believed: addresses and CIDR blocks of proxies, or `true` for anybody.',
+    'Whose `X-Forwarded-Host`, `-Proto` and `-For` are believed: addresses and CIDR blocks of proxies, or `true` for anybody.',
   )
   @IsOptional()
   @IsTrustProxy()
@@ -147,7 +147,21 @@ export class Config {
   @IsIn(['true', 'false'], { message: 'must be true or false' })
   jwtRequireAtJwt = 'false';
 
-  @FromEnv('JWKS_COOLDOWN_SECONDS', 'number', "Time between two fetches of an issuer's keys at least.")
+  @FromEnv(
+    'JWT_MAX_LIFETIME_SECONDS',
+    'integer',
+    "Time from `iat` to `exp` of those tokens at most, those of tenants' own issuers included; longer ones are refused.",
+  )
+  @IsInt({ message: 'must be a whole number of seconds from 60 to 31622400' })
+  @Min(60, { message: 'must be a whole number of seconds from 60 to 31622400' })
+  @Max(31_622_400, { message: 'must be a whole number of seconds from 60 to 31622400' })
+  jwtMaxLifetimeSeconds = 86_400;
+
+  @FromEnv(
+    'JWKS_COOLDOWN_SECONDS',
+    'number',
+    "Time between two fetches of an issuer's keys at least, after a failed one, too.",
+  )
   @IsNumber({}, { message: 'must be a number from 0 to 3600' })
   @Min(0, { message: 'must be a number from 0 to 3600' })
   @Max(3600, { message: 'must be a number from 0 to 3600' })
@@ -161,7 +175,11 @@ export class Config {
   @AreOrigins()
   corsOrigins: string[] = [];
 
-  @FromEnv('BODY_LIMIT', 'integer', 'Largest request body in bytes; 413 past it.')
+  @FromEnv(
+    'BODY_LIMIT',
+    'integer',
+    'Largest body in bytes of a Bulk request or of a resource with members, such as a Group; 413 past it. Other bodies have 1 MiB at most, or this if it is less.',
+  )
   @IsInt({ message: 'must be a whole number of bytes from 1024 to 268435456' })
   @Min(1024, { message: 'must be a whole number of bytes from 1024 to 268435456' })
   @Max(268_435_456, { message: 'must be a whole number of bytes from 1024 to 268435456' })
@@ -173,7 +191,11 @@ export class Config {
   @Max(10_000, { message: 'must be a whole number from 1 to 10000' })
   defaultPageSize: number = LIMITS.defaultPage;
 
-  @FromEnv('MAX_PAGE_SIZE', 'integer', 'Resources of a list page at most; larger counts are capped.')
+  @FromEnv(
+    'MAX_PAGE_SIZE',
+    'integer',
+    'Resources of a list page at most; larger counts are capped. A page also ends at 4 MB: step by `itemsPerPage`.',
+  )
   @IsInt({ message: 'must be a whole number from 1 to 10000' })
   @Min(1, { message: 'must be a whole number from 1 to 10000' })
   @Max(10_000, { message: 'must be a whole number from 1 to 10000' })
@@ -190,6 +212,12 @@ export class Config {
   @Min(0, { message: 'must be a number from 0 to 36500' })
   @Max(36_500, { message: 'must be a number from 0 to 36500' })
   changeLogDays = 30;
+
+  @FromEnv('MAX_CONNECTIONS', 'integer', 'Connections of clients at most; more are closed as they come.')
+  @IsInt({ message: 'must be a whole number from 1 to 1000000' })
+  @Min(1, { message: 'must be a whole number from 1 to 1000000' })
+  @Max(1_000_000, { message: 'must be a whole number from 1 to 1000000' })
+  maxConnections = 10_000;
 
   @FromEnv('KEEP_ALIVE_SECONDS', 'number', 'How long an idle connection is kept; longer than a proxy keeps its own.')
   @IsNumber({}, { message: 'must be a number from 0 to 3600' })

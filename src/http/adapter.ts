@@ -13,14 +13,15 @@ import type { RouteTable } from './route-table.js';
 export class ScimHttpAdapter extends FastifyAdapter {
   readonly routes: RouteTable;
 
-  constructor(config: Config, parts: HookParts) {
+  constructor(config: Config, parts: Omit<HookParts, 'bodyLimit'>) {
     const ids = new RequestIds();
     super(fastifyOptions(config, parts.facts, ids));
     const fastify = this.getInstance<FastifyInstance>();
+    fastify.server.maxConnections = config.maxConnections;
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
     fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
     readJsonBodies(fastify);
-    this.routes = addHooks(fastify, parts);
+    this.routes = addHooks(fastify, { ...parts, bodyLimit: config.bodyLimit });
   }
 
   /** Errors before and after the controllers take the same way as those in them: ours. */

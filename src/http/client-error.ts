@@ -6,23 +6,41 @@ import { ScimError } from '../scim/errors.js';
 import { SCIM_JSON } from './media-type.js';
 import type { RequestIds } from './request-id.js';
 
+/** A server's socket names the response that is under way; Node's own answer to errors of the parser looks at it, too. */
+type HttpSocket = Socket & { _httpMessage?: ServerResponse | null };
+
+/** The headers of a refusal that no hook sees: those that every reply has. */
+export function refusalHeaders(requestId: string, body: string): Record<string, string | number> {
+  return {
+    'content-type': SCIM_JSON,
+    'content-length': Buffer.byteLength(body),
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
+}
+
 /** Answers what never became a request: a malformed or too slow one (RFC 9112 section 2.2, RFC 9110 section 15.5.9). */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, facts: Facts, ids: RequestIds): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+export function refuseConnection(
+  error: NodeJS.ErrnoException,
+  socket: HttpSocket,
+  facts: Facts,
+  ids: RequestIds,
+): void {
+  // Behind the beginning of a reply, another one would be read as its rest or as an answer to nothing.
+  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent === true) {
     socket.destroy();
     return;
   }
   const refusal = refusalOf(error.code);
+  const { status, code } = refusal;
   const requestId = ids.make();
-  facts.publish({ kind: 'connectionRefused', requestId, status: refusal.status, code: error.code ?? 'unknown' });
+  const reason = error.code ?? 'unknown';
+  const address = socket.remoteAddress;
+  facts.publish({ kind: 'connectionRefused', requestId, status, code, reason, address });
   const body = JSON.stringify(refusal.toBody());
-  const head = [
-    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
-    `Content-Type: ${SCIM_JSON}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Connection: close',
-  ];
+  const headers = Object.entries({ ...refusalHeaders(requestId, body), connection: 'close' });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
@@ -31,13 +49,7 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   const body = JSON.stringify(
     new ScimError(417, 'expectation-unknown', 'The Expect header asks for something unknown.').toBody(),
   );
-  response
-    .writeHead(417, {
-      'content-type': SCIM_JSON,
-      'content-length': Buffer.byteLength(body),
-      'x-request-id': ids.make(),
-    })
-    .end(body);
+  response.writeHead(417, refusalHeaders(ids.make(), body)).end(body);
 }
 
 function refusalOf(code: string | undefined): ScimError {

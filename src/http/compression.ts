@@ -11,7 +11,7 @@ const LEVEL = { level: constants.Z_BEST_SPEED + 2 };
 export type Payload = string | Buffer | Readable | null | undefined;
 
 /** True when a reply of this size or kind may be sent compressed, whatever the client accepts. */
-export function isCompressible(payload: Payload, reply: FastifyReply): boolean {
+export function isCompressible(payload: Payload, reply: FastifyReply): payload is string | Buffer | Readable {
   if (payload === null || payload === undefined || reply.hasHeader('content-encoding')) return false;
   return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length > THRESHOLD : true;
 }

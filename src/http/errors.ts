@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isError } from '../observe/describe-error.js';
@@ -12,7 +13,9 @@ import {
   UnavailableError,
 } from '../scim/errors.js';
 import { unsupportedMediaType } from './json-body.js';
+import { isMuchToCome, replyAndLinger } from './linger.js';
 import { SCIM_JSON } from './media-type.js';
+import './request.js';
 
 /** 405: the path is known, the method is not. */
 export class MethodNotAllowedError extends ScimError {
@@ -44,18 +47,46 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
   const error = tooLarge(thrown, request) ?? toScimError(thrown) ?? internalError(request.id);
   // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
   if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
-    facts.publish({ kind: 'requestFailed', requestId: request.id, error: thrown });
+    const { id: requestId } = request;
+    if (error.status === 500) facts.publish({ kind: 'requestFailed', requestId, error: thrown });
+    else {
+      const { code, detail, cause } = error;
+      facts.publish({ kind: 'requestUnavailable', requestId, code, detail, cause: cause ?? thrown });
+    }
   }
   if (reply.raw.headersSent) {
     // Part of a reply is out already: cutting it is the only way to show that it is not whole.
     reply.raw.destroy();
     return;
   }
-  void reply
-    .code(error.status)
-    .headers(errorHeaders(error))
-    .header('content-type', SCIM_JSON)
-    .send(JSON.stringify(error.toBody()));
+  const body = insteadOfReply(error, request, reply);
+  // Fastify wants to close the connection after every body that was refused, also after one that was read to its end.
+  if (reply.hasHeader('connection')) reply.removeHeader('connection');
+  // What comes in the same packet is still to be read.
+  if (isMuchToCome(request.raw)) setImmediate(sendEarly, request, reply, body);
+  else void reply.send(body);
+}
+
+/** Answers a request whose body is still arriving. */
+function sendEarly(request: FastifyRequest, reply: FastifyReply, body: string): void {
+  if (!isMuchToCome(request.raw)) {
+    void reply.send(body);
+    return;
+  }
+  reply.hijack().header('content-type', request.replyType);
+  replyAndLinger(request.raw, reply.raw, reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders, body);
+}
+
+/** Headers that speak of a resource. */
+const OF_RESOURCES = ['etag', 'location', 'content-location'];
+
+/** Makes an error of what the reply is to be, and gives its body. */
+export function insteadOfReply(error: ScimError, request: FastifyRequest, reply: FastifyReply): string {
+  request.refusal = error;
+  request.replyType = SCIM_JSON;
+  for (const name of OF_RESOURCES) if (reply.hasHeader(name)) reply.removeHeader(name);
+  reply.code(error.status).headers(errorHeaders(error));
+  return JSON.stringify(error.toBody());
 }
 
 /** RFC 7644 section 3.7.4: the error names the limit. */

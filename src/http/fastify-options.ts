@@ -1,10 +1,11 @@
-import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Config } from '../config/config.js';
 import type { Facts } from '../observe/facts.js';
+import { ScimError } from '../scim/errors.js';
+import { LIMITS } from '../scim/limits.js';
 import { toScimError } from './errors.js';
-import { refuseConnection } from './client-error.js';
-import { SCIM_JSON } from './media-type.js';
+import { refusalHeaders, refuseConnection } from './client-error.js';
+import { isMuchToCome, replyAndLinger } from './linger.js';
 import type { RequestIds } from './request-id.js';
 import { normalizeUrl } from './url.js';
 
@@ -20,7 +21,7 @@ export function fastifyOptions(config: Config, facts: Facts, ids: RequestIds) {
   const requestTimeout = config.requestTimeoutSeconds * 1000;
   return {
     logger: false,
-    bodyLimit: config.bodyLimit,
+    bodyLimit: Math.min(config.bodyLimit, LIMITS.bodyBytes),
     keepAliveTimeout: config.keepAliveSeconds * 1000,
     requestTimeout,
     http: {
@@ -46,19 +47,11 @@ export function fastifyOptions(config: Config, facts: Facts, ids: RequestIds) {
 
 /** The router itself refused the URL; no hook runs for such a request. */
 function answerUnrouted(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const refusal = toScimError(error);
-  const status = refusal?.status ?? 400;
-  const body = JSON.stringify(
-    refusal?.toBody() ?? { schemas: [], status: String(status), detail: STATUS_CODES[status] ?? 'Bad Request' },
-  );
-  reply.raw
-    .writeHead(status, {
-      'content-type': SCIM_JSON,
-      'content-length': Buffer.byteLength(body),
-      'x-request-id': request.id,
-      connection: 'close',
-    })
-    .end(body);
+  const refusal = toScimError(error) ?? new ScimError(400, 'request-malformed', 'The request is malformed.');
+  const body = JSON.stringify(refusal.toBody());
+  const headers = refusalHeaders(request.id, body);
+  if (isMuchToCome(request.raw)) replyAndLinger(request.raw, reply.raw, refusal.status, headers, body);
+  else reply.raw.writeHead(refusal.status, headers).end(body);
 }
 
 function trustProxy(value: string | undefined): boolean | string[] {

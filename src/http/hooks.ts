@@ -4,13 +4,18 @@ import type { Access } from '../auth/request.js';
 import type { Facts } from '../observe/facts.js';
 import { parseTraceparent } from '../observe/trace.js';
 import { InvalidVersionError, NotFoundError, ScimError } from '../scim/errors.js';
+import { LIMITS } from '../scim/limits.js';
 import { acceptsGzip, compress, isCompressible, type Payload } from './compression.js';
-import { MethodNotAllowedError } from './errors.js';
+import { insteadOfReply, MethodNotAllowedError } from './errors.js';
 import { bodyExpected, emptyBody } from './json-body.js';
 import type { Lifecycle } from './lifecycle.js';
-import { PLAIN_JSON, replyMediaType } from './media-type.js';
+import { PLAIN_JSON, replyMediaType, SCIM_JSON } from './media-type.js';
 import { ReplyBatch } from './reply-batch.js';
+import { resourceIdOf } from './resource-id.js';
 import { RouteTable } from './route-table.js';
+import { TokenLoads } from './token-load.js';
+import { Turns } from './turns.js';
+import { watchUnread } from './unread.js';
 import { MALFORMED_URL } from './url.js';
 import './request.js';
 
@@ -18,31 +23,55 @@ export interface HookParts {
   readonly facts: Facts;
   readonly guards: Guards;
   readonly lifecycle: Lifecycle;
+  /** Bytes of the largest body, for routes that take large ones; others take LIMITS.bodyBytes at most. */
+  readonly bodyLimit: number;
+}
+
+/** How long a client may take nothing of its reply. */
+const STALL_MS = 30_000;
+
+interface RouteParts {
+  readonly guards: Guards;
+  readonly loads: TokenLoads;
+  /** Bytes of the largest body, for routes that take large ones. */
+  readonly bodyLimit: number;
 }
 
 const NO_RULES: readonly string[] = [];
 
 /** Adds the service's HTTP manners to every route, in the order in which a request meets them. Gives the routes to be. */
-export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }: HookParts): RouteTable {
+export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, bodyLimit }: HookParts): RouteTable {
   const routes = new RouteTable();
   const batch = new ReplyBatch();
+  const turns = new Turns();
+  const loads = new TokenLoads();
   fastify.decorateRequest('principal', null);
   fastify.decorateRequest('dialect', null);
   fastify.decorateRequest('routePattern', '');
+  fastify.decorateRequest('replyType', SCIM_JSON);
+  fastify.decorateRequest('refusal', null);
+  fastify.decorateRequest('longPoll', false);
 
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
-    addRouteHooks(route, guards);
+    addRouteHooks(route, { guards, loads, bodyLimit });
   });
 
+  fastify.addHook('onRequest', (request, reply, done) => turns.take(request.raw, reply.raw, done));
+
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    reply
+      .header('x-request-id', request.id)
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store');
     reply.then = whenOver;
     const { headers } = request;
     if (headers['content-encoding'] !== undefined && headers['content-encoding'].toLowerCase() !== 'identity') {
       done(new ScimError(415, 'encoding-unsupported', 'Send the body without Content-Encoding.'));
     } else if (headers.host === undefined && request.raw.httpVersionMinor > 0) {
       done(new ScimError(400, 'request-malformed', 'The Host header is missing.'));
+    } else if (namesTwoHosts(request.raw.rawHeaders)) {
+      done(new ScimError(400, 'request-malformed', 'The Host header stands more than once.'));
     } else if (request.is404) {
       answerUnknown(request, reply, routes.allow(pathOf(request.url)), done);
     } else {
@@ -52,31 +81,40 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
     }
   });
 
-  fastify.addHook('onSend', (request, reply, payload: Payload, done) => {
+  fastify.addHook('onSend', (request, reply, made: Payload, done) => {
+    const refusal = typeof made === 'string' || Buffer.isBuffer(made) ? loads.send(reply.raw, made.length) : undefined;
+    const payload = refusal && isRead(request) ? insteadOfReply(refusal, request, reply) : made;
     if (request.dialect !== null && request.dialect.applied.length > 0) {
       reply.header('rollcall-applied', request.dialect.applied.join(', '));
     }
     if (lifecycle.isLeaving) reply.header('connection', 'close');
-    if (payload === undefined || payload === null || payload === '') {
-      if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
-    } else if (isCompressible(payload, reply)) {
+    if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
+    // Set here, since Fastify gives a JSON type that is known earlier a charset, which the type does not have.
+    else reply.header('content-type', request.replyType);
+    if (isCompressible(payload, reply)) {
       const vary = reply.getHeader('vary');
       reply.header('vary', vary === undefined ? 'Accept-Encoding' : `${String(vary)}, Accept-Encoding`);
       if (request.method !== 'HEAD' && acceptsGzip(request)) {
-        compress(payload, reply, done);
+        compress(payload, reply, (error, compressed) => {
+          if (error) done(error);
+          else send(request, reply, compressed, done);
+        });
         return;
       }
     }
-    batch.add(() => {
-      try {
-        done(null, payload);
-      } catch (error) {
-        // Out here nobody else would catch it; the other replies of the batch must not suffer.
-        facts.publish({ kind: 'requestFailed', requestId: request.id, error });
-        reply.raw.destroy();
-      }
-    });
+    batch.add(() => send(request, reply, payload, done));
   });
+
+  function send(request: FastifyRequest, reply: FastifyReply, payload: Payload, done: SendDone): void {
+    try {
+      done(null, payload);
+      watchUnread(reply.raw, STALL_MS);
+    } catch (error) {
+      // Out here nobody else would catch it; the other replies of the batch must not suffer.
+      facts.publish({ kind: 'requestFailed', requestId: request.id, error });
+      reply.raw.destroy();
+    }
+  }
 
   fastify.addHook('onResponse', (request, reply, done) => {
     const rules = request.dialect?.applied ?? NO_RULES;
@@ -92,6 +130,11 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle }:
       tenantId,
       tokenId: request.principal?.tokenId,
       rules,
+      code: request.refusal?.code,
+      scimType: request.refusal?.scimType,
+      resourceId: resourceIdOf(request, reply),
+      address: request.ip,
+      longPoll: request.longPoll,
     });
     if (tenantId !== undefined) for (const rule of rules) facts.publish({ kind: 'ruleApplied', tenantId, rule });
     done();
@@ -105,18 +148,29 @@ function whenOver(this: FastifyReply, fulfilled: () => void): void {
   else this.raw.once('close', fulfilled);
 }
 
+type SendDone = (error: Error | null, payload?: Payload) => void;
+
+/** True for a request that changes nothing, so that it may be answered with an error after its work. */
+function isRead(request: FastifyRequest): boolean {
+  return request.method === 'GET' || request.routePattern.endsWith('/.search');
+}
+
 /** The hooks of one route know at start what the route is, so that no request has to look it up. */
-function addRouteHooks(route: RouteOptions, guards: Guards): void {
+function addRouteHooks(route: RouteOptions, { guards, loads, bodyLimit }: RouteParts): void {
   const pattern = route.url;
   const isScim = pattern === '/scim' || pattern.startsWith('/scim/');
   const reads = route.method === 'GET' || route.method === 'HEAD';
   const access = route.config?.access ?? accessOf(pattern);
   const guard = guards.guard(access, route.config?.scope ?? (reads ? 'scim:read' : 'scim:write'));
+  route.bodyLimit = route.config?.largeBody === true ? bodyLimit : Math.min(bodyLimit, LIMITS.bodyBytes);
   route.onRequest = [
     (request, reply, done) => {
       request.routePattern = pattern;
-      reply.header('content-type', isScim ? replyMediaType(request.headers.accept) : PLAIN_JSON);
+      request.replyType = isScim ? replyMediaType(request.headers.accept) : PLAIN_JSON;
       guard(request, reply, done);
+    },
+    (request, reply, done) => {
+      done(request.principal === null ? undefined : loads.enter(request.principal, reply.raw));
     },
   ];
   route.preValidation = [
@@ -156,6 +210,16 @@ const OTHER_VERSION = /^\/scim\/v(?!2(?:[/?]|$))\d+(?:[/?]|$)/i;
 
 function otherVersion(): InvalidVersionError {
   return new InvalidVersionError('Only version 2 of the protocol is served here: /scim/v2.');
+}
+
+/** Two are refused (RFC 9112 section 3.2): what stands before the service may have gone by the other one. */
+function namesTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!;
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
 }
 
 function hasBody(request: FastifyRequest): boolean {

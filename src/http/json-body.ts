@@ -2,7 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidSyntaxError, ScimError } from '../scim/errors.js';
 import type { Json } from '../scim/json.js';
+import { refuseCostlyJson, tooDeep, tooManyNames } from '../scim/json-scan.js';
 import { LIMITS } from '../scim/limits.js';
+
+/** Bytes of a body that is parsed first and looked at then. */
+const SMALL = 16 * 1024;
 
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 
@@ -39,13 +43,14 @@ export function bodyExpected(request: FastifyRequest): boolean {
   return request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
 }
 
-/** Errors: InvalidSyntaxError when the body is empty though required, not UTF-8, not JSON, nested too deep, or has too many names in an object. */
+/** Errors: InvalidSyntaxError when the body is empty though required, not UTF-8, not JSON, or more work than LIMITS allow. */
 export function parseJsonBody(body: Buffer, required: boolean): Json | undefined {
   if (body.length === 0) {
     if (required) throw emptyBody();
     return undefined;
   }
   if (!isUtf8(body)) throw new InvalidSyntaxError('The body is not encoded in UTF-8.', 'body-not-json');
+  if (body.length > SMALL) refuseCostlyJson(body);
   const text = body.toString('utf8');
   let value: Json;
   try {
@@ -54,7 +59,7 @@ export function parseJsonBody(body: Buffer, required: boolean): Json | undefined
     // The parser's own message quotes the body, which may hold a password.
     throw new InvalidSyntaxError('The body is not valid JSON.', 'body-not-json');
   }
-  refuseUnwieldy(value, LIMITS.jsonDepth);
+  if (body.length <= SMALL) refuseUnwieldy(value, LIMITS.jsonDepth);
   return value;
 }
 
@@ -63,20 +68,17 @@ export function emptyBody(): InvalidSyntaxError {
   return new InvalidSyntaxError('The request needs a JSON body, but has none.', 'body-missing');
 }
 
-/** Work on a body grows with its values; deep nesting and objects that are really lists would cost more than that. */
+/** The same for a small body, where little can be expensive: walking what was parsed takes less than looking at bytes. */
 function refuseUnwieldy(value: Json, levels: number): void {
   if (typeof value !== 'object' || value === null) return;
-  if (levels === 0)
-    throw new InvalidSyntaxError(`The body is nested deeper than ${LIMITS.jsonDepth} levels.`, 'body-too-deep');
+  if (levels === 0) throw tooDeep();
   if (Array.isArray(value)) {
     for (const element of value) refuseUnwieldy(element, levels - 1);
     return;
   }
   let names = 0;
   for (const key in value) {
-    if (++names > LIMITS.jsonNames) {
-      throw new InvalidSyntaxError(`An object of the body has more than ${LIMITS.jsonNames} names.`);
-    }
+    if (++names > LIMITS.jsonNames) throw tooManyNames();
     refuseUnwieldy(value[key] as Json, levels - 1);
   }
 }

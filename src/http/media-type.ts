@@ -1,6 +1,6 @@
-/** The media type of SCIM replies (RFC 7644 section 8.1). The charset spares old clients a wrong guess. */
-export const SCIM_JSON = 'application/scim+json; charset=utf-8';
-export const PLAIN_JSON = 'application/json; charset=utf-8';
+/** The media type of SCIM replies (RFC 7644 section 8.1). It has no charset parameter, nor has that of plain JSON. */
+export const SCIM_JSON = 'application/scim+json';
+export const PLAIN_JSON = 'application/json';
 
 /**
  * The media type of a SCIM reply: application/scim+json, unless the client accepts application/json alone

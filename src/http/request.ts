@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import '../auth/request.js';
 import { Dialect } from '../scim/dialect/rule.js';
+import type { ScimError } from '../scim/errors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -8,6 +9,16 @@ declare module 'fastify' {
     dialect: Dialect | null;
     /** Pattern of the route, such as `/scim/v2/Users/:id`; empty for an unknown one. */
     routePattern: string;
+    /** Media type of the reply, if it has a body. */
+    replyType: string;
+    /** The error the request was answered with; null when it was answered otherwise. */
+    refusal: ScimError | null;
+    /** True when the request waits for something to happen, so that its time says nothing of the service's speed. */
+    longPoll: boolean;
+  }
+  interface FastifyContextConfig {
+    /** The route takes bodies up to BODY_LIMIT; see `LargeBody`. */
+    largeBody?: boolean;
   }
 }
 

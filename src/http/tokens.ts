@@ -8,6 +8,3 @@ export const READINESS = Symbol('Readiness');
 
 /** Injection token of the `Store` of src/storage/store.ts. */
 export const STORE = Symbol('Store');
-
-/** Injection token of the `Authenticator` of src/auth/authenticator.ts that the guards ask. */
-export const AUTHENTICATOR = Symbol('Authenticator');

@@ -1,9 +1,19 @@
+import type { ErrorCode } from '../scim/errors.js';
+
 /** What the service reports of itself. Logs, and later metrics, subscribe; the code that reports decides nothing. */
 export type Fact =
   | RequestFinished
   | RequestFailed
-  | { readonly kind: 'connectionRefused'; readonly requestId: string; readonly status: number; readonly code: string }
-  | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly reason: TokenRefusal }
+  | RequestUnavailable
+  | {
+      readonly kind: 'connectionRefused';
+      readonly requestId: string;
+      readonly status: number;
+      readonly code: string;
+      readonly reason: string;
+      readonly address: string | undefined;
+    }
+  | { readonly kind: 'tokenRefused'; readonly requestId: string; readonly code: ErrorCode }
   | { readonly kind: 'ruleApplied'; readonly tenantId: string; readonly rule: string }
   | { readonly kind: 'tenantChanged'; readonly tenantId: string; readonly operation: 'create' | 'update' | 'delete' }
   | { readonly kind: 'tokenCreated'; readonly tenantId: string; readonly tokenId: string }
@@ -13,9 +23,6 @@ export type Fact =
   | { readonly kind: 'drainStarted' }
   | { readonly kind: 'serviceStopped' }
   | { readonly kind: 'unsafeSetting'; readonly text: string };
-
-/** Why a request was not let in. */
-export type TokenRefusal = 'missing' | 'malformed' | 'unknown' | 'insufficient_scope';
 
 /** One request was answered. Carries nothing a person could be known by: no URL, query, body or token. */
 export interface RequestFinished {
@@ -32,6 +39,15 @@ export interface RequestFinished {
   readonly tokenId: string | undefined;
   /** Dialect rules applied. */
   readonly rules: readonly string[];
+  /** What it was refused for; undefined when it was not. */
+  readonly code: string | undefined;
+  readonly scimType: string | undefined;
+  /** Id of the one resource it was about. */
+  readonly resourceId: string | undefined;
+  /** Whom it came from: the client's address, as TRUST_PROXY lets a proxy say. */
+  readonly address: string | undefined;
+  /** It waited for something to happen: its time says nothing of the service's speed. */
+  readonly longPoll: boolean;
 }
 
 /** A request ended in an error that is the service's own fault. */
@@ -39,6 +55,16 @@ export interface RequestFailed {
   readonly kind: 'requestFailed';
   readonly requestId: string;
   readonly error: unknown;
+}
+
+/** A request was answered that it cannot be served at the moment, or not any more as the disk is full. */
+export interface RequestUnavailable {
+  readonly kind: 'requestUnavailable';
+  readonly requestId: string;
+  readonly code: string;
+  /** What the client was told. */
+  readonly detail: string;
+  readonly cause: unknown;
 }
 
 export interface TraceContext {

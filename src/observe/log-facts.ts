@@ -1,3 +1,4 @@
+import { isError } from './describe-error.js';
 import type { Fact, FactListener } from './facts.js';
 import type { ServiceLog } from './logger.js';
 import { RequestLines } from './request-line.js';
@@ -12,8 +13,12 @@ export function logFacts({ logger, write: writeLine }: ServiceLog): FactListener
       if (logger.isLevelEnabled('info')) writeLine(lines.line(fact));
     },
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
-    connectionRefused: ({ requestId, status, code }) => logger.info({ requestId, status, code }, 'connection refused'),
-    tokenRefused: ({ requestId, reason }) => logger.info({ requestId, reason }, 'token refused'),
+    // One short line: where one such comes, all requests of a minute may end in the same.
+    requestUnavailable: ({ requestId, code, detail, cause }) =>
+      logger.warn({ requestId, code, cause: briefly(cause) }, detail),
+    connectionRefused: ({ requestId, status, code, reason, address }) =>
+      logger.info({ requestId, status, code, reason, address }, 'connection refused'),
+    tokenRefused: ({ requestId, code }) => logger.info({ requestId, code }, 'token refused'),
     ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
     tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
     tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),
@@ -28,6 +33,13 @@ export function logFacts({ logger, write: writeLine }: ServiceLog): FactListener
     const write = writers[fact.kind] as (fact: Fact) => void;
     write(fact);
   };
+}
+
+/** Message and code of an error, without its stack. */
+function briefly(error: unknown): string | undefined {
+  if (!isError(error)) return error === undefined ? undefined : String(error);
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? `${error.message} (${code})` : error.message;
 }
 
 function withoutKind(fact: Fact): object {

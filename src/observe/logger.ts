@@ -1,13 +1,16 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/config.js';
+import { dateTimeOf } from '../scim/date-time.js';
 import { describeError } from './describe-error.js';
+import { LogOutput } from './log-output.js';
+import { standardOutput } from './standard-output.js';
 
 export interface ServiceLog {
   readonly logger: Logger;
   /** Writes a line that was put together elsewhere. */
   write(line: string): void;
-  /** Writes what is buffered, so that nothing is lost when the process ends. */
-  flush(): void;
+  /** Resolves when what was logged is written, or after a second when nobody takes it; for the end of the process. */
+  flush(): Promise<void>;
 }
 
 /** The service's logger: JSON lines on standard output, or on `destination`. */
@@ -20,17 +23,25 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (destination) {
-    return { logger: pino(options, destination), write: (line) => destination.write(line), flush: () => undefined };
+    const write = (line: string): void => destination.write(line);
+    return { logger: pino(options, destination), write, flush: () => Promise.resolve() };
   }
-  // A write for many lines: one for each would cost more than the rest of a small request.
-  const output = pino.destination({ dest: 1, sync: false, minLength: 8192, periodicFlush: 100 });
-  return { logger: pino(options, output), write: (line) => void output.write(line), flush: () => flush(output) };
+  const output = new LogOutput(standardOutput(), tellOfLoss, lossLine);
+  return {
+    logger: pino(options, output),
+    write: (line) => output.write(line),
+    flush: () => output.end(),
+  };
 }
 
-function flush(output: ReturnType<typeof pino.destination>): void {
-  try {
-    output.flushSync();
-  } catch {
-    // Nothing was logged yet, or the reader of our output is gone: there is nothing to save.
-  }
+/** There is no other place to say it; that it may be gone as well is no matter. */
+function tellOfLoss(error: Error | undefined): void {
+  const reason = error ? error.message : 'it is not read fast enough';
+  process.stderr.write(
+    `rollcall: standard output takes no lines of the log (${reason}); until it does, they are lost\n`,
+  );
+}
+
+function lossLine(lost: number): string {
+  return `{"level":"warn","time":"${dateTimeOf(Date.now())}","lost":${lost},"msg":"lines of the log were lost"}\n`;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { dateTimeOf } from '../scim/date-time.js';
 import type { RequestFinished } from './facts.js';
 
@@ -11,11 +12,14 @@ export class RequestLines {
   #time = '';
   #tenantId: string | undefined;
   #tokenId: string | undefined;
+  #address: string | undefined;
+  /** Where the last request came from. */
+  #from = '';
   /** Who the last request was of; mostly the next is of the same. */
   #who = '';
 
   line(fact: RequestFinished): string {
-    const { requestId, trace, method, route, status, tenantId, tokenId, rules } = fact;
+    const { requestId, trace, method, route, status, tenantId, tokenId, rules, code, resourceId, address } = fact;
     const now = Date.now();
     if (now !== this.#now) {
       this.#now = now;
@@ -28,8 +32,15 @@ export class RequestLines {
     }
     const ms = Math.round(fact.milliseconds * 100) / 100;
     const traced = trace ? `,"traceId":"${trace.traceId}","parentId":"${trace.parentId}"` : '';
+    if (address !== this.#address) {
+      this.#address = address;
+      this.#from = member('address', address === undefined || isIP(address) !== 0 ? address : undefined);
+    }
+    const about = resourceId === undefined ? '' : `,"resource":"${resourceId}"`;
+    const refused = code === undefined ? '' : member('code', code) + member('scimType', fact.scimType);
     const ruled = rules.length > 0 ? member('rules', rules) : '';
-    return `${this.#time}${requestId}"${traced},"method":"${method}","route":"${route}","status":${status},"ms":${ms}${this.#who}${ruled},"msg":"request"}\n`;
+    const waited = fact.longPoll ? ',"longPoll":true' : '';
+    return `${this.#time}${requestId}"${traced},"method":"${method}","route":"${route}","status":${status},"ms":${ms}${waited}${refused}${about}${this.#who}${this.#from}${ruled},"msg":"request"}\n`;
   }
 }
 

@@ -5,7 +5,7 @@ import { projectResource } from '../scim/query/project.js';
 import { shows, type Projection } from '../scim/query/projection.js';
 import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
 import type { Parts, StoredResource } from '../storage/store.js';
-import { joinPieces } from './body-text.js';
+import { type BodyText, joinPieces } from './body-text.js';
 
 /**
  * How resources of one type look in replies with one projection, worked out once: which parts to read, and whether the
@@ -45,16 +45,26 @@ export class Representation {
     }));
   }
 
+  /** Whether resources have to be parsed and projected, which takes long beside sending them as they are. */
+  get isSlow(): boolean {
+    return !this.#spliced;
+  }
+
   /** The entity tag of the resource in this representation; equals meta.version. */
   tag(stored: StoredResource): string {
     return entityTag(stored.version, stored.groupsMark);
   }
 
   /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash, `tag` the entity tag. */
-  render(stored: StoredResource, baseUrl: string, tag = this.tag(stored)): string | Buffer {
+  render(stored: StoredResource, baseUrl: string, tag = this.tag(stored)): BodyText {
     const pieces: string[] = [];
     this.write(pieces, stored, baseUrl, tag);
     return joinPieces(pieces);
+  }
+
+  /** Which resource it is and nothing of what it holds, as JSON text: for those who may write but not read. */
+  renderIdentity(stored: StoredResource, baseUrl: string, tag: string): string {
+    return `{"schemas":${JSON.stringify([this.type.schema])},"id":"${stored.id}","meta":${this.#metaText(stored, baseUrl, tag)}}`;
   }
 
   /** The same as pieces of text, to be joined once with those of a whole list. */

@@ -1,18 +1,23 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import type { Dialect } from '../scim/dialect/rule.js';
+import { ForbiddenError } from '../scim/errors.js';
 import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
+import type { ListQuery } from '../scim/query/list-query.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
-import type { Projection } from '../scim/query/projection.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
-import { joinPieces } from './body-text.js';
+import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
-import { locationOf, Representation } from './representation.js';
+import { LargeBodies } from './large-bodies.js';
+import { locationOf, type Representation } from './representation.js';
+import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
-import { newWrite, runWrite, unknownResource, type Verb } from './write-pipeline.js';
+import { within } from './within.js';
+import { newWrite, runWrite, unknownResource, type Verb, type Write } from './write-pipeline.js';
 
 /** The query parameters attributes and excludedAttributes (RFC 7644 section 3.9). */
 export interface ProjectionRequest {
@@ -44,39 +49,53 @@ export interface PageLimits {
   readonly maxPage: number;
 }
 
-const REPRESENTATIONS_PER_TYPE = 256;
+/** Milliseconds the reply of a write waits for what is read after the commit. */
+const PARTS_MS = 5000;
+
+/** Milliseconds after which a page that is put together lets others have a turn. */
+const TURN_MS = 5;
 
 /** The operations on resources of every type; the type's schema decides everything that differs between them. */
 export class ResourceService {
-  readonly #representations = new WeakMap<ResourceType, Map<string, Representation>>();
+  readonly #representations = new Representations();
+  readonly #largeBodies = new LargeBodies();
 
   constructor(
     private readonly store: Store,
     private readonly feed: ChangeFeed,
     private readonly cursors: CursorPaging,
     private readonly pages: PageLimits,
+    /** Hears of what failed after a commit. */
+    private readonly report: (error: unknown) => void,
   ) {}
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
   async get(
-    { principal, dialect, baseUrl }: Caller,
+    caller: Caller,
     type: ResourceType,
     id: string,
     request: ProjectionRequest,
     ifNoneMatch?: string,
   ): Promise<ScimReply> {
+    const { principal, dialect, baseUrl } = caller;
     const shape = this.#representation(type, request, dialect);
-    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
-    if (!stored) throw unknownResource(type, id);
-    const etag = shape.tag(stored);
-    const location = locationOf(type, id, baseUrl);
-    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-      return { status: 304, etag, location };
-    }
-    return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+    const reply = async (): Promise<ScimReply> => {
+      const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
+      if (!stored) throw unknownResource(type, id);
+      const etag = shape.tag(stored);
+      const location = locationOf(type, id, baseUrl);
+      if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
+        return { status: 304, etag, location };
+      }
+      return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+    };
+    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
   }
 
-  /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
+  /**
+   * A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. A page may end before
+   * `count`: see LIMITS.pageBytes.
+   */
   async list(
     { principal, dialect, baseUrl }: Caller,
     types: readonly ResourceType[],
@@ -85,18 +104,31 @@ export class ResourceService {
   ): Promise<ScimReply> {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
-    const page = await this.store.list(principal.tenantKey, query, baseUrl);
+    const reply = async (): Promise<ScimReply> => {
+      const page = await this.store.list(principal.tenantKey, query, baseUrl);
+      const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
+      return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
+    };
+    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+  }
+
+  async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {
     const shapes = new Map(
-      query.targets.map(({ type, projection }) => [type.name, this.#representationOf(type, request, projection)]),
+      query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
-    const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
     const pieces = [listHead(page, place)];
+    let turnEnds = performance.now() + TURN_MS;
     for (const stored of page.resources) {
       pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
-      shapes.get(stored.type)!.write(pieces, stored, baseUrl);
+      const shape = shapes.get(stored.type)!;
+      shape.write(pieces, stored, baseUrl);
+      if (shape.isSlow && performance.now() > turnEnds) {
+        await nextTurn();
+        turnEnds = performance.now() + TURN_MS;
+      }
     }
     pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
-    return { status: 200, body: joinPieces(pieces) };
+    return joinPieces(pieces);
   }
 
   /** Ids of the resources a filter holds for, the first two at most. */
@@ -110,20 +142,59 @@ export class ResourceService {
   /** POST, PUT, PATCH and DELETE (RFC 7644 sections 3.3, 3.5, 3.6) through the one write pipeline. */
   async write(caller: Caller, type: ResourceType, request: WriteRequest): Promise<ScimReply> {
     const { principal, dialect, baseUrl } = caller;
+    const mayRead = principal.scopes.has('scim:read');
+    if (!mayRead && request.attributes !== undefined) assertIdentityAlone(type, request.attributes);
     // A wrong attributes parameter must be refused before anything is written.
     const shape = this.#representation(type, request, dialect);
-    const write = await runWrite(this.store, newWrite(request, type, principal, dialect));
-    if (write.removed || write.written?.changed) this.feed.committed(principal.tenantKey);
+    const showsMembersAt = shape.parts.members && !answersWithoutBody(type, request) ? baseUrl : undefined;
+    const write = await runWrite(this.store, newWrite(request, type, principal, dialect, showsMembersAt));
+    // It is durable: from here on nothing may fail the request.
+    this.#tellFeed(write);
     if (!write.written) return { status: 204 };
-    const stored = await this.#withParts(write.written.resource, caller, type, shape, request);
-    const reply = { etag: shape.tag(stored), location: locationOf(type, stored.id, baseUrl) };
+    const written = write.written.resource;
+    const stored = await this.#withParts(written, caller, type, shape, request);
+    const location = locationOf(type, stored.id, baseUrl);
     const status = request.verb === 'create' ? 201 : 200;
-    if (request.bodyless) return { status, ...reply };
-    if (answersWithoutBody(type, request)) return { status: 204, ...reply };
-    return { status, body: shape.render(stored, baseUrl, reply.etag), ...reply };
+    if (request.bodyless) return { status, etag: shape.tag(stored), location };
+    if (answersWithoutBody(type, request)) return { status: 204, etag: shape.tag(stored), location };
+    if (!mayRead) {
+      const etag = shape.tag(stored);
+      return { status, body: shape.renderIdentity(stored, baseUrl, etag), etag, location };
+    }
+    const { body, etag } = this.#render(shape, baseUrl, stored, written);
+    return { status, body, etag, location };
   }
 
-  /** The written resource with the parts its reply shows; a resource that is gone again meanwhile goes without them. */
+  #tellFeed({ removed, written, principal }: Write): void {
+    if (!removed && !written?.changed) return;
+    try {
+      this.feed.committed(principal.tenantKey);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  /** The body with all its parts, or without them when it cannot be put together. */
+  #render(
+    shape: Representation,
+    baseUrl: string,
+    stored: StoredResource,
+    written: StoredResource,
+  ): { body: BodyText; etag: string } {
+    try {
+      const etag = shape.tag(stored);
+      return { body: shape.render(stored, baseUrl, etag), etag };
+    } catch (error) {
+      this.report(error);
+      const etag = shape.tag(written);
+      return { body: shape.render(written, baseUrl, etag), etag };
+    }
+  }
+
+  /**
+   * The written resource with the parts its reply shows. One that is gone again meanwhile goes without them, and so does
+   * one whose parts cannot be read, or not in time.
+   */
   async #withParts(
     written: StoredResource,
     { principal, baseUrl }: Caller,
@@ -131,33 +202,23 @@ export class ResourceService {
     { parts }: Representation,
     request: WriteRequest,
   ): Promise<StoredResource> {
-    const newMember = request.verb === 'create' && !parts.members;
-    if (answersWithoutBody(type, request) || newMember || !(parts.members || parts.memberOf)) return written;
-    return this.store.complete(principal.tenantKey, type, written, parts, baseUrl);
+    if (answersWithoutBody(type, request)) return written;
+    const hasMembers = !parts.members || written.members !== undefined;
+    // Nobody is in a group before he is there.
+    const hasGroups = !parts.memberOf || request.verb === 'create';
+    if (hasMembers && hasGroups) return written;
+    try {
+      const read = this.store.complete(principal.tenantKey, type, written, parts, baseUrl);
+      return await within(read, PARTS_MS);
+    } catch (error) {
+      this.report(error);
+      return written;
+    }
   }
 
   #representation(type: ResourceType, request: ProjectionRequest, dialect: Dialect): Representation {
-    return this.#representationOf(type, request, () =>
-      parseProjection(type, request.attributes, request.excludedAttributes, dialect),
-    );
-  }
-
-  /** Kept by what the client wrote, since clients repeat themselves; bounded, since they need not. */
-  #representationOf(
-    type: ResourceType,
-    request: ProjectionRequest,
-    projection: Projection | (() => Projection),
-  ): Representation {
-    const both = request.attributes !== undefined && request.excludedAttributes !== undefined;
-    const key = both ? undefined : projectionKey(request);
-    const known = this.#representations.get(type) ?? new Map<string, Representation>();
-    this.#representations.set(type, known);
-    const found = key === undefined ? undefined : known.get(key);
-    if (found) return found;
-    const made = new Representation(type, typeof projection === 'function' ? projection() : projection);
-    if (known.size >= REPRESENTATIONS_PER_TYPE) known.clear();
-    if (key !== undefined) known.set(key, made);
-    return made;
+    const { attributes, excludedAttributes } = request;
+    return this.#representations.of(type, parseProjection(type, attributes, excludedAttributes, dialect));
   }
 }
 
@@ -171,9 +232,21 @@ function answersWithoutBody(type: ResourceType, { verb, attributes, bodyless }: 
   return hasMembers(type);
 }
 
-function projectionKey({ attributes, excludedAttributes }: ProjectionRequest): string {
-  if (attributes === undefined && excludedAttributes === undefined) return '';
-  return JSON.stringify([attributes, excludedAttributes]);
+/** What a token that may not read is told of what it wrote. */
+const IDENTITY = new Set(['schemas', 'id', 'meta']);
+
+/** Error: ForbiddenError when a reply is asked to show more, before anything is written. */
+function assertIdentityAlone(type: ResourceType, attributes: string | readonly string[]): void {
+  const prefix = `${type.schema.toLowerCase()}:`;
+  for (const name of [attributes].flat().flatMap((list) => list.split(','))) {
+    const path = name.trim().toLowerCase();
+    const [attribute = ''] = (path.startsWith(prefix) ? path.slice(prefix.length) : path).split('.');
+    if (attribute !== '' && !IDENTITY.has(attribute))
+      throw new ForbiddenError(
+        'The token lacks the scope scim:read: replies show schemas, id and meta alone, so "attributes" may name no others.',
+        'insufficient_scope',
+      );
+  }
 }
 
 function listHead({ total, resources }: StoredPage, place: object = {}): string {

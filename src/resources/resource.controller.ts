@@ -2,6 +2,8 @@ import { Controller, Delete, Get, Patch, Post, Put, Req, Res, type Type } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Scope } from '../auth/decorators.js';
 import { SCIM_PATH } from '../http/base-url.js';
+import { LargeBody } from '../http/large-body.js';
+import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Verb } from './write-pipeline.js';
 import { ResourceService } from './resource-service.js';
 import { header, listParameters, projectionParameters, ScimCall, writeRequest } from './scim-call.js';
@@ -11,7 +13,10 @@ import { readSearchRequest } from './search-request.js';
  * The controller of one resource type at its endpoint: UsersController, GroupsController, and one for every configured
  * type, all alike (RFC 7644 section 3.2). What differs between types is in their schemas.
  */
-export function resourceController(name: string, endpoint: string): Type<unknown> {
+export function resourceController(resourceType: ResourceType): Type<unknown> {
+  const { name, endpoint } = resourceType;
+  const withMembers = hasMembers(resourceType);
+
   @Controller(SCIM_PATH + endpoint)
   class ResourceController {
     constructor(
@@ -49,16 +54,19 @@ export function resourceController(name: string, endpoint: string): Type<unknown
     }
 
     @Post()
+    @LargeBody(withMembers)
     async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       await this.#write('create', request, reply);
     }
 
     @Put(':id')
+    @LargeBody(withMembers)
     async replace(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       await this.#write('replace', request, reply);
     }
 
     @Patch(':id')
+    @LargeBody(withMembers)
     async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       await this.#write('patch', request, reply);
     }

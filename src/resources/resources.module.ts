@@ -24,7 +24,7 @@ import { TenantSchemas } from './tenant-schemas.js';
 export class ResourcesModule {
   /** The types are known when the service starts, so each gets a controller with routes of its own. */
   static forRegistry(registry: SchemaRegistry): DynamicModule {
-    const controllers = registry.resourceTypes.map(({ name, endpoint }) => resourceController(name, endpoint));
+    const controllers = registry.resourceTypes.map(resourceController);
     return {
       module: ResourcesModule,
       imports: [ChangesModule],
@@ -38,12 +38,14 @@ export class ResourcesModule {
         },
         {
           provide: ResourceService,
-          useFactory: async (store: Store, feed: ChangeFeed, config: Config) => {
+          useFactory: async (store: Store, feed: ChangeFeed, config: Config, facts: Facts) => {
             const pages = { defaultPage: config.defaultPageSize, maxPage: config.maxPageSize };
             const codec = new CursorCodec(await loadCursorSecret(store), config.cursorLifetimeSeconds);
-            return new ResourceService(store, feed, new CursorPaging(codec, pages), pages);
+            const report = (error: unknown) =>
+              facts.publish({ kind: 'backgroundFailed', task: 'reply to a write that is done', error });
+            return new ResourceService(store, feed, new CursorPaging(codec, pages), pages, report);
           },
-          inject: [STORE, ChangeFeed, Config],
+          inject: [STORE, ChangeFeed, Config, Facts],
         },
         {
           provide: BulkService,

@@ -2,6 +2,7 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Scope } from '../auth/decorators.js';
 import { SCIM_PATH } from '../http/base-url.js';
+import { LargeBody } from '../http/large-body.js';
 import { BulkService } from './bulk/bulk-service.js';
 import { ResourceService } from './resource-service.js';
 import { listParameters, ScimCall } from './scim-call.js';
@@ -31,6 +32,7 @@ export class RootController {
   }
 
   @Post('Bulk')
+  @LargeBody()
   async runBulk(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const caller = this.call.caller(request);
     this.call.send(reply, await this.bulk.run(caller, this.call.schemas.of(caller.principal), request.body));

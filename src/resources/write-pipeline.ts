@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
+import { patchCreateOnNoMatch } from '../scim/dialect/patch-create-on-no-match.js';
 import { putKeepsMembers } from '../scim/dialect/put-keeps-members.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
@@ -7,11 +8,12 @@ import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../sc
 import { matchHolds } from '../scim/etag.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
+import { noMatch } from '../scim/patch/elements.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import { documentOf } from '../storage/stored-document.js';
-import type { Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
+import type { BaseUrl, Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
 export type Verb = 'create' | 'replace' | 'patch' | 'remove';
 
@@ -26,6 +28,8 @@ export interface Write {
   readonly ifMatch?: string;
   /** Writes of one lane are carried out in the order they came, also when none waits for the one before. */
   readonly lane?: object;
+  /** The base of the URLs in the reply, when that shows members. */
+  readonly showsMembersAt?: BaseUrl;
   incoming?: NormalizedResource;
   current?: StoredResource;
   change?: ResourceChange;
@@ -37,7 +41,13 @@ export interface Write {
 export type Given = Pick<Write, 'verb' | 'id' | 'body' | 'ifMatch' | 'lane'>;
 
 /** A write before its first step. It has all its fields from the start: the steps are compiled for objects of one shape. */
-export function newWrite(given: Given, type: ResourceType, principal: Principal, dialect: Dialect): Write {
+export function newWrite(
+  given: Given,
+  type: ResourceType,
+  principal: Principal,
+  dialect: Dialect,
+  showsMembersAt?: BaseUrl,
+): Write {
   return {
     verb: given.verb,
     type,
@@ -47,6 +57,7 @@ export function newWrite(given: Given, type: ResourceType, principal: Principal,
     body: given.body,
     ifMatch: given.ifMatch,
     lane: given.lane,
+    showsMembersAt,
     incoming: undefined,
     current: undefined,
     change: undefined,
@@ -73,7 +84,9 @@ const STEPS: readonly Step[] = [
   { name: 'apply the PatchOp', verbs: ['patch'], where: 'inside', run: computePatch },
   { name: 'store', verbs: ['create', 'replace', 'patch'], where: 'inside', run: storeChange },
   { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
+  { name: 'judge selected members', verbs: ['patch'], where: 'inside', run: judgeSelections },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
+  { name: 'read the members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: readMembers },
   {
     name: 'append to the change log',
     verbs: ['create', 'replace', 'patch', 'remove'],
@@ -97,9 +110,13 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
 }
 
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
-function tiesOf({ verb, type, id, ifMatch, lane, principal }: Write): Ties {
-  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined;
-  return { lane, membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined };
+function tiesOf({ verb, type, id, ifMatch, lane, principal, showsMembersAt }: Write): Ties {
+  const alike = verb === 'patch' && hasMembers(type) && ifMatch === undefined && showsMembersAt === undefined;
+  return {
+    tenant: principal.tenantKey,
+    lane,
+    membersOf: alike ? `${principal.tenantKey} ${type.name} ${id}` : undefined,
+  };
 }
 
 const PIPELINES: Readonly<Record<Verb, { outside: readonly Step[]; inside: readonly Step[] }>> = {
@@ -124,7 +141,8 @@ function readResource(write: Write): void {
 
 async function findCurrent(write: Write, tx: Transaction): Promise<void> {
   const pinned = write.ifMatch !== undefined;
-  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned));
+  const purpose = write.verb === 'remove' ? 'removal' : 'change';
+  const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned, purpose));
   if (!current) throw unknownResource(write.type, write.id ?? '');
   write.current = current;
 }
@@ -177,12 +195,18 @@ async function removeCurrent(write: Write, tx: Transaction): Promise<void> {
   write.removed = await tx.remove(write.principal.tenantKey, write.type, write.current!);
 }
 
+/** RFC 7644 section 3.5.2.3: a replacement whose filter selects no member has no target. */
+function judgeSelections({ type, dialect, written }: Write): void {
+  for (const { named } of written?.unmatchedSelections ?? []) {
+    if (named && dialect.allows(patchCreateOnNoMatch)) continue;
+    for (const attribute of type.attributes.values()) if (attribute.source === 'members') throw noMatch(attribute);
+  }
+}
+
 function judgeUnknownMembers({ dialect, change, written }: Write): void {
   const unknown = written?.unknownMembers ?? [];
   if (unknown.length === 0) return;
-  const named = new Set(
-    change?.members.flatMap((step) => (step.kind === 'add' || step.kind === 'replace' ? step.ids : [])),
-  );
+  const named = new Set(change?.members.flatMap((step) => ('ids' in step && step.kind !== 'remove' ? step.ids : [])));
   const noneKnown = [...named].every((id) => unknown.includes(id));
   if (named.size > 0 && !noneKnown && dialect.allows(unknownMembers)) return;
   const wrong = unknown.find((id) => named.has(id));
@@ -191,6 +215,21 @@ function judgeUnknownMembers({ dialect, change, written }: Write): void {
     `members: no resource has the id ${JSON.stringify(wrong)}. Provision it first, or leave it out.`,
     'members-unknown',
   );
+}
+
+/**
+ * The members a reply shows, where the write has to do with members anyway: as they are by now, before anybody else
+ * changes them. Of very many, and of a write that has nothing to do with them, they are read after the commit.
+ */
+async function readMembers(write: Write, tx: Transaction): Promise<void> {
+  const { principal, type, change, showsMembersAt, written } = write;
+  if (showsMembersAt === undefined || !written) return;
+  if (change!.members.length > 0) {
+    const resource = await tx.withMembers(principal.tenantKey, type, written.resource, showsMembersAt);
+    write.written = { ...written, resource };
+  } else if (write.verb === 'create') {
+    write.written = { ...written, resource: { ...written.resource, members: '[]' } };
+  }
 }
 
 async function logChanges(write: Write, tx: Transaction): Promise<void> {
@@ -216,7 +255,7 @@ function changeEntries({ verb, type, current, written, removed }: Write): Change
       resourceType: type.name,
       id: current.id,
       operation: 'delete' as const,
-      version: current.version,
+      version: removed.version,
       ...nothing,
     };
     return [...lost, own];

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'body-missing'
   | 'body-not-json'
   | 'body-too-deep'
+  | 'body-too-wide'
   | 'schemas-invalid'
   | 'attribute-unknown'
   | 'attribute-twice'
@@ -69,6 +70,7 @@ export type ErrorCode =
   | 'token-cut'
   | 'token-revoked'
   | 'token-expired'
+  | 'token-ambiguous'
   | 'token-audience'
   | 'token-issuer'
   | 'token-signature'
@@ -101,6 +103,7 @@ export type ErrorCode =
   | 'database-unavailable'
   | 'outcome-unknown'
   | 'shutting-down'
+  | 'client-gone'
   | 'disk-full'
   | 'not-implemented'
   | 'internal-error';
@@ -316,6 +319,13 @@ export class UnavailableError extends ScimError {
     options: { cause?: unknown; code?: ErrorCode } = {},
   ) {
     super(503, options.code ?? 'busy', detail, undefined, options);
+  }
+}
+
+/** The client closed its connection before its request was begun: nobody reads this, and nothing was done. */
+export class ClientGoneError extends ScimError {
+  constructor() {
+    super(503, 'client-gone', 'The client closed the connection before the request was begun.');
   }
 }
 

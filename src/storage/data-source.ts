@@ -18,7 +18,12 @@ export interface PostgresOptions {
   readonly pool: number;
   /** Milliseconds a statement may take; 0: as long as it likes. */
   readonly statementMs: number;
+  /** What its connections are called on the server. Default `rollcall`. */
+  readonly applicationName?: string;
 }
+
+/** What the connections of the service and of its commands are called. */
+export const APPLICATION_NAME = 'rollcall';
 
 const COMMON = {
   entities: ENTITIES,
@@ -53,12 +58,12 @@ export function createDataSource(options: SqliteOptions | PostgresOptions): Data
 /** How long a connection may take, and how long a caller waits for one of the pool. */
 const CONNECT_MS = 5000;
 
-function createPostgres({ postgresUrl, pool, statementMs }: PostgresOptions): DataSource {
+function createPostgres({ postgresUrl, pool, statementMs, applicationName }: PostgresOptions): DataSource {
   return new DataSource({
     ...COMMON,
     type: 'postgres',
     url: withLibpqSsl(postgresUrl),
-    applicationName: 'rollcall',
+    applicationName: applicationName ?? APPLICATION_NAME,
     poolSize: pool,
     connectTimeoutMS: CONNECT_MS,
     installExtensions: false,

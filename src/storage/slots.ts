@@ -1,3 +1,4 @@
+import { BoundedMap } from '../scim/bounded-map.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 import { slotPaths } from './indexed-attributes.js';
 import { rows, type Program } from './program.js';
@@ -11,7 +12,10 @@ export interface Slot {
   readonly isUnique: boolean | undefined;
 }
 
-export type SlotsByPath = ReadonlyMap<string, Slot>;
+/** The slots of one type of a tenant. */
+export interface SlotsByPath {
+  get(path: string): Slot | undefined;
+}
 
 interface SlotRow {
   readonly path: string;
@@ -21,42 +25,49 @@ interface SlotRow {
 
 const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
 
+/** Tenants kept, and their bytes: a tenant that is not kept costs one statement more. */
+const KEPT = { entries: 20_000, bytes: 16 * 1024 * 1024 };
+/** Bytes of one type of a tenant, beside its numbers. */
+const ENTRY_BYTES = 400;
+
 /**
- * Slots by (tenant, type), kept in memory: committed ones only, since a rolled back number may be given out again.
+ * Slots by (tenant, type), kept in memory: committed ones only, since a rolled back number may be given out again. There
+ * may be ten thousand tenants, so what is the same for all of them is there once.
  */
 export class SlotCache {
-  readonly #known = new Map<string, SlotsByPath>();
-  /** Slots that were found to be all of a type's. */
-  readonly #complete = new WeakMap<SlotsByPath, ResourceType>();
+  readonly #known = new BoundedMap<TenantKey, ReadonlyMap<ResourceType, PackedSlots>>(KEPT, bytesOf);
   #generation = 0;
-  readonly #paths = new WeakMap<ResourceType, readonly string[]>();
+  readonly #places = new WeakMap<ResourceType, ReadonlyMap<string, number>>();
 
   /** The slots of a type if all of them are known. */
   get(tenant: TenantKey, type: ResourceType): SlotsByPath | undefined {
-    const slots = this.#known.get(cacheKey(tenant, type));
-    if (!slots || this.#complete.get(slots) === type) return slots;
-    if (this.#missing(type, slots).length > 0) return undefined;
-    this.#complete.set(slots, type);
-    return slots;
+    const slots = this.#known.get(tenant)?.get(type);
+    return slots?.isComplete ? slots : undefined;
   }
 
   /** Reads all slots of a type, and remembers them unless something changed meanwhile. */
   *read(tenant: TenantKey, type: ResourceType): Program<SlotsByPath> {
-    const known = this.get(tenant, type);
+    const known = this.#known.get(tenant)?.get(type);
     if (known) return known;
     const generation = this.#generation;
-    const slots = toSlots(yield* rows<SlotRow>(new Sql(SLOTS_SQL, [tenant, type.name])));
-    if (generation === this.#generation) this.#known.set(cacheKey(tenant, type), slots);
+    const slots = this.#pack(type, yield* rows<SlotRow>(new Sql(SLOTS_SQL, [tenant, type.name])));
+    if (generation === this.#generation) this.#keep(tenant, type, slots);
     return slots;
   }
 
-  /** Remembers committed slots. */
+  /** Remembers committed slots, as `ensure` gave them. */
   set(tenant: TenantKey, type: ResourceType, slots: SlotsByPath): void {
     this.#generation++;
-    this.#known.set(cacheKey(tenant, type), slots);
+    if (slots instanceof PackedSlots) this.#keep(tenant, type, slots);
   }
 
-  /** Forgets everything: another process wrote, or uniqueness changed. */
+  /** Forgets a tenant: it is gone, or what is unique there has changed. */
+  forget(tenant: TenantKey): void {
+    this.#generation++;
+    this.#known.delete(tenant);
+  }
+
+  /** Forgets everything: another process wrote. */
   clear(): void {
     this.#generation++;
     this.#known.clear();
@@ -68,31 +79,68 @@ export class SlotCache {
     tenant: TenantKey,
     type: ResourceType,
   ): Promise<SlotsByPath> {
-    const known = toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
-    const missing = this.#missing(type, known);
-    if (missing.length === 0) return known;
-    const made = missing.map((path) => [tenant, type.name, path]);
+    const known = this.#pack(type, await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
+    if (known.isComplete) return known;
+    const made = [...this.#placesOf(type).keys()]
+      .filter((path) => !known.get(path))
+      .map((path) => [tenant, type.name, path]);
     await executor.rows.insert(executor, 'slot', ['tenant', 'type', 'path'], made, 'ON CONFLICT DO NOTHING');
-    return toSlots(await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
+    return this.#pack(type, await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
   }
 
-  #missing(type: ResourceType, slots: SlotsByPath): readonly string[] {
-    let paths = this.#paths.get(type);
-    if (!paths) this.#paths.set(type, (paths = slotPaths(type)));
-    return paths.filter((path) => !slots.has(path));
+  #keep(tenant: TenantKey, type: ResourceType, slots: PackedSlots): void {
+    this.#known.set(tenant, new Map(this.#known.get(tenant)).set(type, slots));
+  }
+
+  #pack(type: ResourceType, slotRows: readonly SlotRow[]): PackedSlots {
+    return new PackedSlots(this.#placesOf(type), slotRows);
+  }
+
+  /** Every path of a type that has a slot, with its place among them. */
+  #placesOf(type: ResourceType): ReadonlyMap<string, number> {
+    let places = this.#places.get(type);
+    if (!places) this.#places.set(type, (places = new Map(slotPaths(type).map((path, at) => [path, at]))));
+    return places;
   }
 }
 
-/** Rows of SLOTS_SQL by path. */
-function toSlots(slotRows: readonly SlotRow[]): SlotsByPath {
-  return new Map(
-    slotRows.map((row) => [
-      row.path,
-      { id: row.id, isUnique: row.is_unique === null ? undefined : row.is_unique === 1 },
-    ]),
-  );
+/** What `is_unique` says of a slot. */
+const UNIQUENESS = [undefined, false, true] as const;
+
+/** The slots of a type as numbers in the order of its paths. */
+class PackedSlots implements SlotsByPath {
+  /** Whether every path of the type has its slot. */
+  readonly isComplete: boolean;
+  readonly bytes: number;
+  readonly #ids: Int32Array;
+  /** Places in UNIQUENESS; left out when the schema alone decides. */
+  readonly #unique: Uint8Array | undefined;
+
+  constructor(
+    private readonly places: ReadonlyMap<string, number>,
+    slotRows: readonly SlotRow[],
+  ) {
+    this.#ids = new Int32Array(places.size);
+    if (slotRows.some((row) => row.is_unique !== null)) this.#unique = new Uint8Array(places.size);
+    for (const { path, id, is_unique } of slotRows) {
+      const place = places.get(path);
+      if (place === undefined) continue;
+      this.#ids[place] = id;
+      if (this.#unique && is_unique !== null) this.#unique[place] = is_unique === 1 ? 2 : 1;
+    }
+    this.isComplete = !this.#ids.includes(0);
+    this.bytes = ENTRY_BYTES + this.#ids.byteLength + (this.#unique?.byteLength ?? 0);
+  }
+
+  get(path: string): Slot | undefined {
+    const place = this.places.get(path);
+    const id = place === undefined ? 0 : this.#ids[place]!;
+    return id === 0 ? undefined : { id, isUnique: UNIQUENESS[this.#unique?.[place!] ?? 0] };
+  }
 }
 
-function cacheKey(tenant: TenantKey, type: ResourceType): string {
-  return `${tenant} ${type.name}`;
+function bytesOf(types: ReadonlyMap<ResourceType, PackedSlots>): number {
+  let bytes = 0;
+  for (const slots of types.values()) bytes += slots.bytes;
+  return bytes;
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../scim/json.js';
-import type { ResourceChange } from '../scim/patch/change.js';
+import type { ReplaceSelected, ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
-import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
+import type { ResourceType } from '../scim/schema/attribute.js';
 
 /**
  * What the rest of the service asks of storage. One implementation, two databases: SQLite and PostgreSQL differ only
@@ -70,6 +70,8 @@ export interface Written {
   readonly membersRemoved: readonly string[];
   /** Ids among the steps that name no resource of this tenant; nothing was done for them. */
   readonly unknownMembers: readonly string[];
+  /** Steps that selected no member to replace. */
+  readonly unmatchedSelections: readonly ReplaceSelected[];
 }
 
 /** Reads, and transactions for writes. */
@@ -83,7 +85,10 @@ export interface Store {
     baseUrl: BaseUrl,
   ): Promise<StoredResource | undefined>;
 
-  /** The resource of a write as its reply shows it; one that is gone again meanwhile comes without parts. */
+  /**
+   * The resource of a write as its reply shows it: in the version that was written, with its groups as they are now, and
+   * with its members unless another write came after it. One that is gone again comes as it was given.
+   */
   complete(
     tenant: TenantKey,
     type: ResourceType,
@@ -92,8 +97,11 @@ export interface Store {
     baseUrl: BaseUrl,
   ): Promise<StoredResource>;
 
-  /** A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling. */
-  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage>;
+  /**
+   * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling,
+   * ClientGoneError when `isGone` says so before a long read begins.
+   */
+  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
 
   /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
@@ -112,8 +120,16 @@ export interface Store {
   transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T>;
 }
 
-/** What ties a job to others that run at the same time. */
-export interface Ties {
+/** On whose behalf something is done. */
+export interface Work {
+  /** Left out for what the service does for itself. */
+  readonly tenant?: TenantKey;
+  /** Whether the client has gone: what still waits is then not begun, and fails with ClientGoneError. */
+  readonly isGone?: () => boolean;
+}
+
+/** On whose behalf a job runs, and what ties it to others that run at the same time. */
+export interface Ties extends Work {
   /** Jobs of one lane, which is any object, are carried out in the order they came. */
   readonly lane?: object;
   /** Jobs that change the members of one group, under whatever name it has here, may be carried out together. */
@@ -125,10 +141,7 @@ export interface DatabaseStore extends Store {
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   deleteTenant(tenant: TenantKey): Promise<void>;
 
-  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
-  setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void>;
-
-  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
+  /** `Transaction.setDuplicateGroupNames` as a transaction of its own. */
   setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */
@@ -146,9 +159,15 @@ export interface Transaction {
   /**
    * The resource as this transaction sees it, without parts. A later `update` or `remove` holds for this very state, or
    * the whole transaction is run again; member steps that only add or remove ids may also meet a later version. With
-   * `pinned` they may not either.
+   * `pinned` they may not either. A removal says so by its `purpose`; without `pinned` it removes any later version, too.
    */
-  find(tenant: TenantKey, type: ResourceType, id: string, pinned?: boolean): Promise<StoredResource | undefined>;
+  find(
+    tenant: TenantKey,
+    type: ResourceType,
+    id: string,
+    pinned?: boolean,
+    purpose?: Purpose,
+  ): Promise<StoredResource | undefined>;
 
   /** Creates a resource with a new random UUID. */
   insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written>;
@@ -159,12 +178,33 @@ export interface Transaction {
   /** Removes the resource, its values and its memberships on both sides; groups that lose it get a new version. */
   remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed>;
 
+  /** The resource with its members as this transaction has written them; without, when there are more than some thousand. */
+  withMembers(
+    tenant: TenantKey,
+    type: ResourceType,
+    resource: StoredResource,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource>;
+
+  /** Whether the tenant is there; if so, it is not deleted before the transaction ends. */
+  holdTenant(tenant: TenantKey): Promise<boolean>;
+
+  /**
+   * Whether two groups of the tenant may have one displayName, of every type that has members: enforced when this
+   * transaction is committed. UniquenessError when some already do and now may not.
+   */
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
+
   /** Raw statement for the small repositories that share the transaction (change log, tokens). `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 }
 
-/** Groups that lost the removed resource, with their new version. */
+/** What a resource is looked for. */
+export type Purpose = 'change' | 'removal';
+
+/** The version that was removed, and the groups that lost it, with their new version. */
 export interface Removed {
+  readonly version: number;
   readonly groups: readonly { readonly id: string; readonly type: string; readonly version: number }[];
 }
 

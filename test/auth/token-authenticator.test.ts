@@ -1,10 +1,16 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, it, test } from '@jest/globals';
+import { AccessWatch } from '../../src/auth/access-watch.js';
 import type { Principal } from '../../src/auth/principal.js';
+import type { TokenRefusal } from '../../src/auth/refusal.js';
 import { hashToken } from '../../src/auth/token.js';
 import { TokenAuthenticator } from '../../src/auth/token-authenticator.js';
-import type { FoundToken, TokenRepository } from '../../src/auth/token-repository.js';
+import type { FoundToken } from '../../src/auth/token-repository.js';
+import type { TenantKey } from '../../src/storage/store.js';
 
-const principal = { tokenId: 'one' } as Principal;
+const ONE = 1 as TenantKey;
+const TWO = 2 as TenantKey;
+const principal = { tokenId: 'one', tenantKey: ONE } as Principal;
+const other = { tokenId: 'two', tenantKey: TWO } as Principal;
 
 class Tokens {
   readonly rows = new Map<string, FoundToken>();
@@ -12,70 +18,156 @@ class Tokens {
   /** Look-ups wait for this. */
   gate: Promise<void> = Promise.resolve();
 
-  async findByHash(hash: string): Promise<FoundToken | undefined> {
+  async findByHash(hash: string): Promise<FoundToken | TokenRefusal> {
     this.lookUps += 1;
     const found = this.rows.get(hash);
     await this.gate;
-    return found;
+    return found ?? 'token-unknown';
+  }
+}
+
+/** The changes that other processes have made since the last look. */
+class Changes {
+  waiting: ReadonlySet<TenantKey> | 'all' = new Set();
+  looks = 0;
+  gate: Promise<void> = Promise.resolve();
+
+  async read(): Promise<ReadonlySet<TenantKey> | 'all'> {
+    this.looks += 1;
+    const read = this.waiting;
+    this.waiting = new Set();
+    await this.gate;
+    return read;
   }
 }
 
 let now: number;
+let clock: number;
 let tokens: Tokens;
+let changes: Changes;
+let watch: AccessWatch;
 let authenticator: TokenAuthenticator;
 
 beforeEach(() => {
-  now = 1_000_000;
+  now = 5000;
+  clock = 1_000_000;
   tokens = new Tokens();
   tokens.rows.set(hashToken('good'), { principal, expiresAt: undefined });
-  authenticator = new TokenAuthenticator(tokens as unknown as TokenRepository, () => now);
+  tokens.rows.set(hashToken('other'), { principal: other, expiresAt: undefined });
+  changes = new Changes();
+  watch = new AccessWatch(changes, () => now);
+  authenticator = new TokenAuthenticator(tokens, watch, { now: () => now, clock: () => clock });
 });
 
-test('a valid token gives its principal, an unknown one nothing', async () => {
+test('a valid token gives its principal, an unknown one the reason', async () => {
   expect(await authenticator.authenticate('good')).toBe(principal);
-  expect(await authenticator.authenticate('bad')).toBeUndefined();
+  expect(await authenticator.authenticate('bad')).toBe('token-unknown');
   expect(authenticator.recall('bad')).toBeUndefined();
 });
 
-test('what was looked up is at hand for less than a second', async () => {
+test('what was looked up is at hand as long as a look at the changes is less than a second old', async () => {
   expect(authenticator.recall('good')).toBeUndefined();
   await authenticator.authenticate('good');
-  now += 500;
   expect(authenticator.recall('good')).toBe(principal);
-  now += 500;
-  expect(authenticator.recall('good')).toBeUndefined();
-});
-
-test('requests at the same time share one look-up', async () => {
-  await Promise.all([authenticator.authenticate('good'), authenticator.authenticate('good')]);
+  now += 899;
+  expect(authenticator.recall('good')).toBe(principal);
+  await settled();
+  for (let seconds = 0; seconds < 3600; seconds++) {
+    now += 1000;
+    expect(authenticator.recall('good')).toBeUndefined();
+    expect(await authenticator.authenticate('good')).toBe(principal);
+  }
   expect(tokens.lookUps).toBe(1);
 });
 
-test('an expired token is unknown, also when it expires while it is remembered', async () => {
-  tokens.rows.set(hashToken('short'), { principal, expiresAt: now + 100 });
-  expect(await authenticator.authenticate('short')).toBe(principal);
-  now += 100;
-  expect(authenticator.recall('short')).toBeUndefined();
-  expect(await authenticator.authenticate('short')).toBeUndefined();
+test('a change of one tenant leaves the tokens of the others at hand', async () => {
+  await authenticator.authenticate('good');
+  await authenticator.authenticate('other');
+  tokens.rows.delete(hashToken('good'));
+  changes.waiting = new Set([ONE]);
+  now += 1000;
+  expect(await authenticator.authenticate('other')).toBe(other);
+  expect(await authenticator.authenticate('good')).toBe('token-unknown');
+  expect(tokens.lookUps).toBe(3);
 });
 
-test('forgetting takes effect at once', async () => {
+test('what cannot be told forgets everything', async () => {
   await authenticator.authenticate('good');
   tokens.rows.clear();
-  authenticator.forget();
-  expect(authenticator.recall('good')).toBeUndefined();
-  expect(await authenticator.authenticate('good')).toBeUndefined();
+  changes.waiting = 'all';
+  now += 1000;
+  expect(await authenticator.authenticate('good')).toBe('token-unknown');
 });
 
-test('a look-up that began before a revocation is not remembered after it', async () => {
-  let open: () => void = () => undefined;
-  tokens.gate = new Promise((resolve) => (open = resolve));
-  const early = authenticator.authenticate('good');
-  tokens.rows.clear();
-  authenticator.forget();
-  open();
-  await early;
-  expect(authenticator.recall('good')).toBeUndefined();
+test('requests at the same time share one look-up and one look at the changes', async () => {
+  await Promise.all(Array.from({ length: 50 }, () => authenticator.authenticate('good')));
+  expect([tokens.lookUps, changes.looks]).toEqual([1, 1]);
+});
+
+test('an expired token is refused, also when it expires while it is remembered', async () => {
+  tokens.rows.set(hashToken('short'), { principal, expiresAt: clock + 100 });
+  expect(await authenticator.authenticate('short')).toBe(principal);
+  clock += 100;
+  expect(authenticator.recall('short')).toBeUndefined();
+  expect(await authenticator.authenticate('short')).toBe('token-expired');
+});
+
+test('a source that no change tells of is asked again after its time', async () => {
+  const outside = new TokenAuthenticator(tokens, watch, { rememberedMs: 900, now: () => now, clock: () => clock });
+  await outside.authenticate('good');
+  now += 800;
+  await outside.authenticate('good');
+  expect(tokens.lookUps).toBe(1);
+  now += 100;
+  await outside.authenticate('good');
+  expect(tokens.lookUps).toBe(2);
+});
+
+describe('[S8] a revocation', () => {
+  it('takes effect although the clock is set back by a day', async () => {
+    await authenticator.authenticate('good');
+    clock -= 86_400_000;
+    tokens.rows.clear();
+    changes.waiting = new Set([ONE]);
+    now += 900;
+    expect(authenticator.recall('good')).toBeUndefined();
+    expect(await authenticator.authenticate('good')).toBe('token-unknown');
+  });
+
+  it('in the same process takes effect at once', async () => {
+    await authenticator.authenticate('good');
+    tokens.rows.clear();
+    changes.waiting = new Set([ONE]);
+    watch.recheck();
+    expect(authenticator.recall('good')).toBeUndefined();
+    expect(await authenticator.authenticate('good')).toBe('token-unknown');
+  });
+
+  it('is not missed by a look at the changes that began before it', async () => {
+    await authenticator.authenticate('good');
+    now += 500;
+    const open = close(changes);
+    // Looks while requests go on.
+    expect(authenticator.recall('good')).toBe(principal);
+    tokens.rows.clear();
+    changes.waiting = new Set([ONE]);
+    watch.recheck();
+    open();
+    await settled();
+    expect(authenticator.recall('good')).toBeUndefined();
+    expect(await authenticator.authenticate('good')).toBe('token-unknown');
+  });
+
+  it('is not undone by a look-up that began before it', async () => {
+    const open = close(tokens);
+    const early = authenticator.authenticate('good');
+    await settled();
+    tokens.rows.clear();
+    watch.recheck();
+    open();
+    await early;
+    expect(await authenticator.authenticate('good')).toBe('token-unknown');
+  });
 });
 
 test('a failed look-up is not remembered', async () => {
@@ -84,3 +176,36 @@ test('a failed look-up is not remembered', async () => {
   tokens.gate = Promise.resolve();
   expect(await authenticator.authenticate('good')).toBe(principal);
 });
+
+test('while the changes cannot be read nobody is let in from memory', async () => {
+  await authenticator.authenticate('good');
+  changes.gate = Promise.reject(new Error('down'));
+  now += 1000;
+  expect(authenticator.recall('good')).toBeUndefined();
+  await expect(authenticator.authenticate('good')).rejects.toThrow('down');
+});
+
+test('a database that takes seconds to answer keeps nobody waiting for ever', async () => {
+  let open = close(changes);
+  const waits = authenticator.authenticate('good');
+  now += 3000;
+  open();
+  expect(await waits).toBe(principal);
+  open = close(changes);
+  const next = authenticator.authenticate('good');
+  now += 3000;
+  open();
+  expect(await next).toBe(principal);
+});
+
+/** Holds a source back until the function it returns is called. */
+function close(source: { gate: Promise<void> }): () => void {
+  let open: () => void = () => undefined;
+  source.gate = new Promise((resolve) => (open = resolve));
+  return open;
+}
+
+/** Everything that can go on without waiting for anybody has gone on. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

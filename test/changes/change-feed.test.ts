@@ -93,10 +93,13 @@ describe('ChangeFeed', () => {
     revoked = new Set();
     checks = 0;
     const tokens = {
-      check: (_: unknown, end: (hashes: ReadonlySet<string>) => void) => {
+      check: (waiting: ReadonlyMap<string, unknown>, end: (hash: string) => void) => {
         checks++;
-        end(revoked);
+        for (const hash of waiting.keys()) if (revoked.has(hash)) end(hash);
         return Promise.resolve();
+      },
+      verify: ({ hash }: { hash: string }, end: (hash: string) => void) => {
+        if (revoked.has(hash)) end(hash);
       },
     };
     feed = new ChangeFeed(log as unknown as ChangeLog, tokens, (error) => failures.push(error));

@@ -1,6 +1,6 @@
 import { appendChange, ChangeLog } from '../../src/changes/change-log.js';
 import type { SqlValue, Store, TenantKey, Transaction } from '../../src/storage/store.js';
-import { openStore, OTHER_TENANT, TENANT, type TestStore } from '../storage/fixture.js';
+import { addTenants, openStore, OTHER_TENANT, TENANT, type TestStore } from '../storage/fixture.js';
 
 describe('ChangeLog', () => {
   let open: TestStore;
@@ -8,6 +8,7 @@ describe('ChangeLog', () => {
 
   beforeEach(async () => {
     open = await openStore();
+    await addTenants(open.store);
     log = new ChangeLog(open.store);
   });
   afterEach(() => open.close());

@@ -69,6 +69,11 @@ test('a finished request is one line with what an operator needs', () => {
     tenantId: 'acme',
     tokenId: 'k-1',
     rules: ['string-boolean'],
+    code: 'path-invalid',
+    scimType: 'invalidPath',
+    resourceId: '2819c223-7f76-453a-919d-413861904646',
+    address: '192.0.2.7',
+    longPoll: false,
   };
   logFacts(log)(fact);
   expect(lines).toHaveLength(1);
@@ -81,13 +86,28 @@ test('a finished request is one line with what an operator needs', () => {
     ms: 1.23,
     tenant: 'acme',
     rules: ['string-boolean'],
+    code: 'path-invalid',
+    scimType: 'invalidPath',
+    resource: '2819c223-7f76-453a-919d-413861904646',
+    address: '192.0.2.7',
   });
 });
 
 test('each line names the one who asked, whoever asked before, and the present time', async () => {
   const lines: string[] = [];
   const write = logFacts(createLog('info', { write: (line: string) => void lines.push(line) }));
-  const finished = { kind: 'requestFinished', trace: undefined, method: 'GET', status: 200, rules: [] } as const;
+  const finished = {
+    kind: 'requestFinished',
+    trace: undefined,
+    method: 'GET',
+    status: 200,
+    rules: [],
+    code: undefined,
+    scimType: undefined,
+    resourceId: undefined,
+    address: undefined,
+    longPoll: false,
+  } as const;
   const askers: [string | undefined, string | undefined][] = [
     ['acme', 'k-1'],
     ['acme', 'k-2'],

@@ -4,7 +4,7 @@
 // was acknowledged is missing, when the feed skipped an entry, or when the replicas disagreed for more than 5 s.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { buildIfNeeded, ROOT } from '../../scripts/build.mjs';
+import { startNginx } from '../support/nginx.mjs';
 import { startCluster } from '../support/postgres-cluster.mjs';
 
 const { values } = parseArgs({
@@ -35,7 +36,17 @@ let nginx;
 try {
   // Both at once on an empty database: one makes the tables and the default tenant.
   replicas = await Promise.all(ports.map(startReplica));
-  nginx = await startNginx();
+  nginx = await startNginx({
+    folder,
+    replicas: ports.map((each) => `127.0.0.1:${each}`),
+    port,
+    adminPort: await freePort(),
+    // The load of this test is meant to be too much for one client.
+    rate: 100_000,
+    log: process.env.NGINX_LOG,
+    level: process.env.NGINX_LOG ? 'error' : undefined,
+  });
+  watch(nginx);
   await run();
 } finally {
   await Promise.all(replicas.map(stopProcess));
@@ -238,33 +249,6 @@ async function startReplica(at) {
     await pause(20);
   }
   return child;
-}
-
-async function startNginx() {
-  const config = readFileSync(join(ROOT, 'deploy', 'nginx.conf'), 'utf8')
-    .replace('rollcall-1:3000', `127.0.0.1:${ports[0]}`)
-    .replace('rollcall-2:3000', `127.0.0.1:${ports[1]}`)
-    .replace('listen 8080', `listen 127.0.0.1:${port}`)
-    .replace('worker_processes auto', 'worker_processes 1')
-    .replace('http {', temporaryFolders());
-  const path = join(folder, 'nginx.conf');
-  writeFileSync(
-    path,
-    `pid ${join(folder, 'nginx.pid')};\nerror_log ${process.env.NGINX_LOG ?? 'stderr'} ${process.env.NGINX_LOG ? 'error' : 'crit'};\ndaemon off;\n${config}`,
-  );
-  const child = spawn('nginx', ['-p', folder, '-c', path], { stdio: ['ignore', 'ignore', 'inherit'] });
-  child.on('error', () => process.stderr.write('nginx cannot be run: is it installed?\n'));
-  watch(child);
-  while ((await exchange(port, 'GET', '/health/ready', undefined, '')).status !== 200) {
-    if (child.exitCode !== null || child.pid === undefined) throw new Error('nginx did not start');
-    await pause(20);
-  }
-  return child;
-}
-
-function temporaryFolders() {
-  const names = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return `http {\n${names.map((name) => `${name}_temp_path ${join(folder, name)};`).join('\n')}`;
 }
 
 function watch(child) {

@@ -10,6 +10,7 @@ import type { CursorPage, IndexPage, ListQuery } from '../../src/scim/query/list
 import { DEFAULT_PROJECTION } from '../../src/scim/query/projection.js';
 import type { ResourceType } from '../../src/scim/schema/attribute.js';
 import { createRegistry } from '../../src/scim/schema/registry.js';
+import type { Report } from '../../src/storage/after-commit.js';
 import { PostgresStore } from '../../src/storage/postgres/postgres-store.js';
 import { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
 import type { DatabaseStore, StoredPage, StoredResource, TenantKey, Written } from '../../src/storage/store.js';
@@ -37,15 +38,19 @@ export interface TestStoreOptions {
   readonly resourceTypes?: readonly ResourceType[];
   readonly longReadMs?: number;
   readonly denseMatches?: number;
+  readonly report?: Report;
 }
 
 /** A store on the database under test. */
-export function openStore(options: TestStoreOptions = {}): Promise<TestStore> {
-  return ON_POSTGRES ? openPostgresStore(options) : openSqliteStore(options);
+export function openStore(options: TestStoreOptions = {}, server?: string): Promise<TestStore> {
+  return ON_POSTGRES ? openPostgresStore(options, server) : openSqliteStore(options);
 }
 
-export async function openPostgresStore(options: TestStoreOptions = {}): Promise<TestStore<PostgresStore>> {
-  const database = await createDatabase();
+export async function openPostgresStore(
+  options: TestStoreOptions = {},
+  server?: string,
+): Promise<TestStore<PostgresStore>> {
+  const database = await createDatabase(server);
   const store = await PostgresStore.open({ url: database.url, resourceTypes: registry.resourceTypes, ...options });
   return {
     store,
@@ -69,6 +74,18 @@ export async function openSqliteStore(options: TestStoreOptions = {}): Promise<T
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes TENANT and OTHER_TENANT: an entry of the change log must have a tenant. */
+export async function addTenants(store: DatabaseStore): Promise<void> {
+  await store.transaction(async (tx) => {
+    for (const tenant of [TENANT, OTHER_TENANT])
+      await tx.query('INSERT INTO tenant (key, id, display_name, created_at) VALUES (?, ?, ?, 0)', [
+        tenant,
+        `tenant-${tenant}`,
+        '',
+      ]);
+  });
 }
 
 export function create(

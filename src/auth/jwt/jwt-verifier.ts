@@ -1,8 +1,11 @@
-import { decodeJwt, errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { ScimError } from '../../scim/errors.js';
 import type { Principal, Scope } from '../principal.js';
+import type { TokenRefusal } from '../refusal.js';
 import type { FoundToken } from '../token-repository.js';
 import type { JwtIssuer } from './issuer.js';
 import type { IssuerKeys } from './issuer-keys.js';
+import { readUnverified } from './unverified.js';
 
 /** A tenant as a principal needs it. */
 export type PrincipalTenant = Pick<Principal, 'tenantKey' | 'tenantId' | 'mode' | 'duplicateGroupNames'>;
@@ -14,13 +17,15 @@ export interface Candidate {
   tenantOf(claims: JWTPayload): Promise<PrincipalTenant | undefined>;
 }
 
-/** Who is trusted to issue tokens with this `iss`. */
+/** Who is trusted to issue tokens. */
 export interface TrustedIssuers {
-  find(iss: string): Promise<readonly Candidate[]>;
+  /** Those with this `iss` whose audience is among these. */
+  find(iss: string, audiences: readonly string[]): Promise<readonly Candidate[]>;
+  /** Whether there is any with this `iss`. */
+  isKnown(iss: string): Promise<boolean>;
 }
 
 const CLOCK_SKEW_SECONDS = 60;
-const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** RFC 9068 section 2.2; what every token needs, and what one of its own profile needs besides. */
 const REQUIRED = ['exp', 'iat', 'iss', 'aud'];
 const REQUIRED_BY_PROFILE = ['sub', 'client_id', 'jti'];
@@ -28,49 +33,61 @@ const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
 
 /**
  * Verifies access tokens of outside issuers (RFC 9068 section 4, RFC 8725): signature by the issuer's own keys with an
- * allowed algorithm, issuer, audience, times with a minute of skew, kind of token.
+ * allowed algorithm, issuer, audience, times with a minute of skew, kind of token, length of life.
  */
 export class JwtVerifier {
   constructor(
     private readonly issuers: TrustedIssuers,
     private readonly keys: IssuerKeys,
+    /** Seconds from `iat` to `exp` at most: a token that lives longer is out of its issuer's control. */
+    private readonly maxLifeSeconds: number,
   ) {}
 
-  /** The principal of a token, or undefined when no trusted issuer vouches for it. Error: 503 when one cannot be asked. */
-  async findByHash(_hash: string, token: string): Promise<FoundToken | undefined> {
-    const iss = JWT.test(token) ? issuerNamedBy(token) : undefined;
-    if (iss === undefined) return undefined;
-    for (const candidate of await this.issuers.find(iss)) {
-      const claims = await this.#verify(token, candidate.issuer);
-      const tenant = claims && (await candidate.tenantOf(claims));
-      if (claims && tenant) return found(tenant, candidate.issuer, claims);
-    }
-    return undefined;
+  /**
+   * The principal of a token, or why it is refused. A token that two settings claim is refused, since nobody can tell
+   * which of them it is for. Error: UnavailableError when its issuer cannot be asked.
+   */
+  async findByHash(_hash: string, token: string): Promise<FoundToken | TokenRefusal> {
+    const unverified = readUnverified(token);
+    if (unverified === undefined) return 'token-unknown';
+    if (unverified === 'malformed') return 'token-claims';
+    const { issuer, audiences } = unverified;
+    const [candidate, ...others] = await this.issuers.find(issuer, audiences);
+    if (!candidate) return (await this.issuers.isKnown(issuer)) ? 'token-audience' : 'token-issuer';
+    if (others.length > 0) return 'token-ambiguous';
+    const claims = await this.#verify(token, candidate.issuer);
+    if (typeof claims === 'string') return claims;
+    const tenant = await candidate.tenantOf(claims);
+    return tenant ? found(tenant, candidate.issuer, claims) : 'token-tenant';
   }
 
-  async #verify(token: string, issuer: JwtIssuer): Promise<JWTPayload | undefined> {
+  async #verify(token: string, issuer: JwtIssuer): Promise<JWTPayload | TokenRefusal> {
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, await this.keys.keysOf(issuer), {
+      const { payload, protectedHeader } = await jwtVerify(token, this.keys.keysOf(issuer), {
         issuer: issuer.issuer,
         audience: issuer.audience,
         algorithms: [...issuer.algorithms],
         clockTolerance: CLOCK_SKEW_SECONDS,
         requiredClaims: issuer.requireAtJwt ? [...REQUIRED, ...REQUIRED_BY_PROFILE] : REQUIRED,
       });
-      return isAccessToken(protectedHeader, issuer) && isIssuedInThePast(payload) ? payload : undefined;
+      const holds = isAccessToken(protectedHeader, issuer) && isIssuedInThePast(payload) && this.#endsInTime(payload);
+      return holds ? payload : 'token-claims';
     } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
-      throw error;
+      if (error instanceof ScimError) throw error;
+      return refusalOf(error);
     }
+  }
+
+  #endsInTime({ iat, exp }: JWTPayload): boolean {
+    return iat !== undefined && exp !== undefined && exp - iat <= this.maxLifeSeconds;
   }
 }
 
-function issuerNamedBy(token: string): string | undefined {
-  try {
-    return decodeJwt(token).iss;
-  } catch {
-    return undefined;
-  }
+/** What `jose` found wrong. Its errors of other kinds tell of keys that do not fit the token. */
+function refusalOf(error: unknown): TokenRefusal {
+  if (error instanceof errors.JWTExpired) return 'token-expired';
+  if (error instanceof errors.JWTClaimValidationFailed) return 'token-claims';
+  return error instanceof errors.JWTInvalid ? 'token-claims' : 'token-signature';
 }
 
 /** RFC 8725 section 3.11: a token made for another purpose has another type. Okta names none, Entra plain "JWT". */

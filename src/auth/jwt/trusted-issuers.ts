@@ -1,6 +1,7 @@
 import type { JWTPayload } from 'jose';
 import type { Mode } from '../../scim/dialect/rule.js';
 import type { Store, TenantKey } from '../../storage/store.js';
+import { TENANT_ID } from '../tenant-id.js';
 import type { JwtIssuer } from './issuer.js';
 import type { Candidate, PrincipalTenant, TrustedIssuers } from './jwt-verifier.js';
 
@@ -21,6 +22,8 @@ interface Row {
 }
 
 const COLUMNS = 'SELECT key, id, mode, duplicate_group_names, jwt FROM tenant WHERE deleted_at IS NULL';
+/** Audiences of a token that are looked up: no issuer that means well names more. */
+const AUDIENCES = 20;
 
 /** The issuers of the configuration and of the tenants' settings. */
 export class ConfiguredIssuers implements TrustedIssuers {
@@ -29,17 +32,28 @@ export class ConfiguredIssuers implements TrustedIssuers {
     private readonly service?: ServiceIssuer,
   ) {}
 
-  async find(iss: string): Promise<readonly Candidate[]> {
-    const rows = await this.store.query<Row>(`${COLUMNS} AND jwt_issuer = ?`, [iss]);
+  async find(iss: string, audiences: readonly string[]): Promise<readonly Candidate[]> {
+    const wanted = [...new Set(audiences)].slice(0, AUDIENCES);
+    const places = wanted.map(() => '?').join(', ');
+    const rows = await this.store.query<Row>(`${COLUMNS} AND jwt_issuer = ? AND jwt_audience IN (${places})`, [
+      iss,
+      ...wanted,
+    ]);
     const candidates = rows.map((row): Candidate => {
       const tenant = toTenant(row);
       return { issuer: JSON.parse(row.jwt!) as JwtIssuer, tenantOf: () => Promise.resolve(tenant) };
     });
     const { service } = this;
-    if (service?.issuer.issuer === iss) {
+    if (service?.issuer.issuer === iss && wanted.includes(service.issuer.audience)) {
       candidates.push({ issuer: service.issuer, tenantOf: (claims) => this.#tenantOf(service, claims) });
     }
     return candidates;
+  }
+
+  async isKnown(iss: string): Promise<boolean> {
+    if (this.service?.issuer.issuer === iss) return true;
+    const rows = await this.store.query(`${COLUMNS} AND jwt_issuer = ? LIMIT 1`, [iss]);
+    return rows.length > 0;
   }
 
   async #tenantOf(
@@ -47,7 +61,7 @@ export class ConfiguredIssuers implements TrustedIssuers {
     claims: JWTPayload,
   ): Promise<PrincipalTenant | undefined> {
     const id = tenantClaim === undefined ? defaultTenant : claims[tenantClaim];
-    if (typeof id !== 'string') return undefined;
+    if (typeof id !== 'string' || !TENANT_ID.test(id)) return undefined;
     const [row] = await this.store.query<Row>(`${COLUMNS} AND id = ?`, [id]);
     return row && toTenant(row);
   }

@@ -1,4 +1,4 @@
-import { ConflictError, InvalidValueError, NotFoundError, ScimError } from '../../scim/errors.js';
+import { ConflictError, InvalidValueError, NotFoundError, ScimError, UnavailableError } from '../../scim/errors.js';
 import type { Json, JsonObject } from '../../scim/json.js';
 import { MESSAGES } from '../../scim/messages.js';
 import type { SchemaRegistry } from '../../scim/schema/registry.js';
@@ -28,7 +28,7 @@ export class BulkService {
 
   /** Runs a BulkRequest. Errors of the request as a whole: invalidSyntax, invalidValue, 413. */
   async run(caller: Caller, registry: SchemaRegistry, body: unknown): Promise<ScimReply> {
-    const { operations, failOnErrors } = readBulkRequest(body);
+    const { operations, failOnErrors } = readBulkRequest(body, caller.dialect);
     const job = new BulkJob(caller, registry, operations, failOnErrors ?? Infinity, this.resources, this.report);
     await job.run();
     return {
@@ -180,8 +180,18 @@ class BulkJob {
       this.#results[index] = result(operation, 201, reply);
     } catch (error) {
       // A resource without what it refers to would be half an operation.
-      await this.#write('DELETE', path.slice(this.caller.baseUrl.length), {}).catch(() => undefined);
-      this.#fail(index, operation, error);
+      const isUndone = await this.#remove(path);
+      this.#fail(index, operation, isUndone ? error : leftBehind(path, error));
+    }
+  }
+
+  /** Removes what was created; false when that fails. */
+  async #remove(location: string): Promise<boolean> {
+    try {
+      await this.#write('DELETE', location.slice(this.caller.baseUrl.length), {});
+      return true;
+    } catch (error) {
+      return error instanceof NotFoundError;
     }
   }
 
@@ -220,6 +230,14 @@ class BulkJob {
       response: body as unknown as Json,
     };
   }
+}
+
+function leftBehind(location: string, cause: unknown): UnavailableError {
+  return new UnavailableError(
+    `${location} was created without what it refers to, and could not be removed again. Complete it or remove it.`,
+    1,
+    { cause, code: 'outcome-unknown' },
+  );
 }
 
 /** What cannot be decoded is an id of nobody, as in a URL. */

@@ -18,10 +18,15 @@ export interface Format {
   readonly expected: string;
   /** Lets other values through in a lenient tenant. */
   readonly rule: SwitchRule;
+  /** Values that no tenant takes, and why. */
+  readonly never?: { readonly is: (value: string) => boolean; readonly because: string };
 }
 
+/** What nobody sees in a name, or what turns the letters around it: two such names look the same and are two. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
+
 /** The forms that RFC 7643 section 4.1 and RFC 7644 section 5 ask of attributes of User, by path. */
-const USER_FORMATS: ReadonlyMap<string, Format> = new Map([
+const USER_FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   [
     'userName',
     {
@@ -29,6 +34,10 @@ const USER_FORMATS: ReadonlyMap<string, Format> = new Map([
       holds: (value) => value === '' || isUserName(value),
       expected: 'letters, digits and printable ASCII, with spaces between them alone (RFC 8265 section 3.3)',
       rule: anyUserName,
+      never: {
+        is: (value) => UNSEEN.test(value),
+        because: 'holds characters that cannot be seen, such as U+200B, so that it looks like another name',
+      },
     },
   ],
   [

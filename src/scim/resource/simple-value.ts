@@ -71,6 +71,7 @@ function refuseUnstorable(attribute: Attribute, value: string): void {
 
 function checkFormat(attribute: Attribute, value: string, dialect: Dialect): void {
   const format = formatOf(attribute);
+  if (format?.never?.is(value)) throw new InvalidValueError(`"${attribute.path}" ${format.never.because}.`);
   if (!format || format.holds(value) || dialect.allows(format.rule)) return;
   throw new InvalidValueError(`"${attribute.path}" must be ${format.expected}.`);
 }

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { APPLICATION_NAME } from '../data-source.js';
 import { arrayText } from '../postgres/array-text.js';
 import { Connections, type Connection } from '../postgres/connections.js';
 import { openDataSource } from '../postgres/open.js';
@@ -10,6 +12,10 @@ import { COPIED_TABLES, type CopiedTable } from './tables.js';
 /** Rows and characters sent at once, about. */
 const BATCH_ROWS = 5000;
 const BATCH_CHARACTERS = 8_000_000;
+
+/** Looks for others that use the database, and the time between them. */
+const LOOKS = 10;
+const BETWEEN_LOOKS_MS = 200;
 
 /** What became of a table. */
 export interface CopiedRows extends Checksum {
@@ -31,7 +37,12 @@ export async function copyDatabase(
   url: string,
   onProgress: (done: number, total: number, table: string) => void,
 ): Promise<CopiedRows[]> {
-  const dataSource = await openDataSource({ postgresUrl: url, pool: 2, statementMs: 0 });
+  const dataSource = await openDataSource({
+    postgresUrl: url,
+    pool: 2,
+    statementMs: 0,
+    applicationName: `${APPLICATION_NAME} migrate-data`,
+  });
   try {
     return await new Connections(dataSource).lend((connection) => new Copy(source, connection, onProgress).run());
   } finally {
@@ -61,14 +72,40 @@ class Copy {
     return copied;
   }
 
-  /** Only a database that nobody has used is overwritten. */
+  /**
+   * Only a database that nobody uses or has used is overwritten. Whoever makes a tenant waits for the lock, and finds the
+   * mark then (admin/tenants.service); whoever opens the database later finds it at once.
+   */
   async #claim(): Promise<void> {
-    const state = await copyState({ query: (sql, parameters) => this.#ask(sql, parameters) });
-    const [tenant] = await this.#ask('SELECT key FROM tenant LIMIT 1');
-    const [resource] = await this.#ask('SELECT key FROM resource LIMIT 1');
-    if (state === undefined && (tenant || resource))
-      throw new CopyError('The PostgreSQL database holds data of its own; name an empty one');
-    await this.#mark('copying');
+    await this.#assertUnused();
+    await this.#ask('BEGIN');
+    try {
+      await this.#ask('LOCK TABLE tenant IN SHARE ROW EXCLUSIVE MODE');
+      const state = await copyState({ query: (sql, parameters) => this.#ask(sql, parameters) });
+      const [tenant] = await this.#ask('SELECT key FROM tenant LIMIT 1');
+      const [resource] = await this.#ask('SELECT key FROM resource LIMIT 1');
+      if (state === undefined && (tenant || resource))
+        throw new CopyError('The PostgreSQL database holds data of its own; name an empty one');
+      await this.#mark('copying');
+      await this.#ask('COMMIT');
+    } catch (error) {
+      await this.#ask('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** The server may show connections for a moment after they were closed. */
+  async #assertUnused(): Promise<void> {
+    for (let look = 1; ; look++) {
+      const others = await this.#ask(
+        'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = ?',
+        [APPLICATION_NAME],
+      );
+      if (others.length === 0) return;
+      if (look === LOOKS)
+        throw new CopyError('A service or a command is connected to the PostgreSQL database; stop it first');
+      await pause(BETWEEN_LOOKS_MS);
+    }
   }
 
   #mark(state: string): Promise<unknown> {

@@ -23,6 +23,7 @@ export const COPIED_TABLES: readonly CopiedTable[] = [
       mode: 'text',
       duplicate_group_names: 'text',
       jwt_issuer: 'text',
+      jwt_audience: 'text',
       jwt: 'text',
       created_at: 'bigint',
       deleted_at: 'bigint',

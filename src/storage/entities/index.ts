@@ -1,3 +1,4 @@
+import { AccessChangeEntity } from './access-change.entity.js';
 import { ChangeLogEntity } from './change-log.entity.js';
 import { CounterEntity } from './counter.entity.js';
 import { DocumentEntity } from './document.entity.js';
@@ -27,4 +28,5 @@ export const ENTITIES = [
   CounterEntity,
   TombstoneEntity,
   ChangeLogEntity,
+  AccessChangeEntity,
 ];

@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A tenant. Everything else in the database names it by `key`. */
 @Entity({ name: 'tenant' })
+@Index('tenant_issuer', ['jwtIssuer', 'jwtAudience'])
 export class TenantEntity {
   @PrimaryGeneratedColumn({ type: 'integer' })
   key!: number;
@@ -23,6 +24,10 @@ export class TenantEntity {
   @Column({ type: 'text', name: 'jwt_issuer', nullable: true })
   jwtIssuer!: string | null;
 
+  /** `aud` of those tokens; as in `jwt`, which decides. */
+  @Column({ type: 'text', name: 'jwt_audience', nullable: true })
+  jwtAudience!: string | null;
+
   /** How those tokens are verified and read, as JSON. */
   @Column({ type: 'text', nullable: true })
   jwt!: string | null;
@@ -32,6 +37,7 @@ export class TenantEntity {
   createdAt!: number;
 
   /** Set while the rows of a deleted tenant are being purged; such a tenant does not exist for anybody. */
+  @Index('tenant_deleted', { where: '"deleted_at" IS NOT NULL' })
   @Column({ type: 'bigint', name: 'deleted_at', nullable: true })
   deletedAt!: number | null;
 }

@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ClientGoneError } from '../../scim/errors.js';
+import type { Work } from '../store.js';
 import type { Job } from './live-transaction.js';
 
 /** Jobs of one transaction at most. */
@@ -7,11 +9,15 @@ const BATCH = 64;
 /** A job and those who wait for it. */
 export interface Waiting {
   readonly job: Job<unknown>;
+  readonly work: Work;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Gathers the jobs that wait under one key while earlier ones of it are carried out; keys do not wait for one another. */
+/**
+ * Gathers the jobs that wait under one key, which is of one tenant, while earlier ones of it are carried out; keys do not
+ * wait for one another.
+ */
 export class Batches<Key> {
   readonly #queues = new Map<Key, Waiting[]>();
 
@@ -19,9 +25,9 @@ export class Batches<Key> {
   constructor(private readonly carryOut: (batch: readonly Waiting[]) => Promise<void>) {}
 
   /** Runs `job` behind those of its key that came before. */
-  run<T>(job: Job<T>, key: Key): Promise<T> {
+  run<T>(job: Job<T>, key: Key, work: Work): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const waiting: Waiting = { job, resolve: resolve as Waiting['resolve'], reject };
+      const waiting: Waiting = { job, work, resolve: resolve as Waiting['resolve'], reject };
       const queue = this.#queues.get(key);
       if (queue) {
         queue.push(waiting);
@@ -37,7 +43,8 @@ export class Batches<Key> {
     // Those that come in this turn belong to the first batch.
     await nextTurn();
     while (queue.length > 0) {
-      const batch = queue.splice(0, BATCH);
+      const batch = queue.splice(0, BATCH).filter(isWanted);
+      if (batch.length === 0) continue;
       try {
         await this.carryOut(batch);
       } catch (error) {
@@ -46,4 +53,10 @@ export class Batches<Key> {
     }
     this.#queues.delete(key);
   }
+}
+
+function isWanted({ work, reject }: Waiting): boolean {
+  if (!work.isGone?.()) return true;
+  reject(new ClientGoneError());
+  return false;
 }

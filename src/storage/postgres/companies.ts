@@ -1,9 +1,9 @@
-import { UnavailableError } from '../../scim/errors.js';
-import type { SqlValue } from '../store.js';
+import { type Report, runAfterCommit } from '../after-commit.js';
+import type { SqlValue, Work } from '../store.js';
 import { Batches, type Waiting } from './batches.js';
 import { Company, RunAlone } from './company.js';
 import type { Connection, Connections } from './connections.js';
-import { isPassing } from './errors.js';
+import { isPassing, isUnknownOutcome } from './errors.js';
 import { type Job, type JobTransaction, LiveTransaction } from './live-transaction.js';
 import type { Semaphore } from '../semaphore.js';
 import { toStatement } from './statements.js';
@@ -20,12 +20,13 @@ export class Companies {
     private readonly connections: Connections,
     private readonly slots: Semaphore,
     /** Runs a job in a transaction of its own. */
-    private readonly alone: <T>(job: Job<T>) => Promise<T>,
+    private readonly alone: <T>(job: Job<T>, work: Work) => Promise<T>,
+    private readonly report: Report,
   ) {}
 
   /** Runs the job beside others that name the same group. */
-  run<T>(job: Job<T>, group: string): Promise<T> {
-    return this.#batches.run(job, group);
+  run<T>(job: Job<T>, group: string, work: Work): Promise<T> {
+    return this.#batches.run(job, group, work);
   }
 
   async #carryOut(batch: readonly Waiting[]): Promise<void> {
@@ -35,20 +36,27 @@ export class Companies {
       // Those that do something else than the first are another company, or none.
       rest = await this.#share(rest);
     }
-    await Promise.all(rest.map(({ job, resolve, reject }) => this.alone(job).then(resolve, reject)));
+    await Promise.all(rest.map(({ job, work, resolve, reject }) => this.alone(job, work).then(resolve, reject)));
   }
 
   /** Carries out what can share a transaction, and gives the rest. */
   async #share(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     let ends: readonly End[];
     try {
-      ends = await this.slots.run(() => this.connections.lend((connection) => runTogether(connection, batch)));
+      const work = { tenant: batch[0]?.work.tenant };
+      ends = await this.slots.run(
+        () => this.connections.lend((connection) => runTogether(connection, batch), work),
+        work,
+      );
     } catch (error) {
       // Nobody knows whether it was committed. After anything else nothing is left of it.
-      if (error instanceof UnavailableError) throw error;
+      if (isUnknownOutcome(error)) throw error;
       return batch;
     }
-    for (const { settle } of ends) settle?.();
+    for (const { settle, actions } of ends) {
+      settle?.();
+      runAfterCommit(actions, this.report);
+    }
     return ends.filter(({ settle }) => !settle).map(({ waiting }) => waiting);
   }
 }
@@ -57,6 +65,7 @@ export class Companies {
 interface End {
   readonly waiting: Waiting;
   readonly settle?: () => void;
+  readonly actions: readonly (() => void)[];
 }
 
 async function runTogether(connection: Connection, batch: readonly Waiting[]): Promise<readonly End[]> {
@@ -75,20 +84,18 @@ async function runTogether(connection: Connection, batch: readonly Waiting[]): P
   return results.map((result) => (result as PromiseFulfilledResult<End>).value);
 }
 
+const NONE: readonly (() => void)[] = [];
+
 /** Rejects when what the job wrote has to be undone. */
 async function runOne(transaction: SharedTransaction, waiting: Waiting): Promise<End> {
   const { job, resolve, reject } = waiting;
   try {
     const value = await job(transaction);
-    const settle = () => {
-      resolve(value);
-      for (const action of transaction.actions) action();
-    };
-    return { waiting, settle };
+    return { waiting, settle: () => resolve(value), actions: transaction.actions };
   } catch (error) {
     if (transaction.spoilt) throw error;
     const again = error instanceof RunAlone || isPassing(error);
-    return again ? { waiting } : { waiting, settle: () => reject(error) };
+    return again ? { waiting, actions: NONE } : { waiting, settle: () => reject(error), actions: NONE };
   } finally {
     transaction.company.leave();
   }

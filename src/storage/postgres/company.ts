@@ -41,8 +41,8 @@ export class Company {
   }
 
   /**
-   * The next version for each that comes, all counted by one statement when nobody else is expected. So the row of the
-   * group is locked after the rows of all its new members: the order in which the removal of a member locks them.
+   * The next version for each that comes, all counted by one statement when nobody else is expected. The row of the group
+   * is locked since the group was found.
    */
   countVersion(count: Count): Promise<NextVersion> {
     return new Promise((resolve) => {

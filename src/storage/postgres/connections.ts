@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { SqlValue } from '../store.js';
+import { Semaphore } from '../semaphore.js';
+import type { SqlValue, Work } from '../store.js';
 import { spoilsConnection } from './errors.js';
 import { bind, toStatement } from './statements.js';
 
@@ -12,12 +13,27 @@ export interface Connection {
   sendAll(sql: string): Promise<unknown>;
 }
 
-/** The pool of the DataSource, which TypeORM's driver owns. */
+/**
+ * The pool of the DataSource, which TypeORM's driver owns. Tenants take turns at its connections, and one alone never has
+ * all of them.
+ */
 export class Connections {
-  constructor(private readonly dataSource: DataSource) {}
+  readonly #places: Semaphore;
 
-  /** Lends a connection; one that `use` leaves broken is thrown away. */
-  async lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+  /** `pool`: the number of connections. */
+  constructor(
+    private readonly dataSource: DataSource,
+    pool = Infinity,
+  ) {
+    this.#places = new Semaphore(pool, { perTenant: pool - Math.min(pool - 1, Math.ceil(pool / 5)) });
+  }
+
+  /** Lends a connection; one that `use` leaves broken, or inside a transaction, is thrown away. */
+  lend<T>(use: (connection: Connection) => Promise<T>, work?: Work): Promise<T> {
+    return this.#places.run(() => this.#lend(use), work);
+  }
+
+  async #lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
     // An error of a connection is an event as well as the failure of its statements.
@@ -30,13 +46,19 @@ export class Connections {
       throw error;
     } finally {
       client.off('error', onError);
-      client.release(broken);
+      client.release(broken ?? unfinished(client));
     }
   }
 
   get #pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
+}
+
+/** Why a connection cannot be lent again: it is inside a transaction, since what should have ended that failed, too. */
+function unfinished(client: PoolClient): Error | undefined {
+  const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
+  return status === 'T' || status === 'E' ? new Error('A transaction was left open') : undefined;
 }
 
 function connectionOf(client: PoolClient): Connection {

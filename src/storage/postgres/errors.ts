@@ -1,4 +1,5 @@
 import { InsufficientStorageError, InvalidValueError, ScimError, UnavailableError } from '../../scim/errors.js';
+import { tenantGone } from '../tenant-gone.js';
 import { StaleError } from '../write/version.js';
 
 /** What node and pg say when a connection is lost or cannot be made. */
@@ -12,6 +13,7 @@ const UNAVAILABLE = /^(08|53|57|58|28|3D|F0|XX)|^(25006|25P02|25P03|55P03|55006|
 const QUERY_CANCELED = '57014';
 const DISK_FULL = '53100';
 const NUL_IN_TEXT = '22021';
+const NOT_NULL = '23502';
 
 /** The SQLSTATE of what PostgreSQL said, if the error is PostgreSQL's (TypeORM wraps it in `driverError`). */
 export function sqlState(error: unknown): string | undefined {
@@ -21,9 +23,12 @@ export function sqlState(error: unknown): string | undefined {
   return 'driverError' in error ? sqlState(error.driverError) : undefined;
 }
 
-/** Whether the connection cannot be used again: it is lost, or keeps a statement from before a migration prepared. */
+/**
+ * Whether the connection cannot be used again: it is lost, also between COMMIT and its answer, or keeps a statement from
+ * before a migration prepared.
+ */
 export function spoilsConnection(error: unknown): boolean {
-  return isConnectionLoss(error) || sqlState(error) === '0A000';
+  return isConnectionLoss(error) || sqlState(error) === '0A000' || isUnknownOutcome(error);
 }
 
 /** Whether the connection itself is lost, or could not be made. */
@@ -44,6 +49,11 @@ export function isPassing(error: unknown): boolean {
   return state === '40001' || state === '40P01' || state === '0A000';
 }
 
+/** Whether a statement waited too long for a lock. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === '55P03';
+}
+
 /** Whether the server ended a statement for its time. */
 export function isTimeout(error: unknown): boolean {
   return sqlState(error) === QUERY_CANCELED;
@@ -55,6 +65,7 @@ export function translateError(error: unknown): unknown {
   const state = sqlState(error);
   if (state === DISK_FULL)
     return new InsufficientStorageError('The disk of the database is full. Nothing was changed.', { cause: error });
+  if (state === NOT_NULL && isTenantOfLog(error)) return tenantGone();
   if (state === NUL_IN_TEXT) return new InvalidValueError('No text may contain the character U+0000.');
   const unavailable = state === undefined ? isConnectionLoss(error) : UNAVAILABLE.test(state);
   if (!unavailable && !(error instanceof StaleError)) return error;
@@ -64,11 +75,35 @@ export function translateError(error: unknown): unknown {
   });
 }
 
-/** The connection went away between COMMIT and its answer: nobody knows what became of it. */
-export function unknownOutcome(cause: unknown): UnavailableError {
+/**
+ * What a COMMIT that failed means. An error of the statement says that the transaction was rolled back; when the server
+ * was ending or failing itself, or did not answer at all, nobody knows what became of it.
+ */
+export function failedCommit(error: unknown): unknown {
+  const state = sqlState(error);
+  if (state !== undefined && !isConnectionLoss(error)) {
+    const { severity } = driverError(error) as { readonly severity?: string };
+    // In another language than English the severity has another name.
+    if (severity === 'ERROR' || !UNAVAILABLE.test(state) || isPassing(error)) return error;
+  }
   return new UnavailableError(
-    'The connection to the database was lost while the change was being stored. Read the resource to see whether it was.',
+    'The database failed while the change was being stored, so it may be stored or not. Read the resource before you try again.',
     1,
-    { cause, code: 'outcome-unknown' },
+    { cause: error, code: 'outcome-unknown' },
   );
+}
+
+/** Whether nobody knows if a transaction was committed. */
+export function isUnknownOutcome(error: unknown): boolean {
+  return error instanceof UnavailableError && error.code === 'outcome-unknown';
+}
+
+/** The entry of the change log found no tenant to belong to. */
+function isTenantOfLog(error: unknown): boolean {
+  const { table, column } = driverError(error) as { readonly table?: string; readonly column?: string };
+  return table === 'change_log' && column === 'tenant';
+}
+
+function driverError(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'driverError' in error ? error.driverError : error;
 }

@@ -1,5 +1,8 @@
+import { FairQueue } from '../fair-queue.js';
+import { entry } from '../map-entry.js';
 import type { GetRequest } from '../read/one.js';
-import type { StoredResource } from '../store.js';
+import { leftOut } from '../read/resource-sql.js';
+import type { StoredResource, TenantKey } from '../store.js';
 
 /** Resources of one statement at most. */
 const TOGETHER = 32;
@@ -30,17 +33,25 @@ interface Queue {
 
 /**
  * Reads of single resources. A message across a socket costs more than the look-up it asks for, so reads of the same kind
- * of resource share a statement: those of one turn of the event loop, and those that come while a statement runs.
+ * of resource share a statement: those of one turn of the event loop, and those that come while a statement runs. Tenants
+ * take turns.
  */
 export class Gets {
-  readonly #queues: Queue[] = [];
+  /** Reads that wait, by the name of their kind, and the order in which the kinds have their turns. */
+  readonly #queues = new Map<string, Queue>();
+  readonly #order = new FairQueue<TenantKey, Queue>();
   #running = 0;
   #later: NodeJS.Timeout | undefined;
   #gathering = false;
 
   constructor(
-    /** Reads those of one kind that are there, in no particular order. */
-    private readonly readAll: (kind: Kind, ids: readonly string[]) => Promise<readonly StoredResource[]>,
+    /**
+     * Reads those of one kind that are there, in no particular order; large documents may be left out. Undefined when one
+     * has too many groups for that.
+     */
+    private readonly readAll: (kind: Kind, ids: readonly string[]) => Promise<readonly StoredResource[] | undefined>,
+    /** Reads one, whatever its size. */
+    private readonly readAlone: (kind: Kind, id: string) => Promise<StoredResource | undefined>,
     private readonly longMs = LONG_MS,
   ) {}
 
@@ -48,11 +59,16 @@ export class Gets {
     return new Promise((resolve, reject) => {
       const { tenant, type, parts, baseUrl } = kind;
       const name = `${tenant} ${type.name} ${parts.members} ${parts.memberOf} ${baseUrl}`;
-      const known = this.#queues.find((queue) => queue.name === name);
+      const known = this.#queues.get(name);
       if (known) known.reads.push({ id, resolve, reject });
-      else this.#queues.push({ name, kind, since: performance.now(), reads: [{ id, resolve, reject }] });
+      else this.#add({ name, kind, since: performance.now(), reads: [{ id, resolve, reject }] });
       this.#gather();
     });
+  }
+
+  #add(queue: Queue): void {
+    this.#queues.set(queue.name, queue);
+    this.#order.push(queue.kind.tenant, queue);
   }
 
   /** Lets the other requests of this turn of the event loop come in. */
@@ -66,9 +82,12 @@ export class Gets {
   }
 
   #next(): void {
-    for (let queue = this.#queues[0]; queue && this.#mayStart(queue); queue = this.#queues[0]) this.#start(queue);
+    for (let next = this.#order.peek(); next && this.#mayStart(next); next = this.#order.peek()) {
+      this.#order.shift();
+      this.#start(next);
+    }
     // A statement that takes long must not keep those who need not wait for it.
-    if (this.#queues.length === 0 || this.#running >= STATEMENTS) return;
+    if (this.#queues.size === 0 || this.#running >= STATEMENTS) return;
     this.#later ??= setTimeout(() => {
       this.#later = undefined;
       this.#next();
@@ -82,10 +101,10 @@ export class Gets {
   }
 
   #start(queue: Queue): void {
-    this.#queues.shift();
+    this.#queues.delete(queue.name);
     const reads = queue.reads.splice(0, TOGETHER);
     // Behind the others: no kind of resource keeps another waiting.
-    if (queue.reads.length > 0) this.#queues.push(queue);
+    if (queue.reads.length > 0) this.#add(queue);
     this.#running += 1;
     void this.#run(queue.kind, reads).then((tell) => {
       this.#running -= 1;
@@ -105,8 +124,15 @@ export class Gets {
   async #run(kind: Kind, reads: readonly Waiting[]): Promise<(read: Waiting) => void> {
     try {
       const ids = [...new Set(reads.map(({ id }) => id))];
-      const found = new Map((await this.readAll(kind, ids)).map((row) => [row.id, row]));
-      return ({ id, resolve }) => resolve(found.get(id));
+      const together = await this.readAll(kind, ids);
+      const found = new Map(together?.map((row) => [row.id, row]));
+      // Each in a statement of its own, which the other reads do not wait for.
+      const alone = new Map<string, Promise<StoredResource | undefined>>();
+      return ({ id, resolve, reject }) => {
+        const row = found.get(id);
+        if (together && (!row || leftOut(row) === undefined)) resolve(row);
+        else entry(alone, id, () => this.readAlone(kind, id)).then(resolve, reject);
+      };
     } catch (error) {
       return ({ reject }) => reject(error);
     }

@@ -3,7 +3,7 @@ import type { Executor } from '../sql.js';
 import type { SqlValue } from '../store.js';
 import type { Company } from './company.js';
 import type { Connection } from './connections.js';
-import { isConnectionLoss, unknownOutcome } from './errors.js';
+import { failedCommit } from './errors.js';
 import { toStatement } from './statements.js';
 
 /** The transaction as one job sees it. */
@@ -83,13 +83,13 @@ export class LiveTransaction implements JobTransaction {
       answer = await this.connection.send('COMMIT', []);
     } catch (error) {
       // Also when an earlier statement failed by the loss: the server may have run all of them.
-      throw isConnectionLoss(error) ? unknownOutcome(error) : error;
+      throw failedCommit(error);
     }
     // COMMIT of a failed transaction succeeds, and says that it was a rollback.
     if (answer.command !== 'COMMIT') throw this.#failure?.error ?? new Error('The transaction was rolled back');
   }
 
-  /** Rolls back. A connection that cannot has lost the transaction, which comes to the same. */
+  /** Rolls back. A connection that cannot is not lent again, and the server ends the transaction with it. */
   async undo(): Promise<void> {
     this.#ended = true;
     if (this.#begun) await this.connection.send('ROLLBACK', []).catch(() => undefined);

@@ -1,16 +1,19 @@
 import type { DataSource } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { Report } from '../after-commit.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
 import { runLater, type Program } from '../program.js';
 import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
+import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { newListContext } from '../read/list-context.js';
 import { readOne, type GetRequest } from '../read/one.js';
+import { largestOf } from '../read/page-fit.js';
 import { ONE_BOUNDED } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { readStored } from '../read/stored-rows.js';
@@ -24,14 +27,15 @@ import type {
   TenantKey,
   Ties,
   Transaction,
+  Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
-import { setUniqueness } from '../write/uniqueness.js';
 import { Connections } from './connections.js';
 import { isTimeout, spoilsConnection, translateError } from './errors.js';
 import { Folder } from './folder.js';
 import { Gets, type Kind } from './gets.js';
 import { lock } from './locks.js';
+import { logWritersEnded } from './log-writers.js';
 import { openDataSource } from './open.js';
 import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
 import { Semaphore } from '../semaphore.js';
@@ -53,12 +57,17 @@ export interface PostgresStoreOptions {
   readonly longReadMs?: number;
   /** Matches above which a list counts as long. Default 1000. */
   readonly denseMatches?: number;
+  /** Hears of failures of background work. */
+  readonly report?: Report;
 }
 
 const DEFAULTS = { pool: 10, statementMs: 30_000, longReadMs: 2000 };
 
 /** Large pages under way: as many as keep this process busy. More of them would fill its memory with halves of pages. */
 const PAGES = 3;
+
+/** Long reads of one tenant that may wait. */
+const WAITING = 100;
 
 /** Marks a list as one that may take long; the server's time limit is what ends it. */
 const LONG = () => undefined;
@@ -87,20 +96,27 @@ export class PostgresStore implements DatabaseStore {
     const dense = options.denseMatches ?? DENSE;
     this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, dense });
     const { resources, slots } = this.#lists;
-    this.#connections = new Connections(dataSource);
-    this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)));
-    this.#purger = new Purger((job) =>
-      this.transaction(async (tx) => {
-        const { text, parameters } = lock('purge');
-        await tx.query(text, parameters);
-        return job(tx);
-      }),
+    const report = options.report ?? (() => undefined);
+    this.#connections = new Connections(dataSource, pool);
+    this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)), report);
+    this.#purger = new Purger(
+      (job) =>
+        this.transaction(async (tx) => {
+          const { text, parameters } = lock('purge');
+          await tx.query(text, parameters);
+          return job(tx);
+        }),
+      { report, writesEnded: (signal) => logWritersEnded(this, signal) },
     );
     this.#folder = new Folder((job) => this.transaction(job));
     this.#settled = new SettledChanges(this);
-    this.#longReads = new Semaphore(Math.max(1, Math.floor(pool / 5)));
+    const longReads = Math.max(1, Math.floor(pool / 5));
+    this.#longReads = new Semaphore(longReads + 1, { perTenant: longReads, waiting: WAITING });
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
-    this.#gets = new Gets((kind, ids) => this.#readTogether(kind, ids));
+    this.#gets = new Gets(
+      (kind, ids) => this.#readTogether(kind, ids),
+      (kind, id) => this.#readAlone({ ...kind, id }),
+    );
     this.#transactions = {
       types,
       resources,
@@ -109,7 +125,7 @@ export class PostgresStore implements DatabaseStore {
       onGrowth: (memberships) => this.#folder.counted(memberships),
     };
     if ((options.role ?? 'server') === 'server') {
-      this.#purger.start();
+      this.#purger.watch();
       this.#folder.start();
     }
   }
@@ -139,26 +155,28 @@ export class PostgresStore implements DatabaseStore {
     parts: Parts,
     baseUrl: BaseUrl,
   ): Promise<StoredResource> {
-    return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
+    return completed(written, await this.get(tenant, type, written.id, parts, baseUrl));
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
+    const work = { tenant, isGone };
     try {
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
       const few = await (isPlainPage(query)
-        ? this.#plainPage(request, limit)
-        : this.#apart(readAtOnce(this.#lists, request)));
+        ? this.#plainPage(request, limit, work)
+        : this.#apart(readAtOnce(this.#lists, request), work));
       if (few) return few;
       // A plain page that was not read by now is not a short list either.
       const short =
         isPlainPage(query) && limit !== undefined
           ? undefined
-          : await this.#snapshot(() => readList(this.#lists, request), limit);
+          : await this.#snapshot(() => readList(this.#lists, request), limit, work);
       if (short) return short;
       if (limit === undefined) throw tooMany();
-      const page = await this.#longReads.run(() =>
-        this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit),
+      const page = await this.#longReads.run(
+        () => this.#snapshot(() => readList(this.#lists, { ...request, guard: LONG }), limit, work),
+        work,
       );
       if (!page) throw new Error('A long list ended without a page');
       return page;
@@ -168,10 +186,7 @@ export class PostgresStore implements DatabaseStore {
   }
 
   async query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
-    return this.#read(async () => {
-      const answer = await this.#connections.lend((connection) => connection.send(statement, parameters));
-      return answer.rows as Row[];
-    });
+    return this.#query<Row>(statement, parameters);
   }
 
   settledChanges(): Promise<number> {
@@ -184,24 +199,12 @@ export class PostgresStore implements DatabaseStore {
 
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.clear();
+    this.#transactions.slots.forget(tenant);
     this.#purger.start();
   }
 
-  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
-    await this.#unitOfWork.run(async (transaction) => {
-      const { text, parameters } = lock('uniqueness', tenant);
-      await transaction.query(text, parameters);
-      await setUniqueness(new PostgresTransaction(transaction, this.#transactions), tenant, type, attribute, on);
-      transaction.afterCommit(() => this.#transactions.slots.clear());
-    });
-  }
-
-  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
-    for (const type of this.#lists.types) {
-      const name = type.attributes.get('displayname');
-      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
-    }
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    return this.transaction((tx) => tx.setDuplicateGroupNames(tenant, setting));
   }
 
   purged(): Promise<void> {
@@ -218,47 +221,50 @@ export class PostgresStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  /** By one statement; each alone when one of them has so many groups that to show them takes long. */
-  async #readTogether(kind: Kind, ids: readonly string[]): Promise<readonly StoredResource[]> {
+  /**
+   * By one statement, of several without the documents that are large; undefined when one has so many groups that to show
+   * them takes long.
+   */
+  async #readTogether(kind: Kind, ids: readonly string[]): Promise<readonly StoredResource[] | undefined> {
     const { tenant, type, parts, baseUrl } = kind;
     const { resources, groups } = this.#lists;
     const [only] = ids;
     const statement =
       only !== undefined && ids.length === 1
         ? resources.byId(tenant, type.name, only, parts, baseUrl)
-        : resources.byIds(tenant, type.name, ids, parts, baseUrl);
+        : resources.byIds(tenant, type.name, ids, parts, baseUrl, largestOf(ids.length));
     const shown = { parts, baseUrl, bounds: ONE_BOUNDED, kept: groups.of(tenant, baseUrl) };
-    const together = await this.#apart(readStored(this.#lists, statement, shown));
-    if (together) return together;
-    const found: StoredResource[] = [];
-    for (const id of ids) {
-      const resource = await this.#readAlone({ ...kind, id });
-      if (resource) found.push(resource);
-    }
-    return found;
+    return this.#apart(readStored(this.#lists, statement, shown), { tenant });
   }
 
   async #readAlone(request: GetRequest): Promise<StoredResource | undefined> {
-    const whole = await this.#apart(readOne(this.#lists, request, false));
+    const whole = await this.#apart(readOne(this.#lists, request, false), { tenant: request.tenant });
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
 
-  #plainPage(request: ListRequest, limit: number | undefined): Promise<StoredPage | undefined> {
-    const read = () => this.#snapshot(() => readPlainPage(this.#lists, request), limit);
-    return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read) : read();
+  #plainPage(request: ListRequest, limit: number | undefined, work: Work): Promise<StoredPage | undefined> {
+    const read = () => this.#snapshot(() => readPlainPage(this.#lists, request), limit, work);
+    return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read, work) : read();
   }
 
   /**
    * Runs a program without a transaction: one of a single statement that finds resources. Groups that are not kept yet are
    * read after it, and may be as they are by then.
    */
-  #apart<Result>(program: Program<Result>): Promise<Result> {
-    return runLater(program, ({ text, parameters }) => this.query(text, parameters));
+  #apart<Result>(program: Program<Result>, work: Work): Promise<Result> {
+    return runLater(program, ({ text, parameters }) => this.#query(text, parameters, work));
+  }
+
+  #query<Row>(statement: string, parameters: readonly SqlValue[], work?: Work): Promise<Row[]> {
+    return this.#read(async () => {
+      const answer = await this.#connections.lend((connection) => connection.send(statement, parameters), work);
+      return answer.rows as Row[];
+    });
   }
 
   /** Runs a program in one snapshot, each of its statements within a time if there is one. */
-  #snapshot<Result>(program: () => Program<Result>, statementMs?: number): Promise<Result> {
+  #snapshot<Result>(program: () => Program<Result>, statementMs: number | undefined, work: Work): Promise<Result> {
     const limit = statementMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementMs}`;
     return this.#read(() =>
       this.#connections.lend(async (connection) => {
@@ -272,7 +278,7 @@ export class PostgresStore implements DatabaseStore {
         } finally {
           await begun.then(() => connection.send('COMMIT', []));
         }
-      }),
+      }, work),
     );
   }
 

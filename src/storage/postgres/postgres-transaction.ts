@@ -5,13 +5,15 @@ import type { ResourceSql } from '../read/resource-sql.js';
 import type { SlotCache, SlotsByPath } from '../slots.js';
 import { sql, type Sql } from '../sql.js';
 import { documentOf } from '../stored-document.js';
-import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
+import type { BaseUrl, Purpose, Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
 import { displayOf } from '../write/display.js';
 import { countEpoch } from '../write/groups-epoch.js';
+import { readOwnMembers } from '../write/own-members.js';
 import { ResourceWriter } from '../write/resource-writer.js';
+import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { countVersion, type NextVersion, StaleError } from '../write/version.js';
-import { lockShared } from './locks.js';
+import { lock, lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
 import type { JobTransaction } from './live-transaction.js';
 
@@ -29,16 +31,20 @@ export interface TransactionContext {
 const NO_PARTS = { members: false, memberOf: false };
 
 /**
- * A job's transaction as the resource pipeline sees it. It reads without locks; a version that has changed when the
- * write comes makes the job run again, then with locks. Memberships are added and removed beside one another: only the
- * new version of the group is a row that they wait for.
+ * A job's transaction as the resource pipeline sees it. What has no members it reads without locks; a version that has
+ * changed when the write comes makes the job run again, then with locks.
+ *
+ * Rows are locked in one order, so that no two transactions wait for each other: resources whose version changes, in the
+ * order of their keys where there are several; a resource that is removed; the tenant's setting on uniqueness; unique
+ * values in their order; members that are added, which only a removal keeps waiting; memberships, which the row of the
+ * group protects; and last the epoch of the tenant's groups.
  */
 export class PostgresTransaction implements Transaction, WriteContext {
   readonly dialect = POSTGRES_FILTERS;
   readonly rows = POSTGRES_ROWS;
   readonly types: readonly ResourceType[];
   readonly #writer: ResourceWriter;
-  #overtaken = false;
+  #pinned = false;
 
   constructor(
     private readonly job: JobTransaction,
@@ -48,11 +54,21 @@ export class PostgresTransaction implements Transaction, WriteContext {
     this.#writer = new ResourceWriter(this, shared.onTombstone);
   }
 
-  async find(tenant: TenantKey, type: ResourceType, id: string, pinned = false): Promise<StoredResource | undefined> {
-    // In a statement of its own: the one that reads the document must begin after the lock is there.
-    if (pinned || this.job.cautious)
-      this.#send(sql`SELECT 1 FROM resource WHERE tenant = ${tenant} AND id = ${id} FOR NO KEY UPDATE`);
-    const read = () => this.#read(tenant, type, id);
+  async find(
+    tenant: TenantKey,
+    type: ResourceType,
+    id: string,
+    pinned = false,
+    purpose: Purpose = 'change',
+  ): Promise<StoredResource | undefined> {
+    this.#pinned = pinned;
+    // The groups of a resource come before it, so a removal locks it later; and so it may, since it removes any version.
+    const locks = purpose === 'change' && (pinned || this.job.cautious || hasMembers(type));
+    const read = () => {
+      // In a statement of its own: the one that reads the document must begin after the lock is there.
+      if (locks) this.#send(sql`SELECT 1 FROM resource WHERE tenant = ${tenant} AND id = ${id} FOR NO KEY UPDATE`);
+      return this.#read(tenant, type, id);
+    };
     return this.job.company ? this.job.company.find(read) : read();
   }
 
@@ -67,31 +83,53 @@ export class PostgresTransaction implements Transaction, WriteContext {
     change: ResourceChange,
   ): Promise<Written> {
     this.job.company?.admit(change, current);
-    // These look at the members that are there, so none may come or go until they are done.
-    if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
-      this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
     const written = await this.#writer.update(tenant, type, current, change);
     if (isRenamed(type, current, written.resource)) await countEpoch(this, tenant);
     if (written.membersAdded.length > 0) this.#counted(written);
-    if (!this.#overtaken) return written;
-    // Others changed it in between, maybe its document; now its row is ours.
-    const resource = await this.#read(tenant, type, current.id);
-    if (!resource) throw new StaleError();
-    return { ...written, resource: { ...resource, version: written.resource.version } };
+    return written;
   }
 
   async remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed> {
-    const { key, version } = current;
-    // Whoever is adding it to a group holds its row: then that membership is there to be removed.
-    const [row] = await this.#ask(sql`SELECT key FROM resource WHERE key = ${key} AND version = ${version} FOR UPDATE`);
-    if (!row) throw new StaleError();
-    // In one order, so that two removals never wait for each other.
-    this.#send(
-      sql`SELECT 1 FROM resource WHERE key IN (SELECT group_key FROM member WHERE member_key = ${key}) AND key <> ${key} ORDER BY key FOR NO KEY UPDATE`,
-    );
+    const { key } = current;
+    const [locked, [own], groups] = await Promise.all([
+      this.#ask<Keyed>(
+        sql`SELECT key FROM resource WHERE key IN (SELECT group_key FROM member WHERE member_key = ${key} UNION ALL SELECT ${key}::bigint) ORDER BY key FOR NO KEY UPDATE`,
+      ),
+      // Whoever is adding it to a group holds its row: then that membership is there to be removed.
+      this.#ask<{ version: number }>(sql`SELECT version FROM resource WHERE key = ${key} FOR UPDATE`),
+      this.#ask<Keyed>(
+        sql`SELECT r.key FROM member m JOIN resource r ON r.key = m.group_key WHERE m.member_key = ${key}`,
+      ),
+    ]);
+    if (!own || (this.#pinned && own.version !== current.version)) throw new StaleError();
+    // It has come into a group meanwhile, which to lock now might be out of order.
+    const known = new Set(locked.map((row) => row.key));
+    if (groups.some((row) => !known.has(row.key))) throw new StaleError();
     this.afterCommit(() => this.shared.onGrowth(0));
+    const removed = await this.#writer.remove(tenant, type, { ...current, version: own.version });
     if (hasMembers(type)) await countEpoch(this, tenant);
-    return this.#writer.remove(tenant, type, current);
+    return removed;
+  }
+
+  async withMembers(
+    tenant: TenantKey,
+    type: ResourceType,
+    resource: StoredResource,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource> {
+    return readOwnMembers(this, this.shared.resources, tenant, type, resource, baseUrl);
+  }
+
+  async holdTenant(tenant: TenantKey): Promise<boolean> {
+    const rows = await this.#ask(sql`SELECT 1 FROM tenant WHERE key = ${tenant} AND deleted_at IS NULL FOR KEY SHARE`);
+    return rows.length > 0;
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    // Writers of groups hold it shared from when they read what is unique.
+    this.#send(lock('uniqueness', tenant));
+    await setDuplicateGroupNames(this, tenant, setting);
+    this.afterCommit(() => this.shared.slots.forget(tenant));
   }
 
   query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
@@ -105,9 +143,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   async countVersion(read: StoredResource): Promise<NextVersion> {
     const { company } = this.job;
     const count = (by: number) => countVersion(this, read.key, this.now(), by);
-    const next = await (company ? company.countVersion(count) : count(1));
-    this.#overtaken = next.from !== read.version;
-    return next;
+    return company ? company.countVersion(count) : count(1);
   }
 
   now(): number {
@@ -144,6 +180,10 @@ export class PostgresTransaction implements Transaction, WriteContext {
   #send({ text, parameters }: Sql): void {
     this.job.send(text, parameters);
   }
+}
+
+interface Keyed {
+  readonly key: number;
 }
 
 /** Whether the `groups` of its members show another name now. */

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../scim/bounded-map.js';
 import { FEW_ROWS } from '../sql.js';
 import type { SqlValue } from '../store.js';
 
@@ -19,35 +20,67 @@ export interface BoundStatement {
   readonly values: SqlValue[];
 }
 
-/** Statements that connections keep prepared; the code has some hundred. */
+/** Statements that connections keep prepared: those of the code are some hundred, those of filters have no end. */
 const NAMES = 500;
-/** Translations kept. Filters have no end of forms. */
-const KEPT = 2000;
+const NAMES_OF_LISTS = 200;
+/** Characters of the longest that is kept prepared, and look-ups of one of a filter before it is. */
+const LONGEST = 8 * 1024;
+const LOOK_UPS = 3;
+/** Translations of other statements kept, and characters of their texts. */
+const KEPT = { entries: 1000, bytes: 1024 * 1024 };
 
 /** A generic plan of a filter may take hundreds of times as long as one made for its slots and values. */
 const isPlannedAnew = (sql: string) => /\bvalue v\b/.test(sql) && !sql.includes(FEW_ROWS.text);
+/** Marks every statement that finds the resources of a list. */
+const isOfList = (sql: string) => sql.includes(' AS target') || sql.includes(FEW_ROWS.text);
 const PLACEHOLDER = /'(?:[^']|'')*'|"[^"]*"|\?/g;
 
 function withoutNul(value: SqlValue): SqlValue {
   return typeof value === 'string' ? value.replace(NUL, INSTEAD_OF_NUL) : value;
 }
 
-const known = new Map<string, Statement>();
-let names = 0;
+interface Unnamed {
+  readonly statement: Statement;
+  /** Look-ups until it may have a name. */
+  lookUps: number;
+}
+
+const named = new Map<string, Statement>();
+const unnamed = new BoundedMap<string, Unnamed>(KEPT, ({ statement }, sql) => sql.length + statement.text.length);
+let namesOfLists = 0;
 
 /** Translates a statement with `?` placeholders. */
 export function toStatement(sql: string): Statement {
-  const found = known.get(sql);
+  const found = named.get(sql);
   if (found) return found;
+  const known = unnamed.entry(sql, () => ({ statement: translate(sql), lookUps: lookUpsBefore(sql) }));
+  known.lookUps -= 1;
+  const ofList = known.lookUps <= 0 && isOfList(sql);
+  if (known.lookUps > 0 || named.size >= NAMES || (ofList && namesOfLists >= NAMES_OF_LISTS)) return known.statement;
+  unnamed.delete(sql);
+  const statement = { ...known.statement, name: `rollcall_${named.size + 1}` };
+  named.set(sql, statement);
+  if (ofList) namesOfLists += 1;
+  return statement;
+}
+
+/** Statements that are kept translated, and the characters of those that may be put out again. */
+export function keptStatements(): { readonly named: number; readonly unnamed: number; readonly characters: number } {
+  return { named: named.size, unnamed: unnamed.size, characters: unnamed.bytes };
+}
+
+function translate(sql: string): Statement {
   let parameter = 0;
   const text = sql.replace(PLACEHOLDER, (part) => (part === '?' ? `$${(parameter += 1)}` : part));
-  const name = isPlannedAnew(sql) || names >= NAMES ? undefined : `rollcall_${(names += 1)}`;
   const writes = /^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql);
   const answers = !writes || /\bRETURNING\b/i.test(sql);
-  const statement = { text, name, writes, answers };
-  if (known.size >= KEPT) for (const [key, { name: kept }] of known) if (kept === undefined) known.delete(key);
-  known.set(sql, statement);
-  return statement;
+  return { text, name: undefined, writes, answers };
+}
+
+/** Look-ups of a statement before it has a name; Infinity when it shall have none. */
+function lookUpsBefore(sql: string): number {
+  if (sql.length > LONGEST || isPlannedAnew(sql)) return Infinity;
+  return isOfList(sql) ? LOOK_UPS : 1;
 }
 
 /**

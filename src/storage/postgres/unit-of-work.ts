@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnavailableError } from '../../scim/errors.js';
-import type { Ties } from '../store.js';
+import { type Report, runAfterCommit } from '../after-commit.js';
+import type { Ties, Work } from '../store.js';
 import { Companies } from './companies.js';
 import type { Connection, Connections } from './connections.js';
 import { isConnectionLoss, isPassing, translateError } from './errors.js';
@@ -24,27 +25,33 @@ export class UnitOfWork {
   #idle: (() => void) | undefined;
   #closed = false;
 
-  /** At most `concurrency` transactions at once, so that those that wait for a lock leave connections to reads. */
+  /**
+   * At most `concurrency` transactions at once, so that those that wait for a lock leave connections to reads; one less of
+   * any one tenant.
+   */
   constructor(
     private readonly connections: Connections,
     concurrency: number,
+    private readonly report: Report,
   ) {
-    this.#slots = new Semaphore(concurrency);
-    const alone = <T>(job: Job<T>) => this.#alone(job);
-    this.#lanes = new Lanes(connections, this.#slots, alone);
-    this.#companies = new Companies(connections, this.#slots, alone);
+    this.#slots = new Semaphore(concurrency, { perTenant: Math.max(1, concurrency - 1) });
+    const alone = <T>(job: Job<T>, work: Work) => this.#alone(job, work);
+    this.#lanes = new Lanes(connections, this.#slots, alone, report);
+    this.#companies = new Companies(connections, this.#slots, alone, report);
   }
 
   /**
    * Runs `job` and resolves when it is durable. Rejects with what the job threw, its writes undone; with
-   * InsufficientStorageError or UnavailableError when the database failed.
+   * InsufficientStorageError or UnavailableError when the database failed; with ClientGoneError when the client had gone
+   * before the job was begun.
    */
-  async run<T>(job: Job<T>, { lane, membersOf }: Ties = {}): Promise<T> {
+  async run<T>(job: Job<T>, ties: Ties = {}): Promise<T> {
+    const { lane, membersOf } = ties;
     if (this.#closed) throw new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' });
     this.#running += 1;
     try {
-      if (lane) return await this.#lanes.run(job, lane);
-      return await (membersOf === undefined ? this.#alone(job) : this.#companies.run(job, membersOf));
+      if (lane) return await this.#lanes.run(job, lane, ties);
+      return await (membersOf === undefined ? this.#alone(job, ties) : this.#companies.run(job, membersOf, ties));
     } catch (error) {
       throw translateError(error);
     } finally {
@@ -59,15 +66,18 @@ export class UnitOfWork {
     if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
   }
 
-  #alone<T>(job: Job<T>): Promise<T> {
-    return this.#slots.run(() => this.#runToEnd(job));
+  #alone<T>(job: Job<T>, work: Work): Promise<T> {
+    return this.#slots.run(() => this.#runToEnd(job, work), work);
   }
 
-  async #runToEnd<T>(job: Job<T>): Promise<T> {
+  async #runToEnd<T>(job: Job<T>, work: Work): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const { value, actions } = await this.connections.lend((connection) => runOnce(connection, job, attempt > 1));
-        for (const action of actions) action();
+        const { value, actions } = await this.connections.lend(
+          (connection) => runOnce(connection, job, attempt > 1),
+          work,
+        );
+        runAfterCommit(actions, this.report);
         return value;
       } catch (error) {
         // Connections that had died unnoticed in the pool are worth another try, and there may be several of them.

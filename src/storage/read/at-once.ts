@@ -5,11 +5,13 @@ import { FEW_ROWS, sql, Sql } from '../sql.js';
 import type { StoredPage } from '../store.js';
 import { filterContext } from './list-filter.js';
 import { partsOf } from './list-target.js';
+import { fitPage, largestOf } from './page-fit.js';
 import { FEW_KEYS, ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
-import { readStored } from './stored-rows.js';
+import { readStored, readWholeShort } from './stored-rows.js';
 
 const NO_HINT = new Sql('');
+const LARGEST = largestOf(FEW_KEYS + 1);
 const SOME = new Sql(String(FEW_KEYS + 1));
 
 /**
@@ -38,12 +40,14 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   const hint = keys.distinct ? FEW_ROWS : NO_HINT;
   const some = sql`SELECT${hint} key FROM (${distinctKeys([keys])}) m LIMIT ${SOME}`;
   const bounds = ONE_BOUNDED;
-  const statement = context.resources.byFoundKeys(tenant, some, parts, baseUrl, bounds);
-  const found = yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
+  const shown = { parts, baseUrl, bounds, kept };
+  const statement = context.resources.byFoundKeys(tenant, some, parts, baseUrl, bounds, LARGEST);
+  const found = yield* readStored(context, statement, shown);
   if (!found || found.length > FEW_KEYS) return undefined;
   const from = page.startIndex - 1;
   const matches = [...found].sort((a, b) => a.key - b.key).slice(from, from + page.count);
-  return { total: found.length, resources: matches };
+  const fitted = yield* fitPage(matches, (keys, largest) => readWholeShort(context, tenant, keys, largest, shown));
+  return fitted && { total: found.length, resources: fitted.resources };
 }
 
 type Equality = Extract<BoundFilter, { kind: 'compare' }>;

@@ -17,8 +17,10 @@ interface GroupElement {
 /** Elements of `groups` by key of the group. */
 type Elements = Map<number, GroupElement>;
 
-/** Elements kept in all, and tenants times base URLs they are kept for. */
-const MAX_ELEMENTS = 200_000;
+/** Bytes of the elements kept in all, and tenants times base URLs they are kept for. */
+const MAX_BYTES = 48 * 1024 * 1024;
+/** About what an element takes besides its text. */
+const ELEMENT_BYTES = 100;
 const MAX_KEPT = 1000;
 
 /** What a tenant's groups look like under one base URL. */
@@ -47,13 +49,14 @@ export class KeptElements {
 export class GroupElements {
   readonly #known = new Map<BaseUrl, Map<TenantKey, KeptElements>>();
   #kept = 0;
-  #elements = 0;
+  #bytes = 0;
 
   of(tenant: TenantKey, baseUrl: BaseUrl): KeptElements {
     const known = this.#known.get(baseUrl)?.get(tenant);
     if (known) return known;
     if (this.#kept >= MAX_KEPT) this.clear();
     this.#kept += 1;
+    this.grown(baseUrl.length);
     return entry(
       entry(this.#known, baseUrl, () => new Map<TenantKey, KeptElements>()),
       tenant,
@@ -61,16 +64,21 @@ export class GroupElements {
     );
   }
 
-  /** Counts elements that were added. */
+  /** Bytes of what is kept. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Counts bytes that were added. */
   grown(by: number): void {
-    this.#elements += by;
-    if (this.#elements > MAX_ELEMENTS) this.clear();
+    this.#bytes += by;
+    if (this.#bytes > MAX_BYTES) this.clear();
   }
 
   clear(): void {
     this.#known.clear();
     this.#kept = 0;
-    this.#elements = 0;
+    this.#bytes = 0;
   }
 }
 
@@ -109,10 +117,13 @@ export function* showGroups(
   for (const keys of keysOf) for (const key of keys) if (!elements.has(key)) missing.add(key);
   for (const slice of slices([...missing])) {
     const list = dialect.integerList(JSON.stringify(slice));
+    let bytes = 0;
     for (const group of yield* rows<Group>(sql`SELECT key, id, type, display FROM resource WHERE key IN ${list}`)) {
-      elements.set(Number(group.key), render(group, resources.location(group.type, group.id, baseUrl)));
+      const element = render(group, resources.location(group.type, group.id, baseUrl));
+      elements.set(Number(group.key), element);
+      bytes += ELEMENT_BYTES + element.text.length;
     }
-    groups.grown(slice.length);
+    groups.grown(bytes);
   }
   found.forEach((row: WithGroups, index) => {
     const { memberOf, groupsMark } = join(keysOf[index] ?? [], elements);

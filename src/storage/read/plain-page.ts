@@ -6,9 +6,10 @@ import { BLOCK } from '../write/counters.js';
 import { liveCount } from './counters.js';
 import { isMuch } from './is-much.js';
 import { partsOf } from './list-target.js';
+import { fitPage, largestOf } from './page-fit.js';
 import { PAGE_BOUNDED, type PageRow } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
-import { readStored } from './stored-rows.js';
+import { readStored, readWholeShort } from './stored-rows.js';
 
 /** From so many resources on, to read a page takes some tenths of a millisecond. */
 export const LARGE_PAGE = 50;
@@ -20,8 +21,8 @@ export function isPlainPage({ targets, order, page }: ListQuery): boolean {
 }
 
 /**
- * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members to be
- * read here.
+ * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members, or too
+ * large documents, to be read here.
  */
 export function* readPlainPage(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
   const { tenant, query, baseUrl } = request;
@@ -39,14 +40,17 @@ export function* readPlainPage(context: ListContext, request: ListRequest): Prog
     if (begin === undefined) break;
     const range = rangeSql(tenant, type, begin, startIndex, count);
     if (parts.members && (yield* isMuch(range, bounds.members))) return undefined;
-    const statement = resources.byRange(tenant, range, parts, baseUrl, bounds);
-    const found = yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
+    const shown = { parts, baseUrl, bounds, kept };
+    const statement = resources.byRange(tenant, range, parts, baseUrl, bounds, largestOf(count));
+    const found = yield* readStored(context, statement, shown);
     if (!found) return undefined;
     const [first] = found as readonly PageRow[];
     const skipped = first ? startIndex - 1 - Number(first.ahead) : -1;
     if (!first || skipped < 0) continue;
     positions.stepped(tenant, type, skipped);
-    return { total: Number(first.total), resources: [...found].sort((x, y) => x.key - y.key) };
+    const inOrder = [...found].sort((x, y) => x.key - y.key);
+    const page = yield* fitPage(inOrder, (keys, largest) => readWholeShort(context, tenant, keys, largest, shown));
+    return page && { total: Number(first.total), resources: page.resources };
   }
   return { total: yield* liveCount(tenant, [type]), resources: [] };
 }

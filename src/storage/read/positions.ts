@@ -1,10 +1,13 @@
+import { BoundedMap } from '../../scim/bounded-map.js';
 import type { Program } from '../program.js';
 import type { TenantKey } from '../store.js';
 import { BLOCK } from '../write/counters.js';
 import { countBlocks } from './counters.js';
 
-/** Tenants and types kept. */
-const KEPT = 1000;
+/** Tenants and types kept, and bytes of their counters. */
+const KEPT = { entries: 1000, bytes: 4 * 1024 * 1024 };
+/** About what one counter takes. */
+const COUNTER_BYTES = 48;
 
 /** What the counters of one type said at some time. */
 type Counters = readonly { readonly block: number; readonly upTo: number }[];
@@ -15,7 +18,7 @@ type Counters = readonly { readonly block: number; readonly upTo: number }[];
  * lies before the block.
  */
 export class Positions {
-  readonly #known = new Map<string, Counters>();
+  readonly #known = new BoundedMap<string, Counters>(KEPT, (counters) => 100 + counters.length * COUNTER_BYTES);
 
   /** The block of the resource at `startIndex`; undefined when nothing is known of it. */
   guess(tenant: TenantKey, type: string, startIndex: number): number | undefined {
@@ -27,7 +30,6 @@ export class Positions {
   /** The same by what the counters say now; undefined when there are fewer resources. */
   *look(tenant: TenantKey, type: string, startIndex: number): Program<number | undefined> {
     const known = yield* countBlocks(tenant, [type]);
-    if (this.#known.size >= KEPT) this.#known.clear();
     this.#known.set(nameOf(tenant, type), known);
     return blockOf(known, startIndex);
   }

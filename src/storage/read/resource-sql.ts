@@ -18,13 +18,16 @@ export const PAGE_BOUNDED: Bounds = { members: 2000, groups: 100 };
 /** So few resources are read with their keys in the text of the statement; more would make too many texts. */
 export const FEW_KEYS = 5;
 
-/** Texts kept: base URLs come from the Host header where none is configured, and filters have no end of forms. */
+/** Texts kept, and their characters: base URLs come from the Host header where none is configured, and filters have no end of forms. */
 const KEPT = 1000;
+const KEPT_CHARACTERS = 1024 * 1024;
 
 /** The columns of StoredResource, of `resource r` and `document d`. */
-const COLUMNS = new Sql(
-  'r.key, r.id, r.type, r.version, r.created, r.last_modified AS "lastModified", d.body AS document',
-);
+const columns = (document: string) =>
+  new Sql(`r.key, r.id, r.type, r.version, r.created, r.last_modified AS "lastModified", ${document} AS document`);
+const WHOLE = columns('d.body');
+/** Of a document that is too large, its bytes stand in its place; neither database reads it for that. */
+const BOUNDED = columns('CASE WHEN octet_length(d.body) <= ? THEN d.body ELSE CAST(octet_length(d.body) AS text) END');
 
 const STORED = 'FROM resource r JOIN document d ON d.key = r.key';
 const BY_ID = `${STORED} WHERE r.tenant = ? AND r.id = ? AND r.type = ?`;
@@ -40,6 +43,13 @@ export type ResourceRow = Omit<StoredResource, 'members'> & {
   readonly groupsEpoch?: string | null;
 };
 
+/** Bytes of the document of a row, where it was too large to be read along. */
+export function leftOut({ document }: Pick<ResourceRow, 'document'>): number | undefined {
+  return document.charCodeAt(0) === OPENING_BRACE ? undefined : Number(document);
+}
+
+const OPENING_BRACE = 0x7b;
+
 /** A row of a page: with the number of all resources, and of those ahead of the place the page is counted from. */
 export interface PageRow extends StoredResource {
   readonly total: number;
@@ -48,13 +58,15 @@ export interface PageRow extends StoredResource {
 
 /**
  * Assembles members in SQL, as JSON array text in their creation order, and the keys of groups. With bounds, members of
- * more elements are null, and of more keys of groups there is one more than the bound.
+ * more elements are null, and of more keys of groups there is one more than the bound. With `largest`, larger documents
+ * (bytes) are left out: see `leftOut`.
  */
 export class ResourceSql {
   readonly #endpoints: Sql;
   readonly #paths: ReadonlyMap<string, string>;
   readonly #statements = new Map<BaseUrl, Map<string, Map<Bounds | undefined, Sql[]>>>();
   #count = 0;
+  #characters = 0;
 
   constructor(
     types: readonly ResourceType[],
@@ -68,36 +80,58 @@ export class ResourceSql {
   }
 
   /** One resource by id: document and parts in one statement. */
-  byId(tenant: TenantKey, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(tenant, BY_ID, [tenant, id, type], parts, baseUrl, bounds);
+  byId(
+    tenant: TenantKey,
+    type: string,
+    id: string,
+    parts: Parts,
+    baseUrl: BaseUrl,
+    bounds?: Bounds,
+    largest?: number,
+  ): Sql {
+    return this.#statement(tenant, BY_ID, [tenant, id, type], parts, baseUrl, bounds, largest);
   }
 
   /** Several by id, in no particular order. */
-  byIds(tenant: TenantKey, type: string, ids: readonly string[], parts: Parts, baseUrl: BaseUrl): Sql {
+  byIds(
+    tenant: TenantKey,
+    type: string,
+    ids: readonly string[],
+    parts: Parts,
+    baseUrl: BaseUrl,
+    largest?: number,
+  ): Sql {
     const list = this.dialect.textList(JSON.stringify(ids));
     const from = `${STORED} WHERE r.tenant = ? AND r.type = ? AND r.id IN ${list.text}`;
-    return this.#statement(tenant, from, [tenant, type, ...list.parameters], parts, baseUrl, undefined);
+    return this.#statement(tenant, from, [tenant, type, ...list.parameters], parts, baseUrl, undefined, largest);
   }
 
   /** FEW_KEYS resources by key at most, in no particular order. */
-  byFewKeys(tenant: TenantKey, keys: readonly number[], parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(tenant, BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds);
+  byFewKeys(
+    tenant: TenantKey,
+    keys: readonly number[],
+    parts: Parts,
+    baseUrl: BaseUrl,
+    bounds?: Bounds,
+    largest?: number,
+  ): Sql {
+    return this.#statement(tenant, BY_FEW_KEYS[keys.length]!, keys, parts, baseUrl, bounds, largest);
   }
 
   /** The same, where a SELECT of the column `key` finds the few keys. */
-  byFoundKeys(tenant: TenantKey, keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(tenant, this.dialect.fromFew(keys).text, keys.parameters, parts, baseUrl, bounds);
+  byFoundKeys(tenant: TenantKey, keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds, largest?: number): Sql {
+    return this.#statement(tenant, this.dialect.fromFew(keys).text, keys.parameters, parts, baseUrl, bounds, largest);
   }
 
   /** Any number by key, in no particular order; `keys` is a subquery with the column `key`. */
-  byKeys(tenant: TenantKey, keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(tenant, fromKeys(keys), keys.parameters, parts, baseUrl, bounds);
+  byKeys(tenant: TenantKey, keys: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds, largest?: number): Sql {
+    return this.#statement(tenant, fromKeys(keys), keys.parameters, parts, baseUrl, bounds, largest);
   }
 
   /** The same of a page; the subquery has the columns of PageRow, too. */
-  byRange(tenant: TenantKey, range: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
+  byRange(tenant: TenantKey, range: Sql, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds, largest?: number): Sql {
     const from = `, k.total, k.ahead ${fromKeys(range)}`;
-    return this.#statement(tenant, from, range.parameters, parts, baseUrl, bounds);
+    return this.#statement(tenant, from, range.parameters, parts, baseUrl, bounds, largest);
   }
 
   /** The URL of a resource, as the statements put it together. */
@@ -112,32 +146,39 @@ export class ResourceSql {
     parts: Parts,
     baseUrl: BaseUrl,
     bounds: Bounds | undefined,
+    largest?: number,
   ): Sql {
-    const { text, parameters } = this.#known(from, parts, baseUrl, bounds);
-    // The epoch is the last column.
+    const { text, parameters } = this.#known(from, parts, baseUrl, bounds, largest !== undefined);
+    // The document is in the first columns, the epoch is the last one.
+    const first = largest === undefined ? [] : [largest];
     const epoch = this.epochs && parts.memberOf ? [epochSetting(tenant)] : [];
-    return new Sql(text, [...parameters, ...epoch, ...values]);
+    return new Sql(text, [...first, ...parameters, ...epoch, ...values]);
   }
 
   /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
-  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined): Sql {
-    const form = Number(parts.members) + 2 * Number(parts.memberOf);
+  #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, isBounded: boolean): Sql {
+    const form = Number(parts.members) + 2 * Number(parts.memberOf) + 4 * Number(isBounded);
     const known = this.#statements.get(baseUrl)?.get(from)?.get(bounds)?.[form];
     if (known) return known;
-    if (this.#count >= KEPT) {
-      this.#statements.clear();
-      this.#count = 0;
-    }
-    this.#count += 1;
+    const made = sql`${this.#select(parts, baseUrl, bounds, isBounded)} ${new Sql(from)}`;
+    this.#makeRoom(baseUrl.length + from.length + made.text.length);
     const ofUrl = entry(this.#statements, baseUrl, () => new Map<string, Map<Bounds | undefined, Sql[]>>());
     const ofSource = entry(ofUrl, from, () => new Map<Bounds | undefined, Sql[]>());
-    const made = sql`${this.#select(parts, baseUrl, bounds)} ${new Sql(from)}`;
     entry(ofSource, bounds, () => [])[form] = made;
     return made;
   }
 
-  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined): Sql {
-    const columns = [COLUMNS];
+  #makeRoom(characters: number): void {
+    this.#count += 1;
+    this.#characters += characters;
+    if (this.#count <= KEPT && this.#characters <= KEPT_CHARACTERS) return;
+    this.#statements.clear();
+    this.#count = 1;
+    this.#characters = characters;
+  }
+
+  #select(parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, isBounded: boolean): Sql {
+    const columns = [isBounded ? BOUNDED : WHOLE];
     if (parts.members) {
       columns.push(sql`${within(bounds?.members, this.#members(baseUrl))} AS members`);
     }

@@ -1,19 +1,20 @@
 import { UnavailableError } from '../../scim/errors.js';
 import { runLater, type Program } from '../program.js';
+import { Semaphore } from '../semaphore.js';
+import type { Work } from '../store.js';
 import { ThreadReader } from './thread-reader.js';
 
-/** Reads that wait for the thread, and how long they may: clients do not wait longer. */
-const QUEUE_LIMIT = 100;
+/** Reads of one tenant that wait for the thread, and how long they may: clients do not wait longer. */
+const WAITING = 100;
 const WAIT_MS = 10_000;
 
 /**
- * Long reads, one after the other in a thread, so that the event loop and the short reads go on. Each has a snapshot and
- * a ceiling of time.
+ * Long reads, one after the other in a thread, so that the event loop and the short reads go on; tenants take turns. Each
+ * read has a snapshot and a ceiling of time.
  */
 export class LongReader {
   readonly #thread: ThreadReader;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #turns = new Semaphore(1, { waiting: WAITING });
   #closed = false;
 
   constructor(
@@ -25,27 +26,23 @@ export class LongReader {
 
   /**
    * Runs a program in one snapshot. Throws TooManyError when it takes longer than the ceiling; UnavailableError when
-   * too many reads wait already, or the thread fails.
+   * too many reads of the tenant wait already, or the thread fails.
    */
-  run<Result>(program: () => Program<Result>): Promise<Result> {
+  run<Result>(program: () => Program<Result>, work?: Work): Promise<Result> {
     if (this.#closed)
       return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
-    if (this.#waiting >= QUEUE_LIMIT) return Promise.reject(busy());
-    this.#waiting++;
     const latest = performance.now() + WAIT_MS;
-    const turn = this.#last.then(() => {
+    return this.#turns.run(() => {
       if (performance.now() > latest) throw busy();
       return this.#snapshot(program());
-    });
-    this.#last = turn.catch(() => undefined).finally(() => this.#waiting--);
-    return turn;
+    }, work);
   }
 
   /** Stops the running read and ends the thread. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#thread.stop();
-    await this.#last;
+    await this.#turns.idle();
     await this.#thread.end();
   }
 

@@ -1,5 +1,6 @@
 import { runLater, type Program } from '../program.js';
 import { Semaphore } from '../semaphore.js';
+import type { Work } from '../store.js';
 import { ThreadReader } from './thread-reader.js';
 
 /** Pages under way: one is read while another waits for the thread. More would only fill the memory. */
@@ -17,9 +18,9 @@ export class PageReader {
     this.#thread = new ThreadReader(path);
   }
 
-  /** Runs a program when those that came before are done. UnavailableError when the thread fails. */
-  run<Result>(program: () => Program<Result>): Promise<Result> {
-    return this.#slots.run(() => runLater(program(), (statement) => this.#thread.read(statement)));
+  /** Runs a program when its turn has come; tenants take turns. UnavailableError when the thread fails. */
+  run<Result>(program: () => Program<Result>, work?: Work): Promise<Result> {
+    return this.#slots.run(() => runLater(program(), (statement) => this.#thread.read(statement)), work);
   }
 
   /** Ends the thread. */

@@ -10,10 +10,14 @@ export interface ReadThreadData {
   readonly stop: Int32Array;
 }
 
-/** A statement; with a ceiling it begins a snapshot. */
+/** A statement; with a ceiling it begins a snapshot. Which ones stay prepared here is for the main thread to say. */
 export interface ReadQuery {
   readonly kind: 'query';
   readonly sql: string;
+  /** The number it is kept under, if it shall be. */
+  readonly number: number | undefined;
+  /** Numbers that are kept no longer. */
+  readonly forget: readonly number[];
   readonly parameters: readonly SqlValue[];
   readonly ceilingMs: number | undefined;
 }
@@ -30,8 +34,7 @@ export type ReadReply =
 /** Runs in the thread: statements in the order they come, one snapshot at a time, on a connection of its own. */
 export function readThread({ Database, data, port }: ThreadContext<ReadThreadData>): void {
   const STOPPED = 'read stopped';
-  const LIMIT = 200;
-  const prepared = new Map<string, Statement>();
+  const prepared = new Map<number, Statement>();
   let deadline = Infinity;
   let calls = 0;
 
@@ -45,31 +48,30 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
     // Called once a row by long reads: SQLite offers no other way to stop a statement from here.
     database.function('guard', { deterministic: false, directOnly: true }, (_row: unknown) => {
       calls = (calls + 1) & 127;
-      if (Atomics.load(data.stop, 0) !== 0 || (calls === 0 && Date.now() > deadline)) throw new Error(STOPPED);
+      if (Atomics.load(data.stop, 0) !== 0 || (calls === 0 && performance.now() > deadline)) throw new Error(STOPPED);
       return 1;
     });
     return database;
   };
   const database = open();
 
-  const run = (sql: string, parameters: readonly SqlValue[]): unknown[] => {
-    let statement = prepared.get(sql);
-    if (!statement) {
-      statement = database.prepare(sql);
-      prepared.set(sql, statement);
-      const oldest = prepared.keys().next();
-      if (prepared.size > LIMIT && !oldest.done) prepared.delete(oldest.value);
-    }
-    return statement.all(parameters);
+  const prepare = ({ sql, number, forget }: ReadQuery): Statement => {
+    for (const each of forget) prepared.delete(each);
+    const known = number === undefined ? undefined : prepared.get(number);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    if (number !== undefined) prepared.set(number, statement);
+    return statement;
   };
 
-  const answer = ({ sql, parameters, ceilingMs }: ReadQuery): ReadReply => {
+  const answer = (query: ReadQuery): ReadReply => {
+    const { parameters, ceilingMs } = query;
     if (ceilingMs !== undefined) {
-      deadline = Date.now() + ceilingMs;
+      deadline = performance.now() + ceilingMs;
       database.exec('BEGIN');
     }
-    if (Date.now() > deadline || Atomics.load(data.stop, 0) !== 0) return { kind: 'stopped' };
-    return { kind: 'rows', rows: run(sql, parameters) };
+    if (performance.now() > deadline || Atomics.load(data.stop, 0) !== 0) return { kind: 'stopped' };
+    return { kind: 'rows', rows: prepare(query).all(parameters) };
   };
 
   const end = () => {

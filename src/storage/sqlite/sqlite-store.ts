@@ -1,12 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
-import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
+import type { ResourceType } from '../../scim/schema/attribute.js';
+import type { Report } from '../after-commit.js';
 import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter-sql/drivers.js';
 import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import { Purger } from '../purger.js';
 import { readAtOnce } from '../read/at-once.js';
+import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
 import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
 import { showGroups } from '../read/groups.js';
@@ -22,10 +24,11 @@ import type {
   StoredPage,
   StoredResource,
   TenantKey,
+  Ties,
   Transaction,
+  Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
-import { setUniqueness } from '../write/uniqueness.js';
 import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
 import { LongReader } from './long-reader.js';
@@ -50,6 +53,8 @@ export interface SqliteStoreOptions {
   readonly longReadMs?: number;
   /** Matches above which a list is read off the event loop. Default 1000. */
   readonly denseMatches?: number;
+  /** Hears of failures of background work. */
+  readonly report?: Report;
 }
 
 const LONG_READ_MS = 2000;
@@ -83,7 +88,9 @@ export class SqliteStore implements DatabaseStore {
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
+    const report = options.report ?? (() => undefined);
     this.#unitOfWork = new UnitOfWork(database, {
+      report,
       gate: () => this.#checkpointer?.gate(),
       onBegin: onForeignWrite(database, () => {
         slots.clear();
@@ -94,13 +101,13 @@ export class SqliteStore implements DatabaseStore {
       beforeBegin: () => this.#reader.refresh(),
       onCommit: () => this.#reader.refresh(),
     });
-    this.#purger = new Purger((job) => this.#unitOfWork.run(job));
+    this.#purger = new Purger((job) => this.#unitOfWork.run(job), { report });
     this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largePages = new PageReader(options.path);
-    if (server) this.#purger.start();
+    if (server) this.#purger.watch();
   }
 
   /** Opens the file, creating it and running migrations as needed. Throws what SQLite says when it cannot. */
@@ -127,7 +134,9 @@ export class SqliteStore implements DatabaseStore {
     const request = { tenant, type, id, parts, baseUrl };
     const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
     const whole =
-      bounded === 'large' ? await this.#largeGroups.run(() => readOne(this.#lists, request, false)) : bounded;
+      bounded === 'large'
+        ? await this.#largeGroups.run(() => readOne(this.#lists, request, false), { tenant })
+        : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
@@ -140,19 +149,21 @@ export class SqliteStore implements DatabaseStore {
     baseUrl: BaseUrl,
   ): Promise<StoredResource> {
     if (parts.members || written.groupKeys === undefined) {
-      return (await this.get(tenant, type, written.id, parts, baseUrl)) ?? written;
+      return completed(written, await this.get(tenant, type, written.id, parts, baseUrl));
     }
     const show = showGroups(this.#lists, [{ ...written }], baseUrl, this.#lists.groups.of(tenant, baseUrl));
     const shown = this.#read(() => this.#reader.snapshot(show));
     return shown?.[0] as StoredResource;
   }
 
-  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl): Promise<StoredPage> {
+  async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
-    const short = isPlainPage(query) ? await this.#plainPage(request) : this.#shortList(request);
+    const work = { tenant, isGone };
+    const short = isPlainPage(query) ? await this.#plainPage(request, work) : this.#shortList(request);
     if (short) return short;
-    const page = await this.#longLists.run(() =>
-      readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
+    const page = await this.#longLists.run(
+      () => readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
+      work,
     );
     if (!page) throw new Error('A long list ended without a page');
     return page;
@@ -167,31 +178,19 @@ export class SqliteStore implements DatabaseStore {
     return Number.MAX_SAFE_INTEGER;
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)));
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T> {
+    return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)), ties);
   }
 
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.clear();
+    this.#transactions.slots.forget(tenant);
     this.#purger.start();
   }
 
-  /** Makes the values of an attribute unique for a tenant, or no longer. UniquenessError when some are shared already. */
-  async setUniqueness(tenant: TenantKey, type: ResourceType, attribute: Attribute, on: boolean): Promise<void> {
-    await this.#unitOfWork.run(async (transaction) => {
-      await setUniqueness(new SqliteTransaction(transaction, this.#transactions), tenant, type, attribute, on);
-      transaction.afterCommit(() => this.#transactions.slots.clear());
-    });
-  }
-
-  /** Whether two groups may have one displayName: of every type that has members. UniquenessError as above. */
-  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
-    for (const type of this.#lists.types) {
-      const name = type.attributes.get('displayname');
-      if (name && hasMembers(type)) await this.setUniqueness(tenant, type, name, setting === 'reject');
-    }
+  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    return this.transaction((tx) => tx.setDuplicateGroupNames(tenant, setting));
   }
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */
@@ -218,12 +217,12 @@ export class SqliteStore implements DatabaseStore {
     await this.dataSource.destroy();
   }
 
-  #plainPage(request: ListRequest): StoredPage | undefined | Promise<StoredPage | undefined> {
+  #plainPage(request: ListRequest, work: Work): StoredPage | undefined | Promise<StoredPage | undefined> {
     const program = () => readPlainPage(this.#lists, request);
     if (request.query.page.count < LARGE_PAGE) return this.#read(() => this.#reader.snapshot(program()));
     const page =
       this.#pageLength < LONG_PAGE
-        ? this.#largePages.run(program)
+        ? this.#largePages.run(program, work)
         : Promise.resolve(this.#read(() => this.#reader.snapshot(program())));
     return page.then((read) => {
       this.#pageLength = read ? lengthOf(read) : 0;

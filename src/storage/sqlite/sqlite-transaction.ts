@@ -4,10 +4,12 @@ import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
 import type { GroupElements } from '../read/groups.js';
 import type { ResourceSql } from '../read/resource-sql.js';
 import type { SlotCache, SlotsByPath } from '../slots.js';
-import type { Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
+import type { BaseUrl, Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
+import { readOwnMembers } from '../write/own-members.js';
 import { ResourceWriter } from '../write/resource-writer.js';
 import { countVersion, type NextVersion } from '../write/version.js';
+import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { SQLITE_ROWS } from './rows.js';
 import type { JobTransaction } from './unit-of-work.js';
 
@@ -63,6 +65,25 @@ export class SqliteTransaction implements Transaction, WriteContext {
   remove(tenant: TenantKey, type: ResourceType, current: StoredResource): Promise<Removed> {
     this.#groupChanges(type);
     return this.#writer.remove(tenant, type, current);
+  }
+
+  withMembers(
+    tenant: TenantKey,
+    type: ResourceType,
+    resource: StoredResource,
+    baseUrl: BaseUrl,
+  ): Promise<StoredResource> {
+    return readOwnMembers(this, this.shared.resources, tenant, type, resource, baseUrl);
+  }
+
+  async holdTenant(tenant: TenantKey): Promise<boolean> {
+    const rows = await this.query('SELECT 1 FROM tenant WHERE key = ? AND deleted_at IS NULL', [tenant]);
+    return rows.length > 0;
+  }
+
+  async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
+    await setDuplicateGroupNames(this, tenant, setting);
+    this.afterCommit(() => this.shared.slots.forget(tenant));
   }
 
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {

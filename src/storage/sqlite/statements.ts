@@ -1,8 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { SqlValue } from '../store.js';
-
-/** Statements kept prepared on a connection; a filter of a new shape pushes the oldest out. */
-const LIMIT = 500;
+import { KeptStatements } from './kept-statements.js';
 
 interface Prepared {
   readonly statement: Statement;
@@ -12,7 +10,7 @@ interface Prepared {
 
 /** The prepared statements of one connection. */
 export class Statements {
-  readonly #prepared = new Map<string, Prepared>();
+  readonly #kept = new KeptStatements<Prepared>();
 
   constructor(
     private readonly database: Database,
@@ -28,7 +26,7 @@ export class Statements {
   }
 
   #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql);
+    const known = this.#kept.get(sql);
     if (known) return known;
     const statement = this.database.prepare(sql);
     if (this.may === 'reads' && !statement.readonly) throw new Error('Only reads are run here');
@@ -40,11 +38,7 @@ export class Statements {
           .map(({ name }) => name)
       : undefined;
     const prepared = { statement, columns };
-    this.#prepared.set(sql, prepared);
-    if (this.#prepared.size > LIMIT) {
-      const oldest = this.#prepared.keys().next();
-      if (!oldest.done) this.#prepared.delete(oldest.value);
-    }
+    if (this.#kept.admits(sql)) this.#kept.keep(sql, prepared);
     return prepared;
   }
 }

@@ -1,7 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { Sql } from '../sql.js';
+import type { SqlValue } from '../store.js';
 import { lostCommit, translateError } from './errors.js';
+import { KeptStatements } from './kept-statements.js';
 import { READER_PRAGMAS } from './pragmas.js';
 import { readThread, type ReadReply, type ReadRequest, type ReadThreadData } from './read-thread.js';
 import { startThread } from './worker.js';
@@ -16,6 +18,10 @@ export class ThreadReader {
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
+  /** Numbers of the statements that the thread keeps prepared, and those it is still to forget. */
+  #kept = this.#newStatements();
+  #forget: number[] = [];
+  #numbers = 0;
   #ended = false;
   /** Settled when everything that was asked for is. */
   #last: Promise<void> | undefined;
@@ -29,9 +35,9 @@ export class ThreadReader {
    */
   read({ text, parameters }: Sql, ceilingMs?: number): Promise<readonly unknown[]> {
     if (this.#ended) return Promise.reject(shuttingDown());
-    const request: ReadRequest = { kind: 'query', sql: text, parameters, ceilingMs };
     const worker = (this.#worker ??= this.#start());
     worker.ref();
+    const request = this.#request(text, parameters, ceilingMs);
     const answer = new Promise<readonly unknown[]>((resolve, reject) => {
       this.#pending.push({ resolve, reject });
       worker.postMessage(request);
@@ -60,7 +66,24 @@ export class ThreadReader {
     await this.#worker?.terminate();
   }
 
+  #request(text: string, parameters: readonly SqlValue[], ceilingMs: number | undefined): ReadRequest {
+    let number = this.#kept.get(text);
+    if (number === undefined && this.#kept.admits(text)) {
+      number = this.#numbers += 1;
+      this.#kept.keep(text, number);
+    }
+    const forget = this.#forget;
+    if (forget.length > 0) this.#forget = [];
+    return { kind: 'query', sql: text, number, forget, parameters, ceilingMs };
+  }
+
+  #newStatements(): KeptStatements<number> {
+    return new KeptStatements<number>((number) => this.#forget.push(number));
+  }
+
   #start(): Worker {
+    this.#kept = this.#newStatements();
+    this.#forget = [];
     const data: ReadThreadData = { path: this.path, pragmas: READER_PRAGMAS, stop: this.#stop };
     const worker = startThread(readThread, data);
     worker.on('message', (reply: ReadReply) => {

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
-import { UnavailableError } from '../../scim/errors.js';
+import { ClientGoneError, UnavailableError } from '../../scim/errors.js';
+import { FairQueue } from '../fair-queue.js';
 import type { Executor } from '../sql.js';
-import type { SqlValue } from '../store.js';
-import { lostCommit, sqliteCode, translateError } from './errors.js';
+import type { SqlValue, TenantKey, Work } from '../store.js';
+import { type Report, runAfterCommit } from '../after-commit.js';
+import { isUnknownOutcome, lostCommit, sqliteCode, translateError, unknownOutcome } from './errors.js';
 import { Statements } from './statements.js';
 
 /** A shared commit takes at most this many jobs, and no new one after this time. */
@@ -26,6 +28,7 @@ type Job = (transaction: JobTransaction) => Promise<unknown>;
 
 interface Waiting {
   readonly job: Job;
+  readonly work: Work;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,22 +43,28 @@ export interface WorkHooks {
   readonly onBegin?: () => void;
   /** Runs after every commit, before anybody hears of it. */
   readonly onCommit?: () => void;
+  /** Hears of actions that failed after a commit. */
+  readonly report?: Report;
 }
 
 interface Outcome {
   readonly waiting: Waiting;
   readonly actions: readonly (() => void)[];
   readonly settle: () => void;
+  /** The job was refused, and has nothing in the transaction. */
+  readonly refused: boolean;
 }
 
+const OWN: Work = {};
+
 /**
- * The one writer of a SQLite file. Jobs wait in a queue; those that wait together run in one transaction and share its
+ * The one writer of a SQLite file. Jobs wait in a queue, where tenants take turns and each keeps its order; those that wait together run in one transaction and share its
  * commit. No job hears anything, success or error, before that commit: even an error may rest on what a neighbour wrote.
  * For a savepoint SQLite copies every page a job touches, and few jobs fail once they have written: when one does, all
  * is undone and every job runs again, now with a savepoint of its own. Nothing else may write on the connection.
  */
 export class UnitOfWork {
-  readonly #queue: Waiting[] = [];
+  readonly #queue = new FairQueue<TenantKey | undefined, Waiting>();
   readonly #statements: Statements;
   #running: Promise<void> | undefined;
   /** Transactions that are still to have savepoints. */
@@ -71,14 +80,15 @@ export class UnitOfWork {
 
   /**
    * Runs `job` and resolves when it is durable. It may run twice, so it changes nothing but by the transaction. Rejects
-   * with what the job threw, its writes undone; with InsufficientStorageError or UnavailableError when the shared commit
-   * was lost, nothing kept.
+   * with what the job threw, its writes undone; with InsufficientStorageError or UnavailableError when the shared
+   * transaction was lost, nothing kept; with UnavailableError (outcome-unknown) when its COMMIT failed so that it may come
+   * back; with ClientGoneError when the client had gone before the job was begun.
    */
-  run<T>(job: (transaction: JobTransaction) => Promise<T>): Promise<T> {
+  run<T>(job: (transaction: JobTransaction) => Promise<T>, work = OWN): Promise<T> {
     if (this.#closed)
       return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
     const { promise, resolve, reject } = withResolvers();
-    this.#queue.push({ job, resolve, reject });
+    this.#queue.push(work.tenant, { job, work, resolve, reject });
     this.#running ??= this.#drain();
     return promise as Promise<T>;
   }
@@ -92,7 +102,7 @@ export class UnitOfWork {
   async #drain(): Promise<void> {
     // Requests that arrived in the same turn of the event loop join the first commit.
     await nextTurn();
-    while (this.#queue.length > 0) {
+    while (this.#queue.size > 0) {
       await this.#batch();
       await nextTurn();
     }
@@ -102,7 +112,7 @@ export class UnitOfWork {
   async #batch(): Promise<void> {
     const begun = await this.#begin();
     if (begun !== true) {
-      for (const waiting of this.#queue.splice(0)) waiting.reject(begun);
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) next.reject(begun);
       return;
     }
     const guarded = this.#guarded > 0;
@@ -112,23 +122,37 @@ export class UnitOfWork {
     let turnEnds = performance.now() + TURN_MS;
     try {
       do {
-        outcomes.push(await this.#runJob(this.#queue.shift() as Waiting, guarded));
+        const waiting = this.#queue.shift() as Waiting;
+        if (waiting.work.isGone?.()) {
+          waiting.reject(new ClientGoneError());
+          continue;
+        }
+        outcomes.push(await this.#runJob(waiting, guarded));
         if (performance.now() > turnEnds) {
           // Reads go on, on other connections; writes that arrive join this commit.
           await nextTurn();
           turnEnds = performance.now() + TURN_MS;
         }
-      } while (this.#queue.length > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
-      this.#statements.run('COMMIT', []);
+      } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
+      this.#commit();
     } catch (error) {
       if (error instanceof SpoiltBatch) this.#repeatBatch(outcomes, error.waiting);
       else this.#loseBatch(outcomes, error);
       return;
     }
-    this.hooks.onCommit?.();
+    const report = this.hooks.report ?? (() => undefined);
+    if (this.hooks.onCommit) runAfterCommit([this.hooks.onCommit], report);
     for (const { actions, settle } of outcomes) {
       settle();
-      for (const action of actions) action();
+      runAfterCommit(actions, report);
+    }
+  }
+
+  #commit(): void {
+    try {
+      this.#statements.run('COMMIT', []);
+    } catch (error) {
+      throw isUnknownOutcome(error) ? new CommitUnknown(error) : error;
     }
   }
 
@@ -140,13 +164,13 @@ export class UnitOfWork {
       if (guarded) this.#statements.run('SAVEPOINT job', []);
       const value = await waiting.job(transaction);
       if (guarded) this.#statements.run('RELEASE job', []);
-      return { waiting, actions, settle: () => waiting.resolve(value) };
+      return { waiting, actions, settle: () => waiting.resolve(value), refused: false };
     } catch (error) {
       // A full disk and some I/O errors undo the whole transaction, neighbours included.
       if (!this.database.inTransaction) throw new BatchLost(waiting, error);
       if (guarded) this.#undo(waiting);
       else if (transaction.hasWritten) throw new SpoiltBatch(waiting);
-      return { waiting, actions: [], settle: () => waiting.reject(translateError(error)) };
+      return { waiting, actions: [], settle: () => waiting.reject(translateError(error)), refused: true };
     } finally {
       transaction.end();
     }
@@ -166,22 +190,27 @@ export class UnitOfWork {
   #repeatBatch(outcomes: readonly Outcome[], spoiler: Waiting): void {
     this.#rollBack();
     this.#guarded = GUARDED;
-    this.#queue.unshift(...outcomes.map(({ waiting }) => waiting), spoiler);
+    const again = [...outcomes.map(({ waiting }) => waiting), spoiler];
+    for (const waiting of again.reverse()) this.#queue.unshift(waiting.work.tenant, [waiting]);
   }
 
   #loseBatch(outcomes: readonly Outcome[], error: unknown): void {
-    this.#rollBack();
-    const lost = lostCommit(error instanceof BatchLost ? error.cause : error);
+    const cause = error instanceof BatchLost || error instanceof CommitUnknown ? error.cause : error;
+    const isUndone = this.#rollBack();
+    const lost = lostCommit(cause);
     if (error instanceof BatchLost) error.waiting.reject(lost);
-    for (const { waiting } of outcomes) waiting.reject(lost);
+    const isUnknown = error instanceof CommitUnknown || (!isUndone && !(error instanceof BatchLost));
+    for (const { waiting, refused } of outcomes) waiting.reject(isUnknown && !refused ? unknownOutcome(cause) : lost);
   }
 
   /** Ends what is left of a transaction. Where even that fails, the next one cannot begin and says so to its jobs. */
-  #rollBack(): void {
+  #rollBack(): boolean {
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      return true;
     } catch {
       // The error that led here is the one that counts.
+      return false;
     }
   }
 
@@ -208,6 +237,13 @@ export class UnitOfWork {
 class SpoiltBatch extends Error {
   constructor(readonly waiting: Waiting) {
     super('A job has to be undone');
+  }
+}
+
+/** COMMIT failed, and the transaction may be stored all the same. */
+class CommitUnknown extends Error {
+  constructor(cause: unknown) {
+    super('The outcome of the shared commit is unknown', { cause });
   }
 }
 
@@ -251,7 +287,7 @@ class LiveTransaction implements JobTransaction {
   }
 }
 
-function withResolvers(): Omit<Waiting, 'job'> & { promise: Promise<unknown> } {
+function withResolvers(): Pick<Waiting, 'resolve' | 'reject'> & { promise: Promise<unknown> } {
   let resolve: Waiting['resolve'] = () => undefined;
   let reject: Waiting['reject'] = () => undefined;
   const promise = new Promise<unknown>((onResolve, onReject) => {

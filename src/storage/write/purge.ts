@@ -1,7 +1,5 @@
 import type { Executor } from '../sql.js';
 import type { TenantKey } from '../store.js';
-import { forgottenSettings } from './forgotten-changes.js';
-import { epochSetting } from './groups-epoch.js';
 import { removeRows } from './resource-writer.js';
 
 /** Rows a slice removes at most, so that no write waits long behind it. */
@@ -18,20 +16,26 @@ export async function tombstoneTenant(executor: Executor, tenant: TenantKey, now
   );
 }
 
-/** Removes one slice of what waits to be purged. False when nothing is left. */
-export async function purgeSlice(executor: Executor): Promise<boolean> {
+/** The tenants that were deleted and still have rows. */
+export async function deletedTenants(executor: Executor): Promise<TenantKey[]> {
+  const rows = await executor.query<{ key: TenantKey }>('SELECT key FROM tenant WHERE deleted_at IS NOT NULL', []);
+  return rows.map(({ key }) => key);
+}
+
+/** Removes one slice of what waits to be purged, of these tenants and of large groups. False when nothing is left. */
+export async function purgeSlice(executor: Executor, tenants: readonly TenantKey[]): Promise<boolean> {
   const [tombstone] = await executor.query<{ key: number }>('SELECT key FROM tombstone LIMIT 1', []);
   if (tombstone) {
     await purgeMembers(executor, tombstone.key);
     return true;
   }
-  const [tenant] = await executor.query<{ key: TenantKey }>(
-    'SELECT key FROM tenant WHERE deleted_at IS NOT NULL LIMIT 1',
-    [],
-  );
-  if (!tenant) return false;
-  await purgeTenant(executor, tenant.key);
-  return true;
+  for (const tenant of tenants) {
+    const [left] = await executor.query('SELECT 1 FROM tenant WHERE key = ? AND deleted_at IS NOT NULL', [tenant]);
+    if (!left) continue;
+    await purgeTenant(executor, tenant);
+    return true;
+  }
+  return false;
 }
 
 async function purgeMembers(executor: Executor, group: number): Promise<void> {
@@ -63,8 +67,8 @@ async function purgeTenant(executor: Executor, tenant: TenantKey): Promise<void>
   );
   if (changes.length === SLICE) return;
   for (const table of ['slot', 'counter']) await executor.query(`DELETE FROM ${table} WHERE tenant = ?`, [tenant]);
-  const forgotten = forgottenSettings(tenant);
-  for (const name of [epochSetting(tenant), forgotten.through, forgotten.mark])
-    await executor.query('DELETE FROM setting WHERE name = ?', [name]);
+  await executor.query('DELETE FROM token WHERE tenant = ?', [tenant]);
+  // Settings of a tenant have its key at the end of their names.
+  await executor.query('DELETE FROM setting WHERE name LIKE ?', [`%.${tenant}`]);
   await executor.query('DELETE FROM tenant WHERE key = ?', [tenant]);
 }

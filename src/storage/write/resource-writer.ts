@@ -50,6 +50,7 @@ export class ResourceWriter {
       membersAdded: members.added,
       membersRemoved: [],
       unknownMembers: members.unknown,
+      unmatchedSelections: members.unmatched,
     };
   }
 
@@ -89,6 +90,7 @@ export class ResourceWriter {
       membersAdded: members.added,
       membersRemoved: members.removed,
       unknownMembers: members.unknown,
+      unmatchedSelections: members.unmatched,
     };
   }
 
@@ -105,7 +107,7 @@ export class ResourceWriter {
     await this.#dropMembers(tenant, key);
     await removeRows(context, key);
     await count(context, tenant, type.name, key, -1);
-    return { groups };
+    return { version: current.version, groups };
   }
 
   async #dropMembers(tenant: TenantKey, key: number): Promise<void> {

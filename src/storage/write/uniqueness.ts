@@ -1,13 +1,25 @@
 import { UniquenessError } from '../../scim/errors.js';
-import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
+import { hasMembers, type Attribute, type ResourceType } from '../../scim/schema/attribute.js';
 import type { TenantKey } from '../store.js';
 import type { WriteContext } from './context.js';
 
 /**
- * Makes the values of an attribute unique for a tenant from now on, or no longer. UniquenessError when two resources
- * already have the same value.
+ * Whether two groups of a tenant may have one displayName from now on: of every type that has members. UniquenessError
+ * when some already do and now may not.
  */
-export async function setUniqueness(
+export async function setDuplicateGroupNames(
+  context: WriteContext,
+  tenant: TenantKey,
+  setting: 'allow' | 'reject',
+): Promise<void> {
+  for (const type of context.types) {
+    const name = type.attributes.get('displayname');
+    if (name && hasMembers(type)) await setUniqueness(context, tenant, type, name, setting === 'reject');
+  }
+}
+
+/** Makes the values of an attribute unique, or no longer. UniquenessError when two resources already have the same. */
+async function setUniqueness(
   context: WriteContext,
   tenant: TenantKey,
   type: ResourceType,

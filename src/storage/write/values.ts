@@ -16,12 +16,11 @@ export async function writeValues(
   after: readonly IndexedValue[],
 ): Promise<void> {
   const { gone, changed, left } = before.length === 0 ? allNew(after) : difference(before, after);
-  await releaseUnique(context, type, slots, key, left, after);
   const placeOf = ({ path, ordinal }: IndexedValue) => ({ slot: slotOf(slots, path).id, ordinal });
   const longLeft = left.filter((row) => row.long !== undefined);
   await context.rows.remove(context, 'value', key, gone.map(placeOf));
   await context.rows.remove(context, 'long_value', key, longLeft.map(placeOf));
-  await takeUnique(context, type, slots, key, changed);
+  await exchangeUnique(context, type, key, uniqueChanges(type, slots, left, changed, after));
   await context.rows.insert(
     context,
     'value',
@@ -45,51 +44,66 @@ export function mustBeUnique(type: ResourceType, path: string, slot: Slot): bool
   return slot.isUnique ?? (type.byPath.get(path)?.uniqueness ?? 'none') !== 'none';
 }
 
-/** The primary key of unique_value decides; the detail names the attribute and no value. */
-async function takeUnique(
-  context: WriteContext,
+/** A unique value that a resource gives up or takes. */
+interface UniqueChange {
+  readonly kind: 'release' | 'take';
+  readonly slot: number;
+  readonly path: string;
+  readonly value: string;
+}
+
+/** In one order for all writes, so that two that exchange their values do not wait for each other. */
+function uniqueChanges(
   type: ResourceType,
   slots: SlotsByPath,
+  left: readonly IndexedValue[],
+  taken: readonly IndexedValue[],
+  after: readonly IndexedValue[],
+): readonly UniqueChange[] {
+  const changes: UniqueChange[] = [];
+  for (const { path, value } of left) {
+    const slot = slotOf(slots, path);
+    if (!mustBeUnique(type, path, slot)) continue;
+    if (after.some((other) => other.path === path && other.value === value)) continue;
+    changes.push({ kind: 'release', slot: slot.id, path, value });
+  }
+  for (const { path, value } of taken) {
+    const slot = slotOf(slots, path);
+    if (value !== '' && mustBeUnique(type, path, slot)) changes.push({ kind: 'take', slot: slot.id, path, value });
+  }
+  return changes.length > 1 ? changes.sort(byValue) : changes;
+}
+
+function byValue(one: UniqueChange, other: UniqueChange): number {
+  if (one.slot !== other.slot) return one.slot - other.slot;
+  if (one.value === other.value) return 0;
+  return one.value < other.value ? -1 : 1;
+}
+
+/** The primary key of unique_value decides; the detail names the attribute and no value. */
+async function exchangeUnique(
+  context: WriteContext,
+  type: ResourceType,
   key: number,
-  rows: readonly IndexedValue[],
+  changes: readonly UniqueChange[],
 ): Promise<void> {
-  for (const row of rows) {
-    const slot = slotOf(slots, row.path);
-    if (row.value === '' || !mustBeUnique(type, row.path, slot)) continue;
+  for (const { kind, slot, path, value } of changes) {
+    if (kind === 'release') {
+      await context.query('DELETE FROM unique_value WHERE slot = ? AND value = ? AND key = ?', [slot, value, key]);
+      continue;
+    }
     const taken = await context.query(
       'INSERT INTO unique_value (slot, value, key) VALUES (?, ?, ?) ON CONFLICT (slot, value) DO NOTHING RETURNING key',
-      [slot.id, row.value, key],
+      [slot, value, key],
     );
     if (taken.length > 0) continue;
     const holders = await context.query<{ key: number }>('SELECT key FROM unique_value WHERE slot = ? AND value = ?', [
-      slot.id,
-      row.value,
+      slot,
+      value,
     ]);
     // A multi-valued attribute may hold one value twice.
     if (holders.some((holder) => Number(holder.key) === key)) continue;
-    throw new UniquenessError(
-      `Another ${type.name} already has this value of "${row.path}".`,
-      codeOfTaken(type, row.path),
-    );
-  }
-}
-
-async function releaseUnique(
-  context: WriteContext,
-  type: ResourceType,
-  slots: SlotsByPath,
-  key: number,
-  left: readonly IndexedValue[],
-  after: readonly IndexedValue[],
-): Promise<void> {
-  for (const row of left) {
-    if (!mustBeUnique(type, row.path, slotOf(slots, row.path))) continue;
-    if (after.some((other) => other.path === row.path && other.value === row.value)) continue;
-    await context.query('DELETE FROM unique_value WHERE slot = ? AND value = ? AND key = ?', [
-      slotOf(slots, row.path).id,
-      row.value,
-      key,
-    ]);
+    throw new UniquenessError(`Another ${type.name} already has this value of "${path}".`, codeOfTaken(type, path));
   }
 }
 

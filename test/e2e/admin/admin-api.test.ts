@@ -55,7 +55,12 @@ describe('tenants', () => {
     [{ id: 'a'.repeat(64), displayName: 'x' }, 'id'],
     [{ id: '../x', displayName: 'x' }, 'id'],
     [{ id: 5, displayName: 'x' }, 'id'],
-    [{ id: 'ok' }, 'displayName'],
+    [{ id: 'ok', displayName: null }, 'displayName'],
+    [{ id: 'ok', displayName: 'half of a pair: \ud83d' }, 'displayName'],
+    [{ id: 'ok', displayName: 'two\nlines' }, 'displayName'],
+    [{ id: 'ok', displayName: 'turned \u202eround' }, 'displayName'],
+    [{ id: 'ok', displayName: 'x', mode: null }, 'mode'],
+    [{ id: 'ok', displayName: 'x', jwt: { issuer: 'https://i.example', audience: '\u0000' } }, 'jwt.audience'],
     [{ id: 'ok', displayName: '' }, 'displayName'],
     [{ id: 'ok', displayName: 'x', mode: 'loose' }, 'mode'],
     [{ id: 'ok', displayName: 'x', duplicateGroupNames: true }, 'duplicateGroupNames'],
@@ -65,6 +70,146 @@ describe('tenants', () => {
     expectScimError(reply, 400, 'invalidValue');
     expect(reply.json.detail).toContain(name);
     expectScimError(await service.request('GET', `${TENANTS}/ok`), 404);
+  });
+});
+
+describe('[U11] what the command line does, the API does', () => {
+  test('a tenant without a displayName is called by its id', async () => {
+    const made = await service.request('POST', TENANTS, { body: { id: 'nameless' } });
+    expect([made.status, made.json.displayName]).toEqual([201, 'nameless']);
+  });
+
+  test.each(['constructor', '__proto__', 'toString', 'x'.repeat(1000)])(
+    '%s is a name like any other unknown one',
+    async (name) => {
+      const body = `{"id":"odd","displayName":"x",${JSON.stringify(name)}:null}`;
+      for (const [method, path] of [
+        ['POST', TENANTS],
+        ['PATCH', `${TENANTS}/default`],
+        ['POST', `${TENANTS}/default/tokens`],
+      ] as const) {
+        const reply = await service.request(method, path, { body });
+        expectScimError(reply, 400, 'invalidValue');
+        expect(reply.text.length).toBeLessThan(400);
+      }
+    },
+  );
+
+  test.each(['%00', 'a%00b', '%ED%A0%80', 'x'.repeat(5000)])('no tenant has the id %s', async (id) => {
+    for (const path of [`${TENANTS}/${id}`, `${TENANTS}/${id}/tokens`]) {
+      const { status } = await service.request('GET', path);
+      expect([400, 404, 414]).toContain(status);
+    }
+    expect((await service.request('DELETE', `${TENANTS}/default/tokens/${id}`)).status).not.toBe(500);
+  });
+});
+
+describe('a list of many tenants', () => {
+  let many: TestService;
+  const ids = Array.from({ length: 25 }, (_, at) => `t-${String(at).padStart(2, '0')}`);
+  beforeAll(async () => {
+    many = await startService();
+    for (const id of ids)
+      await many.request('POST', TENANTS, {
+        body: { id, displayName: id === 't-07' ? 'ÄPFEL 100%_' : `Name of ${id}` },
+      });
+  });
+  afterAll(() => many.close());
+
+  const walk = async (query: string) => {
+    const pages: string[][] = [];
+    let cursor = '';
+    do {
+      const { json } = await many.request('GET', `${TENANTS}?${query}${cursor}`);
+      pages.push(json.tenants.map(({ id }: { id: string }) => id));
+      cursor = json.nextCursor === undefined ? '' : `&cursor=${json.nextCursor}`;
+    } while (cursor !== '');
+    return pages;
+  };
+
+  test('comes in pages of stable order, the last one without nextCursor', async () => {
+    const pages = await walk('count=10');
+    expect(pages.map(({ length }) => length)).toEqual([10, 10, 6]);
+    expect(pages.flat()).toEqual(['default', ...ids]);
+    expect((await walk('count=13')).map(({ length }) => length)).toEqual([13, 13]);
+    const whole = await many.request('GET', `${TENANTS}?count=5000`);
+    expect([whole.json.tenants.length, whole.json.totalResults, 'nextCursor' in whole.json]).toEqual([26, 26, false]);
+  });
+
+  test('goes on behind a tenant that was deleted meanwhile', async () => {
+    const { json } = await many.request('GET', `${TENANTS}?count=3`);
+    await many.request('DELETE', `${TENANTS}/t-01`);
+    const next = await many.request('GET', `${TENANTS}?count=1&cursor=${json.nextCursor}`);
+    expect(next.json.tenants[0].id).toBe('t-02');
+    await many.request('POST', TENANTS, { body: { id: 't-01', displayName: 'Name of t-01' } });
+  });
+
+  test.each([
+    ['T-0', 10],
+    ['äpfel', 1],
+    ['100%25_', 1],
+    ['%25', 1],
+    ['_', 1],
+    ['NAME OF', 24],
+    ['nothing like it', 0],
+    ['', 26],
+  ])('q=%s finds %i of them, by id and by name', async (q, n) => {
+    const query = `q=${encodeURIComponent(decodeURIComponent(q))}`;
+    const pages = await walk(`${query}&count=7`);
+    expect(pages.flat()).toHaveLength(n);
+    expect((await many.request('GET', `${TENANTS}?${query}`)).json.totalResults).toBe(n);
+  });
+
+  test.each([
+    ['count=0', 'invalidCount'],
+    ['count=-1', 'invalidCount'],
+    ['count=ten', 'invalidCount'],
+    ['count=1&count=2', 'invalidValue'],
+    ['cursor=', 'invalidCursor'],
+    ['cursor=junk', 'invalidCursor'],
+    ['cursor=dDEgLi4vLi4', 'invalidCursor'],
+    ['offset=3', 'invalidValue'],
+    [`q=${'x'.repeat(201)}`, 'invalidValue'],
+  ])('?%s is 400', async (query, scimType) => {
+    expectScimError(await many.request('GET', `${TENANTS}?${query}`), 400, scimType);
+  });
+});
+
+describe('[S4] settings of a tenant', () => {
+  test('changed side by side lose nothing', async () => {
+    const { id } = await service.tenant();
+    for (let round = 0; round < 20; round++) {
+      const wanted = {
+        displayName: `round ${round}`,
+        mode: round % 2 === 0 ? 'strict' : 'lenient',
+        duplicateGroupNames: round % 3 === 0 ? 'reject' : 'allow',
+      };
+      const replies = await Promise.all(
+        Object.entries(wanted).map(([name, value]) =>
+          service.request('PATCH', `${TENANTS}/${id}`, { body: { [name]: value } }),
+        ),
+      );
+      expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect((await service.request('GET', `${TENANTS}/${id}`)).json).toMatchObject(wanted);
+    }
+  });
+
+  test('what is refused changes nothing, and what is shown is enforced', async () => {
+    const { id, token } = await service.tenant();
+    const group = () => service.request('POST', '/scim/v2/Groups', { token, body: { displayName: 'Twins' } });
+    const [one] = [await group(), await group()];
+    const body = { displayName: 'new', duplicateGroupNames: 'reject' };
+    expectScimError(await service.request('PATCH', `${TENANTS}/${id}`, { body }), 409, 'uniqueness');
+    expect((await service.request('GET', `${TENANTS}/${id}`)).json).toMatchObject({
+      displayName: id,
+      duplicateGroupNames: 'allow',
+    });
+    await service.request('DELETE', `/scim/v2/Groups/${one.json.id}`, { token });
+    expect((await service.request('PATCH', `${TENANTS}/${id}`, { body })).status).toBe(200);
+    expect((await group()).status).toBe(409);
+    // The same value again asserts it again.
+    expect((await service.request('PATCH', `${TENANTS}/${id}`, { body })).status).toBe(200);
+    expect((await group()).status).toBe(409);
   });
 });
 
@@ -112,10 +257,32 @@ describe('tokens', () => {
     [{ description: 'x', expiresAt: 'soon' }, 'expiresAt'],
     [{ description: 'x', expiresAt: '2001-01-01T00:00:00Z' }, 'expiresAt'],
     [{ description: 'x', token: 'chosen' }, 'token'],
-  ])('%j is 400 and names %s', async (body, name) => {
+    [{ description: null }, 'description'],
+    [{ description: 'x\u0007' }, 'description'],
+    [{ description: 'x', scopes: null }, 'scopes'],
+    [{ description: 'x', scopes: [null] }, 'scopes'],
+    [{ description: 'x', expiresAt: null }, 'expiresAt'],
+    [{ description: 'x', expiresAt: 4102444800000 }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '2999-W05-1' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '29990131T000000Z' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '2999-01-31' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '2999-01-31T00:00Z' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '2999-01-31T00:00:00' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '2999-02-30T00:00:00Z' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '2999-01-31T24:00:00Z' }, 'expiresAt'],
+    [{ description: 'x', expiresAt: '+012999-01-31T00:00:00Z' }, 'expiresAt'],
+  ])('[M6] %j is 400, names %s and leaves no token', async (body, name) => {
+    const before = await service.request('GET', `${TENANTS}/default/tokens`);
     const reply = await service.request('POST', `${TENANTS}/default/tokens`, { body });
     expectScimError(reply, 400, 'invalidValue');
     expect(reply.json.detail).toContain(name);
+    expect((await service.request('GET', `${TENANTS}/default/tokens`)).text).toBe(before.text);
+  });
+
+  test.each(['2999-01-31T00:00:00Z', '2999-01-31t01:00:00.5+01:00'])('[M6] end at %s', async (expiresAt) => {
+    const { id } = await service.tenant();
+    const made = await service.request('POST', `${TENANTS}/${id}/tokens`, { body: { description: 'x', expiresAt } });
+    expect([made.status, made.json.expiresAt.slice(0, 19)]).toEqual([201, '2999-01-31T00:00:00']);
   });
 
   test('for an unknown tenant are 404', async () => {

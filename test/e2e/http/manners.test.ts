@@ -194,3 +194,142 @@ test('the log has one line a request, without query, body, token or password', a
   expect(lines[1]).toMatchObject({ tenant: 'default', traceId: '0af7651916cd43dd8448eb211c80319c' });
   expect(JSON.stringify(service.log)).not.toMatch(/-Secret|test-token/);
 });
+
+describe('headers of every reply', () => {
+  const replies: readonly [string, () => Promise<{ headers: Headers; status: number }>, number][] = [
+    ['a resource', () => service.request('GET', '/scim/v2/Users'), 200],
+    ['administration', () => service.request('GET', TENANTS), 200],
+    ['the feed', () => service.request('GET', '/api/v1/changes'), 200],
+    ['health', () => service.request('GET', '/health/live'), 200],
+    ['a stranger', () => service.request('GET', '/scim/v2/Users', { token: null }), 401],
+    ['nothing there', () => service.request('GET', '/scim/v2/Users/nobody'), 404],
+    ['a fault of the body', () => service.request('POST', '/scim/v2/Users', { body: '{' }), 400],
+  ];
+  test.each(replies)('nosniff and no-store: %s', async (_what, send, status) => {
+    const reply = await send();
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(reply.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test.each([
+    ['rubbish', 'rubbish\r\n\r\n'],
+    ['an unknown expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n'],
+    ['broken percent-encoding', 'GET /scim/v2/Users/% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+  ])('and before anything is routed: %s', async (_what, text) => {
+    const reply = await rawExchange(service.url, text);
+    expect(reply.head).toContain('x-content-type-options: nosniff');
+    expect(reply.head).toContain('cache-control: no-store');
+    expect(reply.head).toContain('content-type: application/scim+json\r\n');
+    expect(JSON.parse(reply.body).detail).toMatch(/ \[[a-z-]+\]$/);
+  });
+
+  test('a reply that was not changed is still 304 to who asks by its tag', async () => {
+    const made = await service.request('POST', '/scim/v2/Users', { body: { userName: 'not-changed' } });
+    const path = `/scim/v2/Users/${made.json.id}`;
+    const headers = { 'if-none-match': made.headers.get('etag')! };
+    const reply = await service.request('GET', path, { headers });
+    expect([reply.status, reply.headers.get('cache-control'), reply.headers.get('content-type')]).toEqual([
+      304,
+      'no-store',
+      null,
+    ]);
+  });
+
+  test.each([
+    ['GET', '/scim/v2/Users', 'application/scim+json'],
+    ['GET', '/scim/v2/Schemas', 'application/scim+json'],
+    ['GET', TENANTS, 'application/json'],
+    ['GET', '/api/v1/changes', 'application/json'],
+    ['GET', '/nope', 'application/scim+json'],
+    ['HEAD', '/scim/v2/Users', 'application/scim+json'],
+  ])('[P12] the media type has no charset: %s %s', async (method, path, type) => {
+    const reply = await service.request(method, path, { headers: { 'accept-encoding': 'identity' } });
+    expect(reply.headers.get('content-type')).toBe(type);
+  });
+});
+
+test('more than one Host is 400 (RFC 9112 section 3.2)', async () => {
+  for (const second of ['Host: b', 'host: a', 'HOST: a']) {
+    const text = `GET /health/live HTTP/1.1\r\nHost: a\r\n${second}\r\nConnection: close\r\n\r\n`;
+    const reply = await rawExchange(service.url, text);
+    expect([reply.status, JSON.parse(reply.body).detail]).toEqual([
+      400,
+      expect.stringMatching(/\[request-malformed\]$/),
+    ]);
+  }
+});
+
+describe('[U12] a line of the log says', () => {
+  const lineOf = (id: string) => service.log.find((line) => line['requestId'] === id && line['msg'] === 'request');
+  let sent = 0;
+  async function logged(method: string, path: string, options: Parameters<TestService['request']>[2] = {}) {
+    const id = `says-${(sent += 1)}`;
+    const reply = await service.request(method, path, {
+      ...options,
+      headers: { ...options.headers, 'x-request-id': id },
+    });
+    return { reply, line: lineOf(id) };
+  }
+
+  test('[U12] what was refused, which resource it was about, and who asked; never a name', async () => {
+    const made = await logged('POST', '/scim/v2/Users', { body: { userName: 'Name-Secret' } });
+    const { id } = made.reply.json;
+    expect(made.line).toMatchObject({ status: 201, resource: id, address: '127.0.0.1' });
+    expect((await logged('GET', `/scim/v2/Users/${id}`)).line).toMatchObject({ status: 200, resource: id });
+
+    const refused = await logged('PUT', `/scim/v2/Users/${id}`, { body: { displayName: 'Body-Secret' } });
+    expect(refused.line).toMatchObject({ status: 400, scimType: 'invalidValue', resource: id });
+    expect(refused.reply.json.detail).toContain(`[${String(refused.line?.['code'])}]`);
+
+    const named = await logged('GET', '/scim/v2/Users/Name-Secret');
+    expect(named.line).toMatchObject({ status: 404, code: 'not-found' });
+    expect(named.line).not.toHaveProperty('resource');
+    expect((await logged('PUT', TENANTS)).line).toMatchObject({ status: 405, code: 'method-not-allowed' });
+    const unknown = await logged('GET', '/scim/v2/Users', { token: 'Token-Secret' });
+    expect(unknown.line).toMatchObject({ status: 401, code: 'token-unknown', address: '127.0.0.1' });
+    const list = await logged('GET', `/scim/v2/Users?filter=${encodeURIComponent('userName foo "Filter-Secret"')}`);
+    expect(list.line).toMatchObject({ status: 400, code: 'filter-invalid', scimType: 'invalidFilter' });
+    expect(JSON.stringify(service.log)).not.toMatch(/-Secret/);
+  });
+
+  test('[U12] that it waited, so that its time is not taken for slowness', async () => {
+    const { json } = await service.request('GET', '/api/v1/changes?after=latest');
+    expect((await logged('GET', `/api/v1/changes?after=${json.next}&wait=1`)).line).toMatchObject({ longPoll: true });
+    expect((await logged('GET', `/api/v1/changes?after=${json.next}`)).line).not.toHaveProperty('longPoll');
+  });
+
+  test('[M8] the address that a trusted proxy names, and nothing that is no address', async () => {
+    const behind = await startService({ TRUST_PROXY: 'loopback' });
+    try {
+      for (const [forwarded, address] of [
+        ['192.0.2.7', '192.0.2.7'],
+        ['192.0.2.7, 127.0.0.1', '192.0.2.7'],
+        ['2001:db8::1', '2001:db8::1'],
+        ['somebody"}', undefined],
+      ] as const) {
+        const id = `forwarded-${forwarded.length}-${String(address)}`.replace(/[^\w-]/g, '-');
+        await behind.request('GET', '/health/live', { headers: { 'x-forwarded-for': forwarded, 'x-request-id': id } });
+        const line = behind.log.find(({ requestId, msg }) => requestId === id && msg === 'request');
+        expect(line?.['address']).toBe(address);
+      }
+    } finally {
+      await behind.close();
+    }
+  });
+
+  test('[U12] one line for a 503, without a stack', async () => {
+    const broken = await startService();
+    await broken.breakStorage();
+    const headers = { 'x-request-id': 'unavailable' };
+    const reply = await broken.request('GET', '/health/ready', { headers });
+    expect(reply.status).toBe(503);
+    const lines = broken.log.filter(({ requestId }) => requestId === 'unavailable');
+    expect(lines.map(({ level, code, msg }) => [level, code, msg])).toEqual([
+      ['warn', 'database-unavailable', 'The database does not answer.'],
+      ['info', 'database-unavailable', 'request'],
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('stack');
+    await broken.close().catch(() => undefined);
+  });
+});

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
 let sockets: Socket[] = [];
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const socket of sockets) socket.destroy();
   sockets = [];
   await service.close();
@@ -44,19 +45,34 @@ function read(socket: Socket, pattern: RegExp): Promise<string> {
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
+/** Stops the clock of the one timer of so many milliseconds; what it gives lets that run out. */
+function holdTimer(milliseconds: number): () => void {
+  const original = setTimeout;
+  let runOut: (() => void) | undefined;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(((callback: () => void, wait?: number, ...rest: []) => {
+    if (wait !== milliseconds) return original(callback, wait, ...rest);
+    runOut = callback;
+    return undefined;
+  }) as typeof setTimeout);
+  return () => runOut?.();
+}
+
 test('draining: readiness fails first; then no new connection is taken, and open ones are asked to close by an answer', async () => {
-  service = await startService({ DRAIN_SECONDS: '1' });
+  service = await startService({ DRAIN_SECONDS: '5.001' });
   const idle = await open();
   idle.write(get('/health/ready'));
   expect(await read(idle, /"ok"/)).toMatch(/^HTTP\/1\.1 200/);
 
+  const runOut = holdTimer(5001);
   const closing = service.close();
   const ready = await service.request('GET', '/health/ready');
   expect([ready.status, ready.json.status, ready.headers.get('connection')]).toEqual([503, '503', 'keep-alive']);
   expect(ready.headers.get('retry-after')).toMatch(/^\d+$/);
   const live = await service.request('GET', '/health/live');
   expect([live.status, live.headers.get('connection')]).toEqual([200, 'keep-alive']);
-  while (await accepts()) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(await accepts()).toBe(true);
+  runOut();
+  while (await accepts());
   idle.write(get('/health/live'));
   expect(await read(idle, /"ok"/)).toMatch(/^HTTP\/1\.1 200[^]*\r\nconnection: close\r\n/i);
   await closing;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { misspeltSettings } from '../../../src/config/unknown-settings.js';
-import { cli, serve } from '../support/process.js';
+import { cli, run, serve } from '../support/process.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -92,6 +92,24 @@ describe('[U11] a misspelt setting', () => {
       await service.waitFor(/Did you mean MAX_PAGE_SIZE\?/);
     } finally {
       await service.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('[U13] rollcall serve', () => {
+  it('is the service, and outlives the reader of its output', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-serve-'));
+    const service = run('cli', ['serve'], folder, {});
+    try {
+      const [, url = ''] = await service.waitFor(/^SCIM base URL: (\S+)$/m);
+      service.child.stdout?.destroy();
+      const health = () => fetch(new URL('/health/live', url)).then(({ status }) => status);
+      expect(await health()).toBe(200);
+      expect(await health()).toBe(200);
+      expect(await service.stop()).toBe(0);
+    } finally {
+      await service.stop('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     }
   });

@@ -8,7 +8,7 @@ export interface RawReply {
 }
 
 /** Sends bytes as they are and reads until the service closes the connection, which it must within `timeoutMs`. */
-export function rawExchange(origin: string, text: string | Buffer, timeoutMs = 10_000): Promise<RawReply> {
+export function rawExchange(origin: string, text: string | Buffer, timeoutMs = 60_000): Promise<RawReply> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname);

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { loadConfig } from '../../../src/config/load.js';
 import { createLog } from '../../../src/observe/logger.js';
 import { startService as start } from '../../../src/service.js';
+import type { SqlValue } from '../../../src/storage/store.js';
 import { createDatabase, ON_POSTGRES, type TestDatabase } from '../../support/postgres.js';
 
 /** A service of its own for one test file, on a free port of the loopback address and a private database. */
@@ -23,6 +24,8 @@ export interface TestService {
   request(method: string, path: string, options?: RequestOptions): Promise<Reply>;
   /** Makes a tenant with a token of its own through the admin API. */
   tenant(settings?: Record<string, unknown>): Promise<{ readonly id: string; readonly token: string }>;
+  /** Runs a statement on the database, as an administrator of it would. */
+  sql(statement: string, parameters?: readonly SqlValue[]): Promise<unknown[]>;
   /** Makes every later use of the database fail. */
   breakStorage(): Promise<void>;
   close(): Promise<void>;
@@ -111,6 +114,7 @@ export async function startService(env: Record<string, string> = {}): Promise<Te
       if (made.status !== 201 || token.status !== 201) throw new Error(`No tenant: ${made.text} ${token.text}`);
       return { id, token: token.json.token as string };
     },
+    sql: (statement, parameters = []) => service.storage.store.transaction((tx) => tx.query(statement, parameters)),
     breakStorage: () => service.storage.close(),
     close: async () => {
       await service.close();

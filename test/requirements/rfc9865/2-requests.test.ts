@@ -94,10 +94,9 @@ describe('errors of paging (RFC 9865 section 2.1)', () => {
     try {
       await populate(short.strict, numbered(3));
       const { nextCursor: cursor } = (await page(short.strict, { count: 1, cursor: '' })).json;
-      const made = Date.now();
       let reply: Reply;
       do reply = await page(short.strict, { count: 1, cursor });
-      while (reply.status === 200 && Date.now() - made < 10_000);
+      while (reply.status === 200);
       expectScimError(reply, 400, 'expiredCursor');
       expect(names((await page(short.strict, { count: 3, cursor: '' })).json)).toEqual(numbered(3));
     } finally {

@@ -1,5 +1,6 @@
 import { OPERATION_RULES } from '../../../src/scim/dialect/index.js';
 import type { JsonObject } from '../../../src/scim/json.js';
+import { growth, LINEAR } from '../../support/growth.js';
 import { groupType } from './fixture.js';
 
 /** What the operation rules make of one operation, each on what the one before left. */
@@ -43,10 +44,9 @@ describe('operation rules rewrite a client’s form into the form of RFC 7644 se
   });
 
   test('a long path of quotes is read in linear time', () => {
-    const started = performance.now();
-    rewritten({ op: 'remove', path: `emails[${'\'"eq'.repeat(20_000)}` });
-    rewritten({ op: 'remove', path: `emails[${'"'.repeat(80_000)}` });
-    rewritten({ op: 'remove', path: `emails[${'"\\'.repeat(40_000)}` });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    for (const piece of ['\'"eq', '"', '"\\']) {
+      const read = (size: number) => rewritten({ op: 'remove', path: `emails[${piece.repeat(size)}` });
+      expect(growth(20_000, read)).toBeLessThan(LINEAR);
+    }
   });
 });

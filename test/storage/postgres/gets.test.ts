@@ -14,11 +14,11 @@ describe('reads of single resources', () => {
     asked.length = 0;
     answers.length = 0;
   });
-  const open = (longMs: number) => new Gets(readAll, longMs);
+  const open = (longMs: number) => new Gets(readAll, () => Promise.reject(new Error('not alone')), longMs);
   const readAll = ({ tenant }: Kind, ids: readonly string[]): Promise<StoredResource[]> => {
     asked.push(ids);
     const failing = tenant === OTHER_TENANT;
-    const rows = ['1', 'b', 'a'].map((id) => ({ id }) as StoredResource);
+    const rows = ['1', 'b', 'a'].map((id) => ({ id, document: '{}' }) as StoredResource);
     return new Promise((resolve, reject) => {
       answers.push(() => (failing ? reject(new Error('lost')) : resolve(rows)));
     });

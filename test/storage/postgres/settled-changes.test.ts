@@ -4,7 +4,7 @@ import { appendChange, ChangeLog } from '../../../src/changes/change-log.js';
 import { SettledChanges } from '../../../src/storage/postgres/settled-changes.js';
 import type { DatabaseStore, SqlValue, Transaction } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
-import { TENANT } from '../fixture.js';
+import { addTenants, TENANT } from '../fixture.js';
 import { openReplicas, ownCluster, type Replicas } from './support.js';
 
 const entry = (id: string) => ({
@@ -22,6 +22,7 @@ const entry = (id: string) => ({
   let stores: readonly DatabaseStore[];
   beforeAll(async () => {
     replicas = await openReplicas(3);
+    await addTenants(replicas.stores[0]!);
     ({ stores } = replicas);
   });
   afterAll(() => replicas.close());

@@ -18,7 +18,8 @@ function statementOf(filter: string): Sql {
 test('the search for one value keeps its plan, but not where repeated keys have to be put in order', () => {
   const single = statementOf('userName eq "a"').text;
   expect(single).toContain('FROM value v');
-  expect(toStatement(single).name).toBeDefined();
+  // Of a filter from its third use on: filters have no end of forms.
+  expect([1, 2, 3].map(() => toStatement(single).name !== undefined)).toEqual([false, false, true]);
   const repeated = statementOf('emails.type eq "work"').text;
   expect(repeated).toContain('DISTINCT');
   expect(toStatement(repeated).name).toBeUndefined();

@@ -7,6 +7,7 @@ import { TooManyError } from '../../../src/scim/errors.js';
 import { Checkpointer } from '../../../src/storage/sqlite/checkpointer.js';
 import { PageReader } from '../../../src/storage/sqlite/page-reader.js';
 import { LongReader } from '../../../src/storage/sqlite/long-reader.js';
+import type { TenantKey } from '../../../src/storage/store.js';
 import { assertReader, assertWriter, prepareReader, prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
 import { UnitOfWork } from '../../../src/storage/sqlite/unit-of-work.js';
 import { acquireServerLock, ServerLockedError } from '../../../src/storage/sqlite/server-lock.js';
@@ -103,6 +104,29 @@ test('closing ends a running long read', async () => {
     .catch((error: unknown) => error);
   await reader.close();
   expect(await endless).toMatchObject({ status: 503 });
+});
+
+test('[M1] tenants take turns at long reads; one whose reads fill the queue is refused alone', async () => {
+  const reader = new LongReader(path, 5000);
+  const [a, b] = [1 as TenantKey, 2 as TenantKey];
+  const order: TenantKey[] = [];
+  const one = (tenant: TenantKey) =>
+    reader.run(
+      function* () {
+        order.push(tenant);
+        return yield* rows(sql`SELECT ${tenant} AS n`);
+      },
+      { tenant },
+    );
+  const many = Array.from({ length: 150 }, () => one(a));
+  const other = one(b);
+  const results = await Promise.allSettled(many);
+  await expect(other).resolves.toEqual([{ n: 2 }]);
+  expect(order.slice(0, 4)).toEqual([a, a, b, a]);
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(101);
+  const refused = results.find((result) => result.status === 'rejected');
+  expect(refused?.reason).toMatchObject({ status: 503, code: 'busy' });
+  await reader.close();
 });
 
 test('a long read sees one snapshot', async () => {

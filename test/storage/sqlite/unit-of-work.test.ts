@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'better-sqlite3';
-import { ConflictError, InsufficientStorageError, UnavailableError } from '../../../src/scim/errors.js';
+import {
+  ClientGoneError,
+  ConflictError,
+  InsufficientStorageError,
+  UnavailableError,
+} from '../../../src/scim/errors.js';
+import type { TenantKey } from '../../../src/storage/store.js';
 import { prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
 import { UnitOfWork, type JobTransaction } from '../../../src/storage/sqlite/unit-of-work.js';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -47,6 +53,42 @@ describe('one writer, shared commits', () => {
     expect(ids()).toHaveLength(601);
     expect(begun).toBeGreaterThanOrEqual(3);
     expect(begun).toBeLessThan(20);
+  });
+
+  test('[M1] takes turns by tenant, each in its order, also when all jobs of a commit run again', async () => {
+    const order: string[] = [];
+    const [a, b] = [1 as TenantKey, 2 as TenantKey];
+    const job = (name: string, id: number) => async (tx: JobTransaction) => {
+      if (id === 13 && !order.includes('again')) {
+        await insert(id)(tx);
+        order.splice(0, order.length, 'again');
+        throw new ConflictError('no');
+      }
+      order.push(name);
+      await insert(id)(tx);
+    };
+    const many = Array.from({ length: 300 }, (_, n) => work.run(job(`a${n}`, 10 + n), { tenant: a }));
+    const few = [work.run(job('b0', 500), { tenant: b }), work.run(job('b1', 501), { tenant: b })];
+    const results = await Promise.allSettled([...many, ...few]);
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(0);
+    expect(order.slice(0, 6)).toEqual(['again', 'a0', 'b0', 'a1', 'b1', 'a2']);
+    const ofA = order.filter((name) => name.startsWith('a') && name !== 'again');
+    expect(ofA).toEqual(Array.from({ length: 300 }, (_, n) => `a${n}`));
+  });
+
+  test('a job whose client has gone is not begun, and its neighbours are', async () => {
+    let begun = false;
+    const gone = work.run(
+      (tx) => {
+        begun = true;
+        return insert(2)(tx);
+      },
+      { isGone: () => true },
+    );
+    const there = work.run(insert(3), { isGone: () => false });
+    await expect(gone).rejects.toThrow(ClientGoneError);
+    await there;
+    expect([begun, ids()]).toEqual([false, [1, 3]]);
   });
 
   test('a failing job is undone alone and leaves its neighbours in place', async () => {
@@ -218,5 +260,86 @@ describe('trouble below', () => {
     await Promise.all([work.close(), waiting]);
     await expect(work.run(insert(3))).rejects.toThrow(UnavailableError);
     expect(ids()).toEqual([1, 2]);
+  });
+
+  /** A connection whose next COMMIT fails with this result, before or after it has stored everything. */
+  function failingCommit(code: string, stores: boolean): UnitOfWork {
+    let fails = true;
+    const prepare = (sql: string) => {
+      const statement = writer.prepare(sql);
+      if (sql !== 'COMMIT') return statement;
+      return {
+        reader: false,
+        run: () => {
+          if (!fails || stores) statement.run();
+          if (!fails) return;
+          fails = false;
+          throw Object.assign(new Error('commit'), { code });
+        },
+      };
+    };
+    const database = new Proxy(writer, {
+      get: (target, name) => {
+        if (name === 'prepare') return prepare;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    return new UnitOfWork(database);
+  }
+
+  test.each([true, false])('[S11] after an I/O error at COMMIT the outcome is unknown (stored: %s)', async (stores) => {
+    const failing = failingCommit('SQLITE_IOERR_FSYNC', stores);
+    const refused = failing.run(async (tx) => {
+      await tx.query('SELECT id FROM t', []);
+      throw new ConflictError('no');
+    });
+    const results = await Promise.allSettled([failing.run(insert(2)), refused]);
+    expect(results[0]).toMatchObject({ reason: { status: 503, code: 'outcome-unknown' } });
+    expect((results[0] as PromiseRejectedResult).reason.detail).not.toContain('Nothing was changed');
+    // It wrote nothing, whatever became of the others.
+    expect(results[1]).toMatchObject({
+      reason: { status: 503, detail: expect.stringContaining('Nothing was changed') },
+    });
+    expect(ids()).toEqual(stores ? [1, 2] : [1]);
+    await failing.run(insert(3));
+    expect(ids()).toContain(3);
+    await failing.close();
+  });
+
+  test.each([
+    ['SQLITE_FULL', 507],
+    ['SQLITE_BUSY', 503],
+  ])('[S11] after %s at COMMIT nothing was changed, and the reply says so', async (code, status) => {
+    const failing = failingCommit(code, false);
+    await expect(failing.run(insert(2))).rejects.toMatchObject({
+      status,
+      detail: expect.stringContaining('Nothing was changed'),
+    });
+    expect(ids()).toEqual([1]);
+    await failing.run(insert(3));
+    expect(ids()).toEqual([1, 3]);
+    await failing.close();
+  });
+
+  test('[S1] what fails after a commit is reported; the writes are done, and the next ones, too', async () => {
+    const reported: string[] = [];
+    const noisy = new UnitOfWork(writer, {
+      report: (task) => reported.push(task),
+      onCommit: () => {
+        throw new Error('no');
+      },
+    });
+    const failing = noisy.run(async (tx) => {
+      tx.afterCommit(() => {
+        throw new Error('no');
+      });
+      await insert(2)(tx);
+    });
+    await Promise.all([failing, noisy.run(insert(3))]);
+    await noisy.run(insert(4));
+    expect(ids()).toEqual([1, 2, 3, 4]);
+    expect(reported).toEqual(['after a commit', 'after a commit', 'after a commit']);
+    await noisy.close();
   });
 });

@@ -1,0 +1,41 @@
+import type { Store, TenantKey } from '../storage/store.js';
+
+interface Row {
+  readonly seq: number;
+  readonly tenant: number;
+  readonly mark: string;
+}
+
+const COLUMNS = 'SELECT seq, tenant, mark FROM access_change';
+/** Changes read at once; when there are more, forgetting everything costs less. */
+const MANY = 1000;
+
+/** Reads which tenants' tokens or settings have changed, in this process or in any other (see the Access migration). */
+export class AccessChanges {
+  #last: Row | undefined;
+
+  constructor(private readonly store: Pick<Store, 'query'>) {}
+
+  /**
+   * The tenants that have changed since the last call; `all` when that cannot be told: the first time, after very many
+   * changes, and when the database is another one now, as after a restore.
+   */
+  async read(): Promise<ReadonlySet<TenantKey> | 'all'> {
+    const last = this.#last;
+    if (!last) return this.#begin();
+    const [first, ...changes] = await this.store.query<Row>(`${COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT ?`, [
+      last.seq,
+      MANY,
+    ]);
+    const goesOn = first?.seq === last.seq && first.mark === last.mark;
+    if (!goesOn || changes.length === MANY - 1) return this.#begin();
+    this.#last = changes.at(-1) ?? last;
+    return new Set(changes.map(({ tenant }) => tenant as TenantKey));
+  }
+
+  async #begin(): Promise<'all'> {
+    const [newest] = await this.store.query<Row>(`${COLUMNS} ORDER BY seq DESC LIMIT 1`, []);
+    this.#last = newest;
+    return 'all';
+  }
+}

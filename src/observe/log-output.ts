@@ -1,0 +1,110 @@
+import { Buffer } from 'node:buffer';
+
+/** Characters that are written at once: a write for each line would cost more than the rest of a small request. */
+const ENOUGH = 8192;
+
+/** How long a line waits for others at most. */
+const PATIENCE_MS = 100;
+
+/** Characters that wait while earlier ones are being written; further lines are lost. */
+const MAX_WAITING = 1024 * 1024;
+
+/** Time between two tries while nobody takes what is written. */
+const RETRY_MS = 1000;
+
+/** How long the end of the process waits for what is not yet written. */
+const LAST_WAIT_MS = 1000;
+
+/** Where text goes. Calls back when it was taken, or with the error that kept it from being taken. */
+export type Sink = (text: Buffer, done: (error: Error | null | undefined) => void) => void;
+
+/**
+ * Lines on their way to a reader that may be slow, or gone. The service goes on whatever becomes of the reader: what it
+ * does not take is lost, and counted, and the number is the first thing it is told when it takes lines again.
+ */
+export class LogOutput {
+  #text = '';
+  #lines = 0;
+  #writing = false;
+  /** Lines lost since the reader took the last. */
+  #lost = 0;
+  #retryAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #idle: (() => void)[] = [];
+
+  /**
+   * `whenLost` is called when lines begin to be lost, once until the reader takes lines again; `report` makes the line
+   * that tells how many were.
+   */
+  constructor(
+    private readonly sink: Sink,
+    private readonly whenLost: (error: Error | undefined) => void,
+    private readonly report: (lost: number) => string,
+  ) {}
+
+  /** Takes a whole line, with its end. */
+  write(line: string): void {
+    if (this.#text.length > MAX_WAITING) {
+      this.#lose(1, undefined);
+      return;
+    }
+    this.#text += line;
+    this.#lines += 1;
+    if (this.#writing) return;
+    if (this.#text.length >= ENOUGH) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), PATIENCE_MS).unref();
+  }
+
+  /** Resolves when what was taken is written or lost, or after a second when the reader takes nothing. */
+  async end(): Promise<void> {
+    this.#retryAt = 0;
+    this.#flush();
+    if (!this.#writing) return;
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      new Promise<void>((resolve) => this.#idle.push(resolve)),
+      new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WAIT_MS))),
+    ]);
+    clearTimeout(timer);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#writing) return;
+    if (this.#lines === 0) {
+      for (const resolve of this.#idle.splice(0)) resolve();
+      return;
+    }
+    const lines = this.#lines;
+    const text = this.#text;
+    this.#text = '';
+    this.#lines = 0;
+    if (performance.now() < this.#retryAt) {
+      this.#lose(lines, undefined);
+      return;
+    }
+    this.#writing = true;
+    this.sink(Buffer.from(text), (error) => this.#written(lines, error ?? undefined));
+  }
+
+  #written(lines: number, error: Error | undefined): void {
+    this.#writing = false;
+    if (error) {
+      this.#retryAt = performance.now() + RETRY_MS;
+      this.#lose(lines, error);
+    } else if (this.#lost > 0) {
+      const line = this.report(this.#lost);
+      this.#lost = 0;
+      this.#text = line + this.#text;
+      this.#lines += 1;
+    }
+    if (this.#lines > 0 || this.#idle.length > 0) this.#flush();
+  }
+
+  #lose(lines: number, error: Error | undefined): void {
+    const first = this.#lost === 0;
+    this.#lost += lines;
+    if (first) this.whenLost(error);
+  }
+}

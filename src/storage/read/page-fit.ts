@@ -1,0 +1,85 @@
+import { LIMITS } from '../../scim/limits.js';
+import type { Program } from '../program.js';
+import type { StoredResource } from '../store.js';
+import { leftOut, type ResourceRow } from './resource-sql.js';
+
+/** About what a resource has in a page besides its document, members and groups: schemas, id and meta. */
+const OWN_BYTES = 400;
+
+/** Bytes of UTF-8 that one UTF-16 code unit takes at most. */
+const BYTES_PER_UNIT = 3;
+
+/** Bytes of the largest document that is read along with a page of so many: together they fill `room`. */
+export function largestOf(count: number, room: number = LIMITS.pageBytes): number {
+  return Math.floor(room / Math.max(count, 1));
+}
+
+/** Bytes of the largest document that is read on the event loop; older ones may be larger than may be stored today. */
+export const LARGEST_SHORT = 1024 * 1024;
+
+/**
+ * Reads resources of a page again, now with their documents, whatever their size: the largest has so many bytes. Undefined
+ * where that takes too long.
+ */
+export type ReadWhole = (keys: readonly number[], largest: number) => Program<readonly StoredResource[] | undefined>;
+
+/** The resources that a page has room for. */
+export interface Fitted {
+  readonly resources: readonly StoredResource[];
+  /** Whether some were cut off at the end. */
+  readonly isCut: boolean;
+}
+
+/**
+ * Cuts a page where it exceeds `room`, after one resource at least if `first` says so, and reads the documents of those
+ * that stay but were left out for their size. Undefined when `readWhole` has no answer. `found` is in the order of the
+ * page.
+ */
+export function* fitPage(
+  found: readonly StoredResource[],
+  readWhole: ReadWhole,
+  room: number = LIMITS.pageBytes,
+  first = true,
+): Program<Fitted | undefined> {
+  if (fitsAnyway(found, room)) return { resources: found, isCut: false };
+  const kept: StoredResource[] = [];
+  const large: number[] = [];
+  let bytes = 0;
+  let largest = 0;
+  for (const resource of found) {
+    const size = bytesOf(resource);
+    if (bytes + size > room && (kept.length > 0 || !first)) break;
+    bytes += size;
+    kept.push(resource);
+    const left = leftOut(resource);
+    if (left === undefined) continue;
+    large.push(resource.key);
+    largest = Math.max(largest, left);
+  }
+  const isCut = kept.length < found.length;
+  if (large.length === 0) return { resources: kept, isCut };
+  const whole = yield* readWhole(large, largest);
+  if (!whole) return undefined;
+  const byKey = new Map(whole.map((resource) => [resource.key, resource]));
+  const complete = kept.map((resource) => (leftOut(resource) === undefined ? resource : byKey.get(resource.key)));
+  // Between two snapshots one of them may have been removed.
+  return { resources: complete.filter((resource) => resource !== undefined), isCut };
+}
+
+/** Without counting bytes: the usual page is far from its end. */
+function fitsAnyway(found: readonly StoredResource[], room: number): boolean {
+  let units = 0;
+  for (const resource of found) {
+    if (leftOut(resource) !== undefined) return false;
+    const { document, members, memberOf } = resource;
+    units += document.length + (members?.length ?? 0) + (memberOf?.length ?? 0);
+  }
+  return units * BYTES_PER_UNIT + found.length * OWN_BYTES <= room;
+}
+
+/** Bytes of a resource in a page. */
+export function bytesOf(resource: StoredResource | ResourceRow): number {
+  const { document, members, memberOf } = resource;
+  const parts = Buffer.byteLength(members ?? '') + Buffer.byteLength(memberOf ?? '');
+  return OWN_BYTES + (leftOut(resource) ?? Buffer.byteLength(document)) + parts;
+}
