@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ADMIN_STORE } from './admin/admin-store.js';
+import { TokenWatch } from './auth/token-watch.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { Config } from './config/config.js';
 import { DiscoveryModule } from './discovery/discovery.module.js';
@@ -22,13 +23,14 @@ export interface AppParts {
   readonly lifecycle: Lifecycle;
   readonly registry: SchemaRegistry;
   readonly storage: Storage;
+  readonly tokens: TokenWatch;
 }
 
 /** The application: shared parts for everybody, one module per capability. */
 @Global()
 @Module({})
 export class AppModule {
-  static register({ config, facts, lifecycle, registry, storage }: AppParts): DynamicModule {
+  static register({ config, facts, lifecycle, registry, storage, tokens }: AppParts): DynamicModule {
     const shared = [
       { provide: Config, useValue: config },
       { provide: Facts, useValue: facts },
@@ -36,6 +38,7 @@ export class AppModule {
       { provide: STORE, useValue: storage.store },
       { provide: ADMIN_STORE, useValue: storage.store },
       { provide: READINESS, useValue: storage.store },
+      { provide: TokenWatch, useValue: tokens },
       BaseUrlResolver,
     ];
     return {

@@ -9,13 +9,14 @@ import { checkIssuers } from './admin/issuer-claims.js';
 import { AppModule } from './app.module.js';
 import { AccessChanges } from './auth/access-changes.js';
 import { AccessWatch } from './auth/access-watch.js';
-import { Authenticators } from './auth/authenticator.js';
+import { type Authenticator, Authenticators } from './auth/authenticator.js';
 import { Guards } from './auth/guard.js';
 import { IssuerKeys } from './auth/jwt/issuer-keys.js';
 import { JwtVerifier } from './auth/jwt/jwt-verifier.js';
 import { ConfiguredIssuers } from './auth/jwt/trusted-issuers.js';
 import { serviceIssuer } from './config/service-issuer.js';
 import { TokenAuthenticator } from './auth/token-authenticator.js';
+import { TokenWatch } from './auth/token-watch.js';
 import { TokenUse } from './auth/token-use.js';
 import { TokenRepository } from './auth/token-repository.js';
 import type { Config } from './config/config.js';
@@ -85,9 +86,13 @@ async function serve({ config, logger, facts, registry, storage, announce }: Sta
   const conflicts = await checkIssuers(storage.store, serviceIssuer(config)?.issuer);
   const lifecycle = new Lifecycle();
   const tokenUse = new TokenUse(storage.store, facts);
-  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards: makeGuards(config, facts, storage) });
+  const access = new AccessWatch(new AccessChanges(storage.store));
+  const authenticator = makeAuthenticator(config, facts, storage, access);
+  const tokens = new TokenWatch(access, authenticator);
+  const guards = new Guards(authenticator, facts, config.adminToken);
+  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, facts, lifecycle, registry, storage }),
+    AppModule.register({ config, facts, lifecycle, registry, storage, tokens }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -119,8 +124,7 @@ async function serve({ config, logger, facts, registry, storage, announce }: Sta
 /** An issuer's keys and the audiences of other tenants decide, too, and no change of ours tells of those. */
 const OUTSIDE_REMEMBERED_MS = 900;
 
-function makeGuards(config: Config, facts: Facts, storage: Storage): Guards {
-  const watch = new AccessWatch(new AccessChanges(storage.store));
+function makeAuthenticator(config: Config, facts: Facts, storage: Storage, watch: AccessWatch): Authenticator {
   const issued = new TokenAuthenticator(new TokenRepository(storage.store), watch);
   const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
   const keys = new IssuerKeys({ cooldownSeconds: config.jwksCooldownSeconds });
@@ -130,7 +134,7 @@ function makeGuards(config: Config, facts: Facts, storage: Storage): Guards {
     const revokes = fact.kind === 'tokenRevoked' || (fact.kind === 'tenantChanged' && fact.operation !== 'create');
     if (revokes) watch.recheck();
   });
-  return new Guards(new Authenticators([issued, outside]), facts, config.adminToken);
+  return new Authenticators([issued, outside]);
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {

@@ -1,106 +1,96 @@
-import { ScimError } from '../scim/errors.js';
+import type { TokenWatch } from '../auth/token-watch.js';
 import type { TenantKey } from '../storage/store.js';
-import type { Change, ChangeLog } from './change-log.js';
+import type { ChangeLog } from './change-log.js';
+import { type FeedPage, latestText } from './feed-page.js';
+import type { FeedQuery } from './feed-query.js';
+import { FeedWatch } from './feed-watch.js';
+import { JoinedLooks } from './joined-looks.js';
+import { PollLimit } from './poll-limit.js';
+import { type Poller, WaitingReader } from './waiting-reader.js';
+import { WaitingReaders } from './waiting-readers.js';
 
-/** A page of the feed; `next` is the `after` of the request that follows. */
-export interface ChangePage {
-  readonly changes: readonly Change[];
-  readonly next: number;
+/** Who reads: the tenant, the token, and a signal that is aborted when the client is gone. */
+export interface FeedReader extends Poller {
+  readonly tenant: TenantKey;
+  readonly gone: AbortSignal;
 }
 
-/** Writes of other processes are not signalled here, so a waiting reader also looks by itself this often. */
-const LOOK_AGAIN_MS = 1000;
-
 /**
- * The feed of committed changes, long-polling. Readers of one tenant wait together on the next commit; the log decides
- * the order, so a reader that follows `next` misses nothing.
+ * The feed of committed changes, long-polling. The log decides the order, so a reader that follows `next` misses nothing.
+ * Whoever waits costs no statements of its own: see FeedWatch.
  */
 export class ChangeFeed {
-  readonly #waiting = new Map<TenantKey, Set<() => void>>();
+  readonly #waiting = new WaitingReaders();
+  readonly #looks: JoinedLooks;
+  readonly #watch: FeedWatch;
+  readonly #polls = new PollLimit();
   #closed = false;
 
-  constructor(private readonly log: ChangeLog) {}
+  constructor(
+    private readonly log: ChangeLog,
+    tokens: Pick<TokenWatch, 'check' | 'verify'>,
+    report: (error: unknown) => void,
+  ) {
+    this.#looks = new JoinedLooks(log);
+    this.#watch = new FeedWatch(log, this.#waiting, this.#looks, tokens, report);
+  }
 
   /**
-   * Changes behind `after` ('latest': none, only the place to begin), waiting up to `waitSeconds` while there are none.
-   * Ends early when `signal` is aborted or the service drains. Error: 410 when entries behind `after` are gone, or when
-   * the log has not come to `after`: it was restored from a backup, and would number new changes as the lost ones were.
+   * The JSON of a page: the changes behind `after` ('latest': none, only the place to begin), `next` and its mark. Waits
+   * up to `waitSeconds` while there are none; ends early when the client is gone or the service drains. Errors: 410 when
+   * a reader cannot go on from its place, 429 when too many requests of its token wait, 401 when that is revoked.
    */
-  async read(
-    tenant: TenantKey,
-    after: number | 'latest',
-    limit: number,
-    waitSeconds: number,
-    signal: AbortSignal,
-  ): Promise<ChangePage> {
-    if (after === 'latest') return { changes: [], next: await this.log.latest(tenant) };
-    const deadline = Date.now() + waitSeconds * 1000;
-    for (let checked = false; ;) {
-      // Listen before looking: a commit in between must not be slept over.
-      const wake = this.#nextCommit(tenant, Math.min(deadline - Date.now() + 1, LOOK_AGAIN_MS), signal);
-      const changes = await this.log.read(tenant, after, limit);
-      // Asked after reading: what is forgotten while the log is read must not pass for a gap without changes.
-      if (after < (await this.log.forgottenThrough(tenant))) {
-        wake.cancel();
-        throw expired(after);
-      }
-      if (changes.length === 0 && !checked) {
-        checked = true;
-        if (await this.log.isAhead(tenant, after)) {
-          wake.cancel();
-          throw unknownPlace(after);
-        }
-      }
-      if (changes.length > 0 || Date.now() >= deadline || signal.aborted || this.#closed) {
-        wake.cancel();
-        return { changes, next: changes.at(-1)?.seq ?? after };
-      }
-      await wake.promise;
-    }
+  async read({ after, mark, limit, waitSeconds }: FeedQuery, reader: FeedReader): Promise<string> {
+    const { tenant } = reader;
+    if (after === 'latest') return latestText(tenant, await this.log.latest(tenant));
+    const look = () => this.#looks.at(tenant, after, limit);
+    const page = waitSeconds > 0 ? await this.#poll({ after, limit, waitSeconds }, reader, mark, look) : await look();
+    page.assertFollows(mark);
+    return page.toText(limit, mark);
   }
 
   /** Tells waiting readers of the tenant that something was committed. */
   committed(tenant: TenantKey): void {
-    for (const wake of this.#waiting.get(tenant) ?? []) wake();
+    this.#watch.committed(tenant);
   }
 
-  /** Answers all waiting readers at once and waits for nobody any more; for shutdown. */
+  /** Tells that tokens were revoked or tenants changed. */
+  tokensChanged(): void {
+    this.#watch.tokensChanged();
+  }
+
+  /** Answers all waiting readers and waits for nobody any more; for shutdown. */
   close(): void {
     this.#closed = true;
-    for (const readers of this.#waiting.values()) for (const wake of readers) wake();
+    this.#watch.close();
+    this.#waiting.endAll();
   }
 
-  #nextCommit(tenant: TenantKey, milliseconds: number, signal: AbortSignal) {
-    const readers = this.#waiting.get(tenant) ?? new Set();
-    this.#waiting.set(tenant, readers);
-    let cancel: () => void = () => undefined;
-    const promise = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => cancel(), Math.max(milliseconds, 0));
-      cancel = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', cancel);
-        readers.delete(cancel);
-        if (readers.size === 0 && this.#waiting.get(tenant) === readers) this.#waiting.delete(tenant);
-        resolve();
-      };
-      readers.add(cancel);
-      signal.addEventListener('abort', cancel);
-    });
-    return { promise, cancel };
+  async #poll(
+    { after, limit, waitSeconds }: { after: number; limit: number; waitSeconds: number },
+    { tenant, hash, token, gone }: FeedReader,
+    mark: string | undefined,
+    look: () => Promise<FeedPage>,
+  ): Promise<FeedPage> {
+    const leave = this.#polls.enter(hash);
+    const waiting = new WaitingReader(tenant, after, limit, { hash, token });
+    const timer = setTimeout(() => this.#waiting.end(waiting, undefined), waitSeconds * 1000);
+    const onGone = () => this.#waiting.end(waiting, undefined);
+    gone.addEventListener('abort', onGone);
+    try {
+      // Listen before looking: a commit in between must not be slept over.
+      this.#waiting.add(waiting);
+      await this.#watch.begin();
+      this.#watch.joined(waiting);
+      const first = await look();
+      first.assertFollows(mark);
+      if (!first.isEmpty || gone.aborted || this.#closed) return first;
+      return (await waiting.answered) ?? first;
+    } finally {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', onGone);
+      this.#waiting.remove(waiting);
+      leave();
+    }
   }
-}
-
-const BEGIN_ANEW =
-  'Read "after=latest" for a new place to begin, load all resources by listing them, then follow from that place.';
-
-function expired(after: number): ScimError {
-  return new ScimError(410, 'changes-expired', `Changes behind ${after} are no longer kept. ${BEGIN_ANEW}`);
-}
-
-function unknownPlace(after: number): ScimError {
-  return new ScimError(
-    410,
-    'changes-expired',
-    `There has been no change ${after} here. Was the data restored from a backup? ${BEGIN_ANEW}`,
-  );
 }

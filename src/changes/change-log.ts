@@ -1,4 +1,6 @@
 import type { SqlValue, Store, TenantKey, Transaction } from '../storage/store.js';
+import { LoggedChange, markedEntry, type LogRow } from './logged-change.js';
+import { markOf } from './mark.js';
 
 /** What happened to a resource. */
 export type Operation = 'create' | 'update' | 'delete';
@@ -15,32 +17,47 @@ export interface ChangeEntry {
   readonly membersRemoved: readonly string[];
 }
 
-/** A change as the feed shows it. `time` is ISO 8601, `version` the resource's entity tag. */
-export interface Change extends Omit<ChangeEntry, 'version'> {
-  readonly seq: number;
-  readonly time: string;
-  readonly version: string;
+/** What is known of a number in the log of a tenant. */
+export interface Place {
+  /** The newest entry that was removed for its age; 0 when none was. */
+  readonly forgottenThrough: number;
+  /** The newest entry there is or was, whether all before it are settled or not; 0 when there is none. */
+  readonly newest: number;
+  /** Of the last entry at or before the number. Undefined when it was forgotten by a release that kept no marks. */
+  readonly mark: string | undefined;
 }
 
-interface Row {
-  readonly seq: number | string;
-  readonly time: number | string;
-  readonly resource_type: string;
-  readonly id: string;
-  readonly operation: Operation;
-  readonly version: number | string;
-  readonly attributes: string;
-  readonly members_added: string;
-  readonly members_removed: string;
-}
-
-/** Rows are read in slices, since one change of a large group can be megabytes. */
-const SLICE = 50;
+/** One change of a large group can have megabytes: a page ends with the entry that brings it to so many bytes. */
 const PAGE_BYTES = 4 * 1024 * 1024;
 
 const APPEND =
   'INSERT INTO change_log (tenant, time, resource_type, id, operation, version, attributes, members_added, members_removed)' +
   ' VALUES ((SELECT key FROM tenant WHERE key = ? AND deleted_at IS NULL), ?, ?, ?, ?, ?, ?, ?, ?)';
+
+const SIZES =
+  'SELECT seq, octet_length(attributes) + octet_length(members_added) + octet_length(members_removed) AS bytes' +
+  ' FROM change_log WHERE tenant = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?';
+
+const READ =
+  'SELECT seq, time, resource_type, id, operation, version, attributes, members_added, members_removed' +
+  ' FROM change_log WHERE tenant = ? AND seq > ? AND seq <= ? ORDER BY seq';
+
+/** In one statement, so that what is forgotten meanwhile is either an entry still or behind the number forgotten. */
+const PLACE =
+  'SELECT (SELECT value FROM setting WHERE name = ?) AS forgotten_through,' +
+  ' (SELECT value FROM setting WHERE name = ?) AS forgotten_mark,' +
+  ' (SELECT max(seq) FROM change_log WHERE tenant = ?) AS newest,' +
+  ' last.seq, last.time, last.id, last.operation, last.version' +
+  ' FROM (SELECT 1 AS one) AS base LEFT JOIN' +
+  ' (SELECT seq, time, id, operation, version FROM change_log WHERE tenant = ? AND seq <= ? ORDER BY seq DESC LIMIT 1)' +
+  ' AS last ON base.one = 1';
+
+interface PlaceRow extends Pick<LogRow, 'time' | 'id' | 'operation' | 'version'> {
+  readonly forgotten_through: string | null;
+  readonly forgotten_mark: string | null;
+  readonly newest: number | string | null;
+  readonly seq: number | string | null;
+}
 
 /**
  * Appends one entry inside the write's own transaction; nothing else ever writes to the log. Every write that changes
@@ -66,50 +83,65 @@ export class ChangeLog {
   constructor(private readonly store: Store) {}
 
   /** Entries behind `after`, at most `limit`, fewer when they are very large. */
-  async read(tenant: TenantKey, after: number, limit: number): Promise<Change[]> {
-    const through = await this.store.settledChanges();
-    const changes: Change[] = [];
+  async read(tenant: TenantKey, after: number, limit: number): Promise<LoggedChange[]> {
+    const settled = await this.store.settledChanges();
+    const sizes = await this.store.query<{ seq: number | string; bytes: number | string }>(SIZES, [
+      tenant,
+      after,
+      settled,
+      limit,
+    ]);
+    let through: number | undefined;
     let bytes = 0;
-    while (changes.length < limit && bytes < PAGE_BYTES) {
-      const wanted = Math.min(SLICE, limit - changes.length);
-      const rows = await this.store.query<Row>(
-        'SELECT seq, time, resource_type, id, operation, version, attributes, members_added, members_removed' +
-          ' FROM change_log WHERE tenant = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
-        [tenant, changes.at(-1)?.seq ?? after, through, wanted],
-      );
-      for (const row of rows) {
-        bytes += row.members_added.length + row.members_removed.length;
-        changes.push(toChange(row));
-      }
-      if (rows.length < wanted) break;
+    for (const row of sizes) {
+      if (bytes >= PAGE_BYTES) break;
+      bytes += Number(row.bytes);
+      through = Number(row.seq);
     }
-    return changes;
+    if (through === undefined) return [];
+    const rows = await this.store.query<LogRow>(READ, [tenant, after, through]);
+    return rows.map((row) => new LoggedChange(tenant, row));
   }
 
-  /** The number of the newest entry of a tenant; 0 when it has none. */
-  async latest(tenant: TenantKey): Promise<number> {
+  /** What stands at the number `seq`, and how far the log reaches. */
+  async place(tenant: TenantKey, seq: number): Promise<Place> {
+    const settings = forgottenSettings(tenant);
+    const [row] = await this.store.query<PlaceRow>(PLACE, [settings.through, settings.mark, tenant, tenant, seq]);
+    const forgottenThrough = Number(row?.forgotten_through ?? 0);
+    return {
+      forgottenThrough,
+      newest: Math.max(Number(row?.newest ?? 0), forgottenThrough),
+      mark: row && markAt(tenant, row, forgottenThrough),
+    };
+  }
+
+  /** The newest settled entry of a tenant, 0 when it never had one, and its mark. */
+  async latest(tenant: TenantKey): Promise<{ seq: number; mark: string | undefined }> {
     const [row] = await this.store.query<{ seq: number | string | null }>(
       'SELECT max(seq) AS seq FROM change_log WHERE tenant = ? AND seq <= ?',
       [tenant, await this.store.settledChanges()],
     );
-    return Math.max(Number(row?.seq ?? 0), await this.forgottenThrough(tenant));
+    const newest = Number(row?.seq ?? 0);
+    const place = await this.place(tenant, newest);
+    if (place.forgottenThrough <= newest) return { seq: newest, mark: place.mark };
+    return { seq: place.forgottenThrough, mark: (await this.place(tenant, place.forgottenThrough)).mark };
   }
 
-  /** True for a number the tenant's log has not come to yet, settled or not: no reader was ever given it. */
-  async isAhead(tenant: TenantKey, seq: number): Promise<boolean> {
-    const [row] = await this.store.query<{ seq: number | string | null }>(
-      'SELECT max(seq) AS seq FROM change_log WHERE tenant = ?',
-      [tenant],
+  /** The newest settled entry of all tenants. Smaller than before when the newest ones were removed. */
+  async head(): Promise<number> {
+    const settled = await this.store.settledChanges();
+    const [row] = await this.store.query<{ seq: number | string | null }>('SELECT max(seq) AS seq FROM change_log', []);
+    return Math.min(settled, Number(row?.seq ?? 0));
+  }
+
+  /** The tenants that have entries behind `after`, through `through`. */
+  async tenants(after: number, through: number): Promise<TenantKey[]> {
+    // "+ 0" keeps SQLite from walking the whole index by tenant.
+    const rows = await this.store.query<{ tenant: TenantKey }>(
+      'SELECT DISTINCT tenant + 0 AS tenant FROM change_log WHERE seq > ? AND seq <= ?',
+      [after, through],
     );
-    return seq > Math.max(Number(row?.seq ?? 0), await this.forgottenThrough(tenant));
-  }
-
-  /** The number of the newest entry of a tenant that was removed for its age; 0 when none was. */
-  async forgottenThrough(tenant: TenantKey): Promise<number> {
-    const [row] = await this.store.query<{ value: string }>('SELECT value FROM setting WHERE name = ?', [
-      forgottenSetting(tenant),
-    ]);
-    return Number(row?.value ?? 0);
+    return rows.map(({ tenant }) => tenant);
   }
 
   /** Removes entries older than `before` (milliseconds since 1970), a slice a transaction. Returns how many went. */
@@ -123,40 +155,56 @@ export class ChangeLog {
   }
 }
 
+function markAt(tenant: TenantKey, row: PlaceRow, forgottenThrough: number): string | undefined {
+  if (row.seq !== null) return markOf(tenant, markedEntry({ ...row, seq: row.seq }));
+  if (forgottenThrough === 0) return markOf(tenant);
+  // A mark of another number was written before an older release forgot more.
+  const [through, mark] = (row.forgotten_mark ?? '').split(' ');
+  return Number(through) === forgottenThrough ? mark : undefined;
+}
+
+type ForgottenRow = Pick<LogRow, 'seq' | 'time' | 'id' | 'operation' | 'version'> & { readonly tenant: TenantKey };
+
 async function forgetSlice(tx: Transaction, before: number, slice: number): Promise<number> {
   // The oldest first, and no further than the first that stays: the log may be long and has no index on its times.
-  const oldest = await tx.query<{ seq: number | string; tenant: number; time: number | string }>(
-    'SELECT seq, tenant, time FROM change_log ORDER BY seq LIMIT ?',
+  const oldest = await tx.query<{ seq: number | string; time: number | string }>(
+    'SELECT seq, time FROM change_log ORDER BY seq LIMIT ?',
     [slice],
   );
   const stays = oldest.findIndex(({ time }) => Number(time) >= before);
-  const rows = stays === -1 ? oldest : oldest.slice(0, stays);
-  if (rows.length === 0) return 0;
-  const newest = new Map(rows.map((row) => [row.tenant, Number(row.seq)]));
-  for (const [tenant, seq] of newest) {
-    await tx.query(
-      'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      [forgottenSetting(tenant), String(seq)],
-    );
+  const last = oldest.at(stays === -1 ? -1 : stays - 1);
+  if (!last || stays === 0) return 0;
+  // What was really removed decides: another replica may be at the same rows, and an entry may have come in between.
+  const removed = await tx.query<ForgottenRow>(
+    'DELETE FROM change_log WHERE time < ? AND seq <= ? RETURNING tenant, seq, time, id, operation, version',
+    [before, Number(last.seq)],
+  );
+  const newest = new Map<TenantKey, ForgottenRow>();
+  for (const row of removed) {
+    const known = newest.get(row.tenant);
+    if (!known || Number(known.seq) < Number(row.seq)) newest.set(row.tenant, row);
   }
-  await tx.query('DELETE FROM change_log WHERE time < ? AND seq <= ?', [before, Number(rows.at(-1)?.seq)]);
-  return rows.length;
+  // In one order of tenants, so that two replicas never wait for each other.
+  for (const tenant of [...newest.keys()].sort((a, b) => a - b)) await noteForgotten(tx, newest.get(tenant)!);
+  return removed.length;
 }
 
-function forgottenSetting(tenant: number): string {
-  return `changes.forgottenThrough.${tenant}`;
+/** The number only grows: two replicas may forget at once, and end in another order than they began. */
+async function noteForgotten(tx: Transaction, row: ForgottenRow): Promise<void> {
+  const { through, mark } = forgottenSettings(row.tenant);
+  const grown = await tx.query(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value' +
+      ' WHERE CAST(setting.value AS bigint) < CAST(excluded.value AS bigint) RETURNING name',
+    [through, String(row.seq)],
+  );
+  if (grown.length === 0) return;
+  await tx.query(
+    'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    [mark, `${row.seq} ${markOf(row.tenant, markedEntry(row))}`],
+  );
 }
 
-function toChange(row: Row): Change {
-  return {
-    seq: Number(row.seq),
-    time: new Date(Number(row.time)).toISOString(),
-    resourceType: row.resource_type,
-    id: row.id,
-    operation: row.operation,
-    version: `W/"${row.version}"`,
-    attributes: JSON.parse(row.attributes) as string[],
-    membersAdded: JSON.parse(row.members_added) as string[],
-    membersRemoved: JSON.parse(row.members_removed) as string[],
-  };
+/** The settings that say how far the change log of a tenant was forgotten, and which entry was the last of it. */
+function forgottenSettings(tenant: number): { readonly through: string; readonly mark: string } {
+  return { through: `changes.forgottenThrough.${tenant}`, mark: `changes.forgottenMark.${tenant}` };
 }

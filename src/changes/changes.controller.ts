@@ -1,49 +1,32 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import '../http/request.js';
-import { InvalidValueError, UnauthorizedError } from '../scim/errors.js';
-import { ChangeFeed, type ChangePage } from './change-feed.js';
-
-const MAX_LIMIT = 1000;
-const DEFAULT_LIMIT = 100;
-const MAX_WAIT_SECONDS = 60;
+import { bearerToken, hashToken } from '../auth/token.js';
+import { UnauthorizedError } from '../scim/errors.js';
+import { ChangeFeed } from './change-feed.js';
+import { clientGone } from './client-gone.js';
+import { readFeedQuery } from './feed-query.js';
 
 /** The feed of committed changes, for the application behind the service. */
 @Controller('api/v1')
 export class ChangesController {
   constructor(private readonly feed: ChangeFeed) {}
 
-  /** `after` is the `next` of the page before, 0 (the default) or `latest`; waits up to `wait` seconds when there is nothing. */
+  /** `after` and `mark` are `next` and `mark` of the page before; see docs/consume.md. */
   @Get('changes')
-  async changes(@Req() request: FastifyRequest): Promise<ChangePage> {
+  async changes(@Req() request: FastifyRequest): Promise<string> {
     const { principal } = request;
-    if (!principal) throw new UnauthorizedError('Send a token: "Authorization: Bearer <token>".');
-    const query = request.query as Record<string, string | string[] | undefined>;
-    const after = query.after === 'latest' ? 'latest' : number(query, 'after', 0, Number.MAX_SAFE_INTEGER);
-    const limit = number(query, 'limit', DEFAULT_LIMIT, MAX_LIMIT);
-    const wait = number(query, 'wait', 0, MAX_WAIT_SECONDS);
-    request.longPoll = wait > 0;
-    const gone = new AbortController();
-    const abort = () => gone.abort();
-    request.raw.socket.once('close', abort);
+    const token = bearerToken(request.headers.authorization ?? '');
+    if (!principal || token === undefined)
+      throw new UnauthorizedError('Send a token: "Authorization: Bearer <token>".');
+    const query = readFeedQuery(request.query as Record<string, string | string[] | undefined>);
+    request.longPoll = query.waitSeconds > 0;
+    const { signal, release } = clientGone(request.raw.socket);
     try {
-      return await this.feed.read(principal.tenantKey, after, Math.max(limit, 1), wait, gone.signal);
+      const tenant = principal.tenantKey;
+      return await this.feed.read(query, { tenant, token, hash: hashToken(token), gone: signal });
     } finally {
-      request.raw.socket.off('close', abort);
+      release();
     }
   }
-}
-
-function number(
-  query: Record<string, string | string[] | undefined>,
-  name: string,
-  otherwise: number,
-  most: number,
-): number {
-  const text = query[name];
-  if (text === undefined || text === '') return otherwise;
-  if (typeof text !== 'string' || !/^\d{1,15}$/.test(text)) {
-    throw new InvalidValueError(`${name} must be a whole number of at least 0.`, 'parameter-invalid');
-  }
-  return Math.min(Number(text), most);
 }

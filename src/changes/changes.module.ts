@@ -1,5 +1,6 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { TokenWatch } from '../auth/token-watch.js';
 import { STORE } from '../http/tokens.js';
 import { Facts } from '../observe/facts.js';
 import type { Store } from '../storage/store.js';
@@ -15,12 +16,20 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
   controllers: [ChangesController],
   providers: [
     { provide: ChangeLog, useFactory: (store: Store) => new ChangeLog(store), inject: [STORE] },
-    { provide: ChangeFeed, useFactory: (log: ChangeLog) => new ChangeFeed(log), inject: [ChangeLog] },
+    {
+      provide: ChangeFeed,
+      useFactory: (log: ChangeLog, tokens: TokenWatch, facts: Facts) =>
+        new ChangeFeed(log, tokens, (error) =>
+          facts.publish({ kind: 'backgroundFailed', task: 'look for changes', error }),
+        ),
+      inject: [ChangeLog, TokenWatch, Facts],
+    },
   ],
   exports: [ChangeFeed],
 })
 export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
   #timer?: NodeJS.Timeout;
+  #unsubscribe?: () => void;
 
   constructor(
     private readonly log: ChangeLog,
@@ -38,10 +47,14 @@ export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
     this.#timer = setInterval(forget, FORGET_EVERY_MS);
     this.#timer.unref();
     forget();
+    this.#unsubscribe = this.facts.subscribe(({ kind }) => {
+      if (kind === 'tokenRevoked' || kind === 'tenantChanged') this.feed.tokensChanged();
+    });
   }
 
   onModuleDestroy(): void {
     clearInterval(this.#timer);
+    this.#unsubscribe?.();
     this.feed.close();
   }
 }

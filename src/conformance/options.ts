@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TlsOptions } from './client/http-client.js';
 import { CLIENTS, Client, SEVERITIES, Severity } from './vocabulary.js';
 
 /** A wrong option; the message is one line for a person. Exit code 2. */
@@ -22,6 +23,21 @@ export function readToken(
   }
   const given = token ?? environment;
   return given === undefined || given === '' ? undefined : given.replace(/^Bearer\s+/i, '');
+}
+
+/** How the certificate of the server is judged. @throws BadOption */
+export function readTls(caFile: string | undefined, insecure: boolean | undefined): TlsOptions {
+  if (caFile === undefined) return { insecure };
+  if (insecure) throw new BadOption('give --ca or --insecure, not both');
+  let ca: string;
+  try {
+    ca = readFileSync(caFile, 'utf8');
+  } catch (error) {
+    throw new BadOption(`--ca ${caFile} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!ca.includes('-----BEGIN CERTIFICATE-----'))
+    throw new BadOption(`--ca ${caFile} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)`);
+  return { ca };
 }
 
 /** `name: value` pairs. @throws BadOption */

@@ -1,4 +1,4 @@
-import { HttpClient, TransportFault } from './client/http-client.js';
+import { HttpClient, type TlsOptions, TransportFault } from './client/http-client.js';
 import { Masker } from './client/masker.js';
 import { unmetNeed } from './needs.js';
 import { preflight } from './discovery/preflight.js';
@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly strict: boolean;
   readonly timeoutMillis: number;
+  readonly tls?: TlsOptions;
   readonly signal?: AbortSignal;
   /** How long a server that stopped answering is awaited. */
   readonly patience?: CleanUpPatience;
@@ -49,21 +50,15 @@ export async function run(checks: readonly Check[], options: RunOptions): Promis
   const secrets = [options.token, ...Object.values(options.headers)].filter((one): one is string => one !== undefined);
   // "Bearer abc" given by --header: the credential alone is a secret too.
   const masker = new Masker(secrets.flatMap((secret) => [secret, secret.split(/\s+/).at(-1) ?? secret]));
-  const client = new HttpClient({
-    baseUrl,
-    token: options.token,
-    headers: options.headers,
-    timeoutMillis: options.timeoutMillis,
-    maxBytes: MAX_REPLY_BYTES,
-    masker,
-    signal: options.signal,
-  });
+  const { token, headers, timeoutMillis, tls, signal } = options;
+  const clientOptions = { baseUrl, token, headers, timeoutMillis, maxBytes: MAX_REPLY_BYTES, masker, tls, signal };
+  const client = new HttpClient(clientOptions);
   const prefix = `rc${randomToken()}`;
   const registry = new Registry(client, prefix, baseUrl.pathname.replace(/\/+$/, ''));
   const patience = options.patience ?? PATIENCE;
   client.onReply = registry.observe;
   try {
-    await preflight(client, masker.text(options.url.replace(/\/+$/, '')));
+    await preflight(client, clientOptions);
     const announced = await readAnnounced(client);
     client.takeExchanges();
     const session: Session = {
@@ -111,16 +106,18 @@ async function runAll(
     if (stopped !== undefined) {
       outcome = { status: 'skipped', reason: stopped };
     } else {
+      session.client.onBehalfOf = check.id;
       const made = await runOne(check, session, byId);
       outcome = made.outcome;
       mute = made.fault ? mute + 1 : 0;
       if (options.signal?.aborted) {
         stopped = 'interrupted';
         outcome = { status: 'skipped', reason: stopped };
-      } else if (made.fault === 'refused' && !(await isBack(session.client, patience))) {
-        stopped = 'the server under test stopped answering';
+      } else if (made.fault === 'refused') {
+        const last = lastRequests(session.client);
+        if (!(await isBack(session.client, patience))) stopped = `the server under test stopped answering${last}`;
       } else if (mute >= MUTE_CHECKS_BEFORE_STOP) {
-        stopped = `the server under test gave no reply to ${mute} checks in a row`;
+        stopped = `the server under test gave no reply to ${mute} checks in a row${lastRequests(session.client)}`;
       }
     }
     byId.set(check.id, outcome);
@@ -179,6 +176,12 @@ function blockerOf(relies: readonly string[], byId: ReadonlyMap<string, Outcome>
     if (outcome?.status === 'skipped' && outcome.because !== undefined) return outcome.because;
   }
   return undefined;
+}
+
+/** The requests of which one may have ended the server. */
+function lastRequests({ last: { answered, unanswered } }: HttpClient): string {
+  const first = unanswered === undefined ? '' : ` at ${unanswered}`;
+  return answered === undefined ? first : `${first}; the last request it answered was ${answered}`;
 }
 
 async function isBack(client: HttpClient, patience: CleanUpPatience): Promise<boolean> {

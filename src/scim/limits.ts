@@ -58,6 +58,8 @@ export const LIMITS = {
   pageBytes: 4 * 1024 * 1024,
   /** Operations of a Bulk request; past it 413. */
   bulkOperations: 1000,
+  /** Requests of one token that wait for changes at the same time, by process; past it 429. */
+  waitingPolls: 32,
   /** Characters of an index entry's head; longer values are indexed as head and hash. */
   indexedCharacters: 256,
 } as const;

@@ -1,5 +1,5 @@
 import { appendChange, ChangeLog } from '../../src/changes/change-log.js';
-import type { TenantKey } from '../../src/storage/store.js';
+import type { SqlValue, Store, TenantKey, Transaction } from '../../src/storage/store.js';
 import { addTenants, openStore, OTHER_TENANT, TENANT, type TestStore } from '../storage/fixture.js';
 
 describe('ChangeLog', () => {
@@ -32,7 +32,7 @@ describe('ChangeLog', () => {
 
   it('shows an entry as it was appended, its version as an entity tag', async () => {
     await append(TENANT, 'g', ['a', 'b']);
-    expect(await log.read(TENANT, 0, 10)).toEqual([
+    expect((await log.read(TENANT, 0, 10)).map((each) => JSON.parse(each.toText()) as unknown)).toEqual([
       {
         seq: expect.any(Number),
         time: expect.stringMatching(/Z$/),
@@ -50,14 +50,11 @@ describe('ChangeLog', () => {
   it('knows a number it has not come to from one it gave out, forgotten ones too', async () => {
     await append(TENANT, 'a');
     await append(OTHER_TENANT, 'b');
-    const latest = await log.latest(TENANT);
-    expect(await log.isAhead(TENANT, 0)).toBe(false);
-    expect(await log.isAhead(TENANT, latest)).toBe(false);
-    expect(await log.isAhead(TENANT, latest + 1)).toBe(true);
+    const { seq } = await log.latest(TENANT);
+    expect((await log.place(TENANT, seq)).newest).toBe(seq);
     await age('a', 0);
     await log.forget(1000);
-    expect(await log.isAhead(TENANT, latest)).toBe(false);
-    expect(await log.isAhead(TENANT, latest + 1)).toBe(true);
+    expect(await log.place(TENANT, seq)).toMatchObject({ newest: seq, forgottenThrough: seq });
   });
 
   it('appends nothing when the transaction of the write is undone', async () => {
@@ -109,17 +106,96 @@ describe('ChangeLog', () => {
     expect(await log.forget(2000, 2)).toBe(6);
     expect(await ids(TENANT)).toEqual(['new']);
     expect(await ids(OTHER_TENANT)).toEqual([]);
-    expect(await log.forgottenThrough(TENANT)).toBe(before[4]!.seq);
-    expect(await log.latest(OTHER_TENANT)).toBe(before[4]!.seq + 1);
-    expect(await log.forgottenThrough(OTHER_TENANT)).toBe(before[4]!.seq + 1);
+    expect((await log.place(TENANT, 0)).forgottenThrough).toBe(before[4]!.seq);
+    expect((await log.latest(OTHER_TENANT)).seq).toBe(before[4]!.seq + 1);
+    expect((await log.place(OTHER_TENANT, 0)).forgottenThrough).toBe(before[4]!.seq + 1);
     expect(await log.forget(2000, 2)).toBe(0);
   });
 
   it('never gives a number out again, even when the newest entries were forgotten', async () => {
     await append(TENANT, 'a');
-    const place = await log.latest(TENANT);
+    const { seq: place } = await log.latest(TENANT);
     await log.forget(Date.now() + 1000);
     await append(TENANT, 'b');
     expect((await log.read(TENANT, place, 10)).map((each) => each.seq > place)).toEqual([true]);
+  });
+
+  it('knows the newest entry of all, and which tenants have entries in a stretch', async () => {
+    expect(await log.head()).toBe(0);
+    await append(TENANT, 'a');
+    const first = await log.head();
+    await append(OTHER_TENANT, 'b');
+    await append(OTHER_TENANT, 'c');
+    const head = await log.head();
+    expect(await log.tenants(first, head)).toEqual([OTHER_TENANT]);
+    expect((await log.tenants(0, head)).sort()).toEqual([TENANT, OTHER_TENANT]);
+    expect(await log.tenants(head, head)).toEqual([]);
+  });
+
+  it('gives each place a mark: of its entry, of the last before it, of none', async () => {
+    const none = (await log.place(TENANT, 0)).mark;
+    expect(none).toMatch(/^[0-9a-f]{16}$/);
+    expect(await log.latest(TENANT)).toEqual({ seq: 0, mark: none });
+    await append(TENANT, 'a');
+    await append(OTHER_TENANT, 'b');
+    const [entry] = await log.read(TENANT, 0, 10);
+    expect(await log.latest(TENANT)).toEqual({ seq: entry!.seq, mark: entry!.mark });
+    expect((await log.place(TENANT, entry!.seq)).mark).toBe(entry!.mark);
+    expect((await log.place(TENANT, entry!.seq + 1)).mark).toBe(entry!.mark);
+    expect((await log.place(TENANT, 0)).mark).toBe(none);
+    const [other] = await log.read(OTHER_TENANT, 0, 10);
+    expect(new Set([none, entry!.mark, other!.mark, (await log.place(OTHER_TENANT, 0)).mark]).size).toBe(4);
+  });
+
+  it('keeps the mark of the last entry that was forgotten; without it, of an older release, no mark is known', async () => {
+    await append(TENANT, 'a');
+    const [entry] = await log.read(TENANT, 0, 10);
+    await log.forget(Date.now() + 1000);
+    expect(await log.latest(TENANT)).toEqual({ seq: entry!.seq, mark: entry!.mark });
+    await open.store.transaction((tx) => tx.query("DELETE FROM setting WHERE name LIKE 'changes.forgottenMark%'", []));
+    expect((await log.place(TENANT, entry!.seq)).mark).toBeUndefined();
+  });
+
+  const forgottenThrough = async () => (await log.place(TENANT, 0)).forgottenThrough;
+
+  it('[S7] never takes back how far the log was forgotten, whatever another replica has noted', async () => {
+    await append(TENANT, 'a');
+    const [entry] = await log.read(TENANT, 0, 10);
+    await open.store.transaction((tx) =>
+      tx.query("INSERT INTO setting (name, value) VALUES (?, '1000')", [`changes.forgottenThrough.${TENANT}`]),
+    );
+    expect(await log.forget(Date.now() + 1000)).toBe(1);
+    expect(entry!.seq).toBeLessThan(1000);
+    expect(await forgottenThrough()).toBe(1000);
+  });
+
+  it('[S7] compares the numbers as numbers', async () => {
+    for (let n = 0; n < 9; n++) await append(TENANT, `g${n}`);
+    await log.forget(Date.now() + 1000);
+    expect(await forgottenThrough()).toBe(9);
+    await append(TENANT, 'tenth');
+    await log.forget(Date.now() + 1000);
+    expect(await forgottenThrough()).toBe(10);
+  });
+
+  it('[S7] notes what was removed, an entry of another tenant that came in between included', async () => {
+    await append(TENANT, 'a');
+    await append(OTHER_TENANT, 'b');
+    const before = Date.now() + 1000;
+    const [[mine], [theirs]] = [await log.read(TENANT, 0, 10), await log.read(OTHER_TENANT, 0, 10)];
+    // The first statement of a slice sees the log without the entry of the first tenant, which is committed just then.
+    const hiding = {
+      transaction: (job: (tx: Transaction) => Promise<number>) =>
+        open.store.transaction((tx) =>
+          job({
+            query: (sql: string, values: SqlValue[]) =>
+              tx.query(sql.replace('FROM change_log ORDER', `FROM change_log WHERE seq > ${mine!.seq} ORDER`), values),
+          } as unknown as Transaction),
+        ),
+    };
+    await new ChangeLog(hiding as unknown as Store).forget(before);
+    expect(await log.read(TENANT, 0, 10)).toEqual([]);
+    expect(await forgottenThrough()).toBe(mine!.seq);
+    expect((await log.place(OTHER_TENANT, 0)).forgottenThrough).toBe(theirs!.seq);
   });
 });

@@ -142,3 +142,43 @@ describe('reports of a run with findings', () => {
     }
   });
 });
+
+describe('verdicts of clients', () => {
+  it('[U2] count what held: little is not enough to say, a whole run is', async () => {
+    const server = await new ReferenceServer().start();
+    try {
+      const little = await judge(server.url, { only: ['read-user'] });
+      expect(consoleSummary(little, false)).toMatch(/Okta +1 of \d+ held: not enough to say/);
+      expect(consoleSummary(little, false)).not.toContain('would work');
+      expect(toHtml(little)).not.toContain('Every check held');
+      const whole = consoleSummary(await judge(server.url), false);
+      expect(whole).toMatch(/authentik +would work \(\d\d of \d\d held\)/);
+      expect(whole.match(/would work \(/g)).toHaveLength(17);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('a server that dies on one request', () => {
+  it.each([true, false])('[U2] is reported with that request and its check (connections kept: %s)', async (kept) => {
+    const server = await new ReferenceServer().start();
+    const proxy = await new SpoilingProxy(server.url, (message, forward) => {
+      if (message.method === 'PUT') {
+        void proxy.stop();
+        return new Promise(() => undefined);
+      }
+      return forward(message);
+    }).start();
+    try {
+      const headers: Record<string, string> = kept ? {} : { Connection: 'close' };
+      const report = await judge(proxy.url, { only: ['read-user', 'put-*'], headers });
+      expect(report.stopped).toMatch(
+        /stopped answering at PUT \/Users\/\S+ \(check put-\S+\); the last request it answered was [A-Z]+ \/\S+ \(check put-/,
+      );
+      expect(consoleSummary(report, false)).toContain(report.stopped);
+    } finally {
+      await server.stop();
+    }
+  });
+});

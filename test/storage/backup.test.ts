@@ -104,7 +104,7 @@ async function restore(file: string, cluster?: Cluster): Promise<TestStore> {
       const { members } = (await copy.store.get(TENANT, GROUP, group, { members: true, memberOf: false }, BASE))!;
       expect((JSON.parse(members!) as unknown[]).length).toBeGreaterThanOrEqual(before.length);
       const feed = new ChangeLog(copy.store);
-      const last = await feed.latest(TENANT);
+      const { seq: last } = await feed.latest(TENANT);
       expect(last).toBeGreaterThanOrEqual(before.length);
       const { id } = await createUser(copy.store, 'after the restore');
       await log(copy.store, id);

@@ -3,8 +3,10 @@ import { Command } from 'commander';
 import {
   ALL_CHECKS,
   BadOption,
+  type Baseline,
   CannotRun,
   RunReport,
+  assertWritable,
   compareWithBaseline,
   consoleSummary,
   countTables,
@@ -15,6 +17,7 @@ import {
   readHeaders,
   readSeverity,
   readTimeout,
+  readTls,
   readToken,
   readUrl,
   run,
@@ -22,6 +25,7 @@ import {
   toHtml,
   toJsonReport,
   toJunit,
+  unproven,
   words,
 } from '../../conformance/index.js';
 import { Progress } from './conformance-progress.js';
@@ -43,16 +47,18 @@ interface Options {
   html?: string;
   baseline?: string;
   timeout: string;
+  ca?: string;
+  insecure?: boolean;
 }
 
-/** Exit codes: everything held, findings, could not run. */
+/** Exit codes: everything held, findings, could not run (or tested nothing). */
 const HELD = 0;
 const FINDINGS = 1;
 const COULD_NOT_RUN = 2;
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
-/** `rollcall conformance`: judges any SCIM server by plain HTTP. Sets the process exit code: 0 held, 1 findings, 2 could not run. */
+/** `rollcall conformance`: judges any SCIM server by plain HTTP. Sets the process exit code: 0 held, 1 findings, 2 could not run or tested too little to say. */
 export function conformanceCommand(): Command {
   return new Command('conformance')
     .description('check a SCIM server against RFC 7643, RFC 7644, RFC 9865 and the ways of real clients')
@@ -70,7 +76,9 @@ export function conformanceCommand(): Command {
     .option('--junit <file>', 'write a JUnit XML report')
     .option('--json <file>', 'write a JSON report')
     .option('--html <file>', 'write an HTML report')
-    .option('--baseline <file>', 'an earlier --json report: fail only on what got worse')
+    .option('--baseline <file>', 'an earlier --json report: fail only on what got worse or is no longer tested')
+    .option('--ca <file>', 'certificates (PEM) to trust besides the usual ones, for a server with one of its own')
+    .option('--insecure', 'take any certificate of the server')
     .option('--timeout <seconds>', 'time limit of each request', '10')
     .action(async (options: Options) => {
       process.exitCode = await conformance(options);
@@ -88,7 +96,8 @@ async function conformance(options: Options): Promise<number> {
       strict,
     });
     if (options.list) {
-      process.stdout.write(options.markdown ? countTables(ALL_CHECKS) : listChecks(checks));
+      const all = isUnselected(options) ? ALL_CHECKS : checks;
+      process.stdout.write(options.markdown ? countTables(ALL_CHECKS) : listChecks(all, ALL_CHECKS.length));
       return HELD;
     }
     if (checks.length === 0) throw new BadOption('no check is left to run');
@@ -96,16 +105,27 @@ async function conformance(options: Options): Promise<number> {
     const token = readToken(options.token, options.tokenFile, process.env.SCIM_TOKEN);
     const headers = readHeaders(options.header);
     const timeoutMillis = readTimeout(options.timeout);
-    const failedThen = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+    const tls = readTls(options.ca, options.insecure);
+    const before = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+    assertWritable({ '--junit': options.junit, '--json': options.json, '--html': options.html });
     const report = await interruptible(async (signal) => {
       const progress = new Progress(process.stderr);
       try {
-        return await run(checks, { url, token, headers, strict, timeoutMillis, signal, onProgress: progress.show });
+        return await run(checks, {
+          url,
+          token,
+          headers,
+          strict,
+          timeoutMillis,
+          tls,
+          signal,
+          onProgress: progress.show,
+        });
       } finally {
         progress.end();
       }
     });
-    return finish(report, options, failedThen);
+    return finish(report, options, before);
   } catch (error) {
     if (error instanceof Error) {
       const known = error instanceof CannotRun || error instanceof BadOption;
@@ -140,8 +160,13 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-function finish(report: RunReport, options: Options, failedThen: ReadonlySet<string> | undefined): number {
-  const difference = failedThen === undefined ? undefined : compareWithBaseline(report, failedThen);
+/** Whether `--list` was asked for nothing in particular: then it shows every check there is. */
+function isUnselected({ only, skip, client, severity, strict }: Options): boolean {
+  return [...only, ...skip, ...client].length === 0 && severity === undefined && !strict;
+}
+
+function finish(report: RunReport, options: Options, before: Baseline | undefined): number {
+  const difference = before && compareWithBaseline(report, before);
   if (options.junit) writeFileSync(options.junit, toJunit(report));
   if (options.json) writeFileSync(options.json, `${JSON.stringify(toJsonReport(report), null, 2)}\n`);
   if (options.html) writeFileSync(options.html, toHtml(report));
@@ -149,5 +174,7 @@ function finish(report: RunReport, options: Options, failedThen: ReadonlySet<str
     consoleSummary(report, process.stdout.isTTY === true && process.env.NO_COLOR === undefined, difference),
   );
   if (report.stopped !== undefined) return COULD_NOT_RUN;
-  return (difference?.worse ?? failures(report)).length > 0 ? FINDINGS : HELD;
+  const findings = difference ? [...difference.worse, ...difference.lost] : failures(report);
+  if (findings.length > 0) return FINDINGS;
+  return unproven(report) === undefined ? HELD : COULD_NOT_RUN;
 }

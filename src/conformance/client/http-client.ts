@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
+import { rootCertificates } from 'node:tls';
 import { Exchange } from './exchange.js';
 import { Masker } from './masker.js';
 import { Reply } from './reply.js';
@@ -17,12 +18,21 @@ export interface RequestSpec {
   readonly uninterrupted?: boolean;
 }
 
+/** How the certificate of the server is judged. */
+export interface TlsOptions {
+  /** Certificates (PEM) that are trusted besides the usual ones. */
+  readonly ca?: string;
+  /** Takes any certificate. */
+  readonly insecure?: boolean;
+}
+
 export interface ClientOptions {
   readonly baseUrl: URL;
   readonly token?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMillis: number;
   readonly maxBytes: number;
+  readonly tls?: TlsOptions;
   readonly masker: Masker;
   /** Aborts what is on its way and what comes after. */
   readonly signal?: AbortSignal;
@@ -39,12 +49,18 @@ export class TransportFault extends Error {
 }
 
 const BODY_IN_REPORT = 4_000;
+/** Characters of a path when a request is named. */
+const SHOWN_PATH = 200;
 
 /** Speaks plain HTTP to the server under test: no redirects followed, time and size bounded, every exchange noted. */
 export class HttpClient {
   private readonly agent: http.Agent;
   private readonly basePath: string;
   private notes: Exchange[] = [];
+  /** The check that requests are sent for; shown with the last ones of a server that stops answering. */
+  onBehalfOf: string | undefined;
+  private lastAnswered: string | undefined;
+  private firstUnanswered: string | undefined;
   /** Called with each reply, so that whatever was created is known and removed at the end. */
   onReply: (spec: RequestSpec, reply: Reply) => void = () => undefined;
 
@@ -52,7 +68,10 @@ export class HttpClient {
     // Each request on its way listens to the signal.
     if (options.signal) setMaxListeners(0, options.signal);
     const limits = { keepAlive: true, maxSockets: 32 };
-    this.agent = options.baseUrl.protocol === 'https:' ? new https.Agent(limits) : new http.Agent(limits);
+    this.agent =
+      options.baseUrl.protocol === 'https:'
+        ? new https.Agent({ ...limits, ...tlsOptions(options.tls) })
+        : new http.Agent(limits);
     this.basePath = options.baseUrl.pathname.replace(/\/+$/, '');
   }
 
@@ -61,6 +80,11 @@ export class HttpClient {
     const taken = this.notes;
     this.notes = [];
     return taken;
+  }
+
+  /** The last request that was answered, and the first one since then that reached the server and was not. */
+  get last(): { readonly answered: string | undefined; readonly unanswered: string | undefined } {
+    return { answered: this.lastAnswered, unanswered: this.firstUnanswered };
   }
 
   close(): void {
@@ -87,13 +111,24 @@ export class HttpClient {
           body: masker.text(reply.text.slice(0, BODY_IN_REPORT * 2)).slice(0, BODY_IN_REPORT),
         },
       });
+      this.lastAnswered = this.nameOf(spec);
+      this.firstUnanswered = undefined;
       this.onReply(spec, reply);
       return reply;
     } catch (error) {
       const fault = toFault(error, this.options.timeoutMillis);
       note({ fault: this.options.masker.text(fault.message) });
+      // A refused connection never saw the request; one that was reset before the refusal did.
+      const arrived = fault.kind !== 'refused' || (error as { reset?: boolean }).reset === true;
+      if (arrived && fault.kind !== 'aborted') this.firstUnanswered ??= this.nameOf(spec);
       throw fault;
     }
+  }
+
+  private nameOf({ method, path }: RequestSpec): string {
+    const shown = path.length > SHOWN_PATH ? `${path.slice(0, SHOWN_PATH)}...` : path;
+    const check = this.onBehalfOf === undefined ? '' : ` (check ${this.onBehalfOf})`;
+    return this.options.masker.text(`${method} ${shown}`) + check;
   }
 
   private headersOf(spec: RequestSpec): Record<string, string> {
@@ -159,8 +194,10 @@ export class HttpClient {
       request.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
         // An idle connection that the server closed as we wrote: nothing was read, so the request goes once more.
-        if (request.reusedSocket && error.code === 'ECONNRESET') resolve(this.exchange(spec, path, headers, signal));
-        else reject(error);
+        if (request.reusedSocket && error.code === 'ECONNRESET') {
+          const again = this.exchange(spec, path, headers, signal);
+          resolve(again.catch((second: Error) => Promise.reject(Object.assign(second, { reset: true }))));
+        } else reject(error);
       });
       request.end(spec.body);
     });
@@ -191,6 +228,13 @@ export class HttpClient {
   }
 }
 
+function tlsOptions({ ca, insecure }: TlsOptions = {}): https.AgentOptions {
+  return {
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+  };
+}
+
 function headerMap(incoming: http.IncomingMessage): Map<string, string> {
   const map = new Map<string, string>();
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -207,7 +251,11 @@ function toFault(error: unknown, timeoutMillis: number): TransportFault {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new TransportFault('not-found', 'the host name does not resolve');
   if (code === 'ETIMEDOUT') return new TransportFault('timeout', `no connection within ${timeoutMillis} ms`);
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)) return new TransportFault('tls', `TLS failed (${code})`);
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO|DEPTH_ZERO/.test(code))
+    return new TransportFault(
+      'tls',
+      `TLS failed (${code}); name the certificate of its authority by --ca, or take any by --insecure`,
+    );
   if (code === 'ECONNRESET' || code === 'EPIPE')
     return new TransportFault('broken', 'the connection was reset before a whole reply');
   return new TransportFault('broken', `no readable HTTP reply (${code || message})`);

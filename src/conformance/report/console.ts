@@ -5,6 +5,10 @@ import { sectionOf } from '../requirements.js';
 import { RunReport } from '../runner.js';
 import { BaselineDifference } from './baseline.js';
 import { byArea, byClient, count, failures } from './summary.js';
+import { skipReasons, unproven } from './tested.js';
+
+/** Reasons of skipped checks that are shown. */
+const REASONS = 15;
 
 const SEVERITY_TITLES: Record<Severity, string> = {
   client: 'Breaks a client',
@@ -24,16 +28,17 @@ export function consoleSummary(report: RunReport, colour: boolean, difference?: 
     lines.push(paint('bold', `${SEVERITY_TITLES[severity]} (${some.length})`), '');
     for (const result of some) lines.push(...describe(result, paint, difference), '');
   }
+  if (skipped > 0) lines.push(paint('bold', `Skipped (${skipped})`), ...skips(report), '');
   lines.push(paint('bold', 'By area'), ...table(report), '');
   lines.push(paint('bold', 'By client'), ...clients(report, paint), '');
   if (report.leftOver.length > 0) lines.push(`Not removed, remove by hand: ${report.leftOver.join(', ')}`, '');
-  if (difference)
-    lines.push(
-      `Against the baseline: ${difference.worse.length} worse, ${difference.known.length} known, ${difference.mended.length} mended`,
-    );
+  if (difference) lines.push(...against(difference, paint));
+  const doubt = unproven(report);
+  if (doubt !== undefined) lines.push(paint('red', doubt));
   if (report.stopped) lines.push(paint('red', `Ended early: ${report.stopped}`));
   const words = `${total} checks: ${passed} held, ${failed} failed, ${skipped} skipped, in ${(report.millis / 1000).toFixed(1)} s`;
-  lines.push(paint(failed > 0 ? 'red' : 'green', words));
+  const good = failed === 0 && doubt === undefined && report.stopped === undefined;
+  lines.push(paint(good ? 'green' : 'red', words));
   return `${lines.join('\n')}\n`;
 }
 
@@ -53,6 +58,31 @@ function describe(result: Result, paint: Paint, difference?: BaselineDifference)
   ];
 }
 
+function against({ worse, known, mended, lost, absent }: BaselineDifference, paint: Paint): string[] {
+  const lines = [
+    `Against the baseline: ${worse.length} worse, ${known.length} known, ${mended.length} mended, ${lost.length} no longer tested`,
+  ];
+  if (lost.length > 0)
+    lines.push(paint('red', `  Held then, skipped now: ${named(lost.map(({ check }) => check.id))}`));
+  if (absent.length > 0) lines.push(`  Not part of this run, but of the baseline: ${named(absent)}`);
+  return lines;
+}
+
+/** A few ids, and how many more there are. */
+function named(ids: readonly string[]): string {
+  const more = ids.length > 5 ? ` and ${ids.length - 5} more` : '';
+  return `${ids.slice(0, 5).join(', ')}${more}`;
+}
+
+function skips(report: RunReport): string[] {
+  const reasons = skipReasons(report);
+  const shown = reasons
+    .slice(0, REASONS)
+    .map(({ reason, checks }) => `  ${String(checks.length).padStart(4)}  ${reason}  [${named(checks)}]`);
+  const rest = reasons.slice(REASONS).reduce((sum, { checks }) => sum + checks.length, 0);
+  return rest === 0 ? shown : [...shown, `  ${String(rest).padStart(4)}  for other reasons: see the reports`];
+}
+
 function table(report: RunReport): string[] {
   return byArea(report.results).map(({ area, counts }) => {
     const cells = [`${counts.passed} held`, `${counts.failed} failed`, `${counts.skipped} skipped`];
@@ -61,12 +91,13 @@ function table(report: RunReport): string[] {
 }
 
 function clients(report: RunReport, paint: Paint): string[] {
-  return byClient(report.results).flatMap(({ client, abilities, counts }) => {
+  return byClient(report).flatMap(({ client, abilities, counts, of, verdict }) => {
     const fails = abilities.filter(({ verdict }) => verdict === 'fails');
     const title = CLIENT_TITLES[client].padEnd(20);
     if (fails.length === 0) {
-      const words = counts.passed > 0 ? 'would work' : 'not tested';
-      return [`  ${title} ${paint(counts.passed > 0 ? 'green' : 'dim', words)}`];
+      const held = `${counts.passed} of ${of} held`;
+      if (verdict === 'works') return [`  ${title} ${paint('green', 'would work')} (${held})`];
+      return [`  ${title} ${paint('dim', verdict === 'untested' ? 'not tested' : `${held}: not enough to say`)}`];
     }
     return fails.map(({ ability, because }, index) => {
       const reasons = because.slice(0, 3).map(({ check }) => check.title);

@@ -25,12 +25,13 @@ function head() {
   const c = report.counts;
   const started = new Date(report.startedAt);
   document.getElementById('head').append(
-    el('h1', {}, c.failed === 0 ? (report.stopped ? 'The run ended early' : 'Every check held') : plural(c.failed, 'check') + ' failed'),
+    el('h1', {}, c.failed === 0 ? (report.stopped ? 'The run ended early' : c.passed === 0 ? 'Nothing was tested' : report.unproven ? 'Not everything could be tested' : 'Every check that was made held') : plural(c.failed, 'check') + ' failed'),
     el('div', { class: 'quiet' }, el('span', { class: 'url' }, report.url), ' · ' + started.toISOString().slice(0, 16).replace('T', ' ') + ' UTC · ' + (report.strict ? 'strict · ' : '') + (report.millis / 1000).toFixed(1) + ' s'),
     el('div', { class: 'verdict' }, figure('passed', c.passed, 'held'), figure('failed', c.failed, 'failed'), figure('skipped', c.skipped, 'skipped'), figure('', c.total, 'checks')),
     bar(c),
   );
   if (report.stopped) document.getElementById('head').append(el('p', { class: 'note' }, 'Ended early: ' + report.stopped));
+  if (report.unproven) document.getElementById('head').append(el('p', { class: 'note' }, report.unproven));
   if (report.leftOver.length) document.getElementById('head').append(el('p', { class: 'note' }, 'Test resources that could not be removed: ' + report.leftOver.join(', ')));
 }
 
@@ -45,9 +46,9 @@ function clients() {
     return some.length ? el('p', { class: verdict }, el('span', { class: 'dot' }), el('span', {}, words + some.map((one) => one.ability).join(', '))) : undefined;
   };
   const cards = report.clients.map((one) =>
-    el('div', { class: 'card' }, el('h3', {}, report.clientTitles[one.client] || one.client, el('span', { class: 'tag' }, one.counts.passed + ' of ' + one.counts.total + ' held')),
+    el('div', { class: 'card' }, el('h3', {}, report.clientTitles[one.client] || one.client, el('span', { class: 'tag' }, one.counts.passed + ' of ' + one.of + ' held' + (one.verdict === 'unclear' ? ': not enough to say' : ''))),
       one.abilities.filter((ability) => ability.verdict === 'fails').map(fails),
-      line('works', 'would work: ', one.abilities), line('untested', 'not tested: ', one.abilities)));
+      line('works', one.verdict === 'unclear' ? 'nothing failed of: ' : 'would work: ', one.abilities), line('untested', 'not tested: ', one.abilities)));
   if (cards.length) document.getElementById('clients').append(el('h2', {}, 'By client'), el('p', { class: 'quiet lead' }, 'Below each thing that would fail: the checks that did not hold.'), el('div', { class: 'columns' }, cards));
 }
 

@@ -4,6 +4,7 @@ import { Result } from '../check.js';
 import { sectionOf } from '../requirements.js';
 import { RunReport } from '../runner.js';
 import { Counts, byArea, byClient, count } from './summary.js';
+import { unproven } from './tested.js';
 
 /** One check in the JSON report. */
 export interface JsonResult {
@@ -34,18 +35,23 @@ export interface JsonReport {
   readonly startedAt: string;
   readonly millis: number;
   readonly stopped?: string;
+  /** Why a run without findings is no proof. */
+  readonly unproven?: string;
   readonly leftOver: readonly string[];
   readonly counts: Counts;
   readonly areas: readonly { area: Area; counts: Counts }[];
   readonly clients: readonly {
     client: Client;
     counts: Counts;
+    of: number;
+    verdict: string;
     abilities: readonly { ability: Ability; verdict: string; because: readonly string[] }[];
   }[];
   readonly results: readonly JsonResult[];
 }
 
 export function toJsonReport(report: RunReport): JsonReport {
+  const doubt = unproven(report);
   return {
     format: 1,
     tool: 'rollcall-conformance',
@@ -54,12 +60,15 @@ export function toJsonReport(report: RunReport): JsonReport {
     startedAt: report.startedAt,
     millis: report.millis,
     ...(report.stopped === undefined ? {} : { stopped: report.stopped }),
+    ...(doubt === undefined ? {} : { unproven: doubt }),
     leftOver: report.leftOver,
     counts: count(report.results),
     areas: byArea(report.results),
-    clients: byClient(report.results).map(({ client, counts, abilities }) => ({
+    clients: byClient(report).map(({ client, counts, of, verdict: whole, abilities }) => ({
       client,
       counts,
+      of,
+      verdict: whole,
       abilities: abilities.map(({ ability, verdict, because }) => ({
         ability,
         verdict,

@@ -1,6 +1,7 @@
 import { Result } from '../check.js';
 import { RunReport } from '../runner.js';
 import { byArea } from './summary.js';
+import { unproven } from './tested.js';
 
 /** The report in the XML form that CI systems read: a suite per area, a case per check. */
 export function toJunit(report: RunReport): string {
@@ -14,9 +15,18 @@ export function toJunit(report: RunReport): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<testsuites name="SCIM conformance">',
     ...suites,
+    ...doubts(report),
     '</testsuites>',
     '',
   ].join('\n');
+}
+
+/** A run that tested nothing, or was cut short, must not look like one without findings. */
+function doubts(report: RunReport): string[] {
+  const doubt = report.stopped === undefined ? unproven(report) : `Ended early: ${report.stopped}`;
+  if (doubt === undefined) return [];
+  const error = `<testcase classname="scim" name="the run"><error message="${attribute(doubt)}"/></testcase>`;
+  return [`  <testsuite name="run" tests="1" failures="0" errors="1" skipped="0">${error}</testsuite>`];
 }
 
 function testCase({ check, outcome, millis }: Result): string {

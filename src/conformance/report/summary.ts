@@ -1,6 +1,11 @@
+import { ALL_CHECKS } from '../checks/index.js';
+import { select } from '../selection.js';
 import { ABILITIES, AREAS, Ability, Area, CLIENTS, Client } from '../vocabulary.js';
 import { Result } from '../check.js';
 import { RunReport } from '../runner.js';
+
+/** The part of a client's checks that must have held for it to be said that it would work. */
+const ENOUGH = 0.75;
 
 export interface Counts {
   readonly total: number;
@@ -14,6 +19,10 @@ export interface ClientVerdict {
   readonly client: Client;
   readonly counts: Counts;
   readonly abilities: readonly AbilityVerdict[];
+  /** Checks that matter to the client in a whole run, whatever this one was asked to make. */
+  readonly of: number;
+  /** `unclear`: nothing failed, but too little held to say that the client would work. */
+  readonly verdict: 'works' | 'fails' | 'unclear' | 'untested';
 }
 
 export interface AbilityVerdict {
@@ -39,7 +48,7 @@ export function byArea(results: readonly Result[]): { area: Area; counts: Counts
 }
 
 /** Per client: its own checks and the general ones that matter to it, by what it wants to do. */
-export function byClient(results: readonly Result[]): ClientVerdict[] {
+export function byClient({ results, strict }: RunReport): ClientVerdict[] {
   const failed = new Map(
     results.filter(({ outcome }) => outcome.status === 'failed').map((one) => [one.check.id, one]),
   );
@@ -50,8 +59,16 @@ export function byClient(results: readonly Result[]): ClientVerdict[] {
       const some = own.filter(({ check }) => check.ability === ability);
       return some.length === 0 ? [] : [verdict(ability, some, failed)];
     });
-    return [{ client, counts: count(own), abilities }];
+    const counts = count(own);
+    const of = Math.max(select(ALL_CHECKS, { only: [], skip: [], clients: [client], strict }).length, own.length);
+    return [{ client, counts, abilities, of, verdict: clientVerdict(abilities, counts.passed, of) }];
   });
+}
+
+function clientVerdict(abilities: readonly AbilityVerdict[], held: number, of: number): ClientVerdict['verdict'] {
+  if (abilities.some(({ verdict }) => verdict === 'fails')) return 'fails';
+  if (held === 0) return 'untested';
+  return held >= of * ENOUGH && abilities.every(({ verdict }) => verdict === 'works') ? 'works' : 'unclear';
 }
 
 function verdict(ability: Ability, results: readonly Result[], failed: ReadonlyMap<string, Result>): AbilityVerdict {

@@ -5,7 +5,15 @@ import type { Executor } from '../sql.js';
 /** How long one look waits for writers; then readers stop at what was complete before. */
 const PATIENCE_MS = 1000;
 
-const NEWEST = 'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq FROM change_log_seq_seq';
+/**
+ * The newest number, and a text that changes when numbers may be given out a second time: after the recovery of a crash
+ * (which resets the statistics), on another server, and when the database or the table was made anew by a restore.
+ */
+const NEWEST =
+  'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq,' +
+  " concat_ws(' ', (SELECT stats_reset FROM pg_stat_bgwriter), pg_postmaster_start_time()," +
+  " (SELECT oid FROM pg_database WHERE datname = current_database()), 'change_log'::regclass::oid) AS origin" +
+  ' FROM change_log_seq_seq';
 const WRITERS =
   "SELECT virtualtransaction AS id FROM pg_locks WHERE locktype = 'relation' AND relation = 'change_log'::regclass" +
   ' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())' +
@@ -19,6 +27,7 @@ const WRITERS =
  */
 export class SettledChanges {
   #settled: number | undefined;
+  #origin: string | undefined;
   #look: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -41,8 +50,11 @@ export class SettledChanges {
   }
 
   async #search(): Promise<void> {
-    const [row] = await this.executor.query<{ seq: number }>(NEWEST, []);
+    const [row] = await this.executor.query<{ seq: number; origin: string }>(NEWEST, []);
     const newest = row?.seq ?? 0;
+    // What was complete may be given out again: nothing is known until the writers of now have been waited for.
+    if (row?.origin !== this.#origin || newest < (this.#settled ?? 0)) this.#settled = undefined;
+    this.#origin = row?.origin;
     if (newest === this.#settled) return;
     const waitFor = await this.#writers();
     const end = performance.now() + PATIENCE_MS;

@@ -38,7 +38,7 @@ describe('waiting for changes', () => {
     const place = await client.latest();
     const started = performance.now();
     const { reply } = await waiting(client, 1);
-    expect((await reply).json).toEqual({ changes: [], next: place });
+    expect((await reply).json).toEqual({ changes: [], next: place, mark: expect.any(String) });
     expect(performance.now() - started).toBeGreaterThanOrEqual(990);
     expect(performance.now() - started).toBeLessThan(5000);
   });

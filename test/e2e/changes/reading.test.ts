@@ -29,11 +29,15 @@ describe('reading the change feed', () => {
       after = json.next;
     }
     expect((await client.feed('')).json.changes).toEqual(seen);
-    expect((await client.feed(`after=${after}`)).json).toEqual({ changes: [], next: after });
+    expect((await client.feed(`after=${after}`)).json).toEqual({ changes: [], next: after, mark: expect.any(String) });
   });
 
   it('gives only the place to begin with after=latest', async () => {
-    expect((await client.feed('after=latest')).json).toEqual({ changes: [], next: expect.any(Number) });
+    expect((await client.feed('after=latest')).json).toEqual({
+      changes: [],
+      next: expect.any(Number),
+      mark: expect.any(String),
+    });
     await client.user('ann');
     const { next } = (await client.feed('after=latest')).json;
     await client.user('ben');
@@ -55,12 +59,48 @@ describe('reading the change feed', () => {
     expect((await client.feed('limit=5000')).json.changes).toHaveLength(1000);
   }, 120_000);
 
-  it.each(['after=x', 'after=-1', 'after=1.5', 'limit=x', 'wait=-1', 'after=1&after=2'])(
-    'refuses %s',
+  it.each([
+    'after=x',
+    'after=-1',
+    'after=1.5',
+    'limit=x',
+    'wait=-1',
+    'mark=',
+    'mark=x',
+    'after=latest&mark=0123456789abcdef',
+  ])('refuses %s', async (query) => {
+    expectScimError(await client.feed(query), 400, 'invalidValue');
+  });
+
+  it.each(['resourceType=User', 'RESOURCETYPE=User', 'After=1', 'filter=x', 'after=1&after=2', 'wait=1&wait=1', '=1'])(
+    '[U9] refuses %s and names the parameters there are',
     async (query) => {
-      expectScimError(await client.feed(query), 400, 'invalidValue');
+      const reply = await client.feed(query);
+      expectScimError(reply, 400, 'invalidValue');
+      expect(reply.json.detail).toMatch(/after, mark, limit, wait\. \[parameter-unknown\]$/);
     },
   );
+
+  it('[U9] gives as version what the ETag of the resource begins with, groups or not', async () => {
+    const tagOf = async (path: string) => (await client.get(path)).headers.get('etag')!;
+    const number = (tag: string) => /^W\/"(\d+)[".]/.exec(tag)?.[1];
+    const after = await client.latest();
+    const ann = await client.user('ann');
+    const crew = await client.group('crew', [ann.id]);
+    await client.patch(`/Users/${ann.id}`, [{ op: 'replace', path: 'title', value: 'Chief' }]);
+    const changes = await client.changes(after);
+    const [userTag, groupTag] = [await tagOf(`/Users/${ann.id}`), await tagOf(`/Groups/${crew.id}`)];
+    const newest = (id: string) => changes.findLast((each) => each.id === id)!.version;
+    expect(newest(ann.id)).not.toBe(userTag);
+    expect(number(newest(ann.id))).toBe('2');
+    expect(number(userTag)).toBe('2');
+    expect(number(groupTag)).toBe(number(newest(crew.id)));
+    // It is a tag that If-Match takes.
+    const reply = await client.patch(`/Users/${ann.id}`, [{ op: 'replace', path: 'title', value: 'Clerk' }], {
+      'if-match': newest(ann.id),
+    });
+    expect(reply.status).toBe(200);
+  });
 
   it('needs a token with scim:read, and no more', async () => {
     const reader = await withToken(client, { scopes: ['scim:read'] });
@@ -127,7 +167,7 @@ describe('reading the change feed', () => {
       let reply = await reader.feed(`after=${middle}`);
       for (let tries = 0; reply.status === 200 && tries < 100; tries++) reply = await reader.feed(`after=${middle}`);
       expectScimError(reply, 410);
-      expect(reply.json.detail).toMatch(/after=latest/);
+      expect(reply.json.detail).toMatch(/after=latest.*remove or deactivate/);
       expectScimError(await reader.feed(''), 410);
       const place = await reader.latest();
       await reader.user('cid');

@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withDatabase } from '../support/other-process.js';
 import { group, newClient, patchOp, user, withToken, type Client } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -77,6 +81,42 @@ describe('examples/follow-changes.mjs', () => {
       expect(app.output()).not.toMatch(/Secret|trying again/);
     } finally {
       await app.stop();
+    }
+  }, 60_000);
+
+  it('[U4] deactivates after a 410 what was deleted meanwhile, and goes on from there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rollcall-follow-'));
+    const own = await startService({ DATABASE_URL: join(folder, 'test.sqlite') });
+    try {
+      const client = await newClient(own);
+      const [stays, leaves] = [await client.user('stays@example.test'), await client.user('leaves@example.test')];
+      const lost = await client.user('lost@example.test');
+      const app = follow(client, client.token);
+      try {
+        await app.printed(/^loaded {3}0 of \/Groups$/m);
+        await client.delete(`/Users/${leaves.id}`);
+        await app.printed(new RegExp(`delete User ${leaves.id}`));
+        // The deletion and its entry are as good as never seen: the feed was cut behind what the application has read.
+        await withDatabase(own.databaseUrl, async (query) => {
+          await query(`DELETE FROM unique_value WHERE key IN (SELECT key FROM resource WHERE id = '${lost.id}')`);
+          await query(`DELETE FROM resource WHERE id = '${lost.id}'`);
+          await query(
+            'INSERT INTO setting (name, value)' +
+              " SELECT 'changes.forgottenThrough.' || tenant, '1000000' FROM change_log GROUP BY tenant",
+          );
+        });
+        await client.user('new@example.test');
+        await app.printed(/loading everything again/);
+        await app.printed(new RegExp(`^gone {5}User ${lost.id}: deactivated here$`, 'm'));
+        expect(app.output().match(/^gone/gm)).toHaveLength(1);
+        expect(app.output()).not.toMatch(new RegExp(`gone +User (${stays.id}|${leaves.id})`));
+        expect(app.output()).toMatch(/^loaded {3}User \S+ new@example\.test$/m);
+      } finally {
+        await app.stop();
+      }
+    } finally {
+      await own.close();
+      rmSync(folder, { recursive: true });
     }
   }, 60_000);
 });

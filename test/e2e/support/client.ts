@@ -107,6 +107,12 @@ export class Client {
     return (await this.feed('after=latest')).json.next as number;
   }
 
+  /** The place behind the newest change and its mark, as parameters of the next request. */
+  async place(): Promise<string> {
+    const { next, mark } = (await this.feed('after=latest')).json as { next: number; mark: string };
+    return `after=${next}&mark=${mark}`;
+  }
+
   /** The changes behind a place. */
   async changes(after: number): Promise<Change[]> {
     const reply = await this.feed(`after=${after}&limit=1000`);
