@@ -5,7 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type FirstStart, giveFirstToken, prepareDefaultTenant } from './admin/first-start.js';
-import { checkIssuers } from './admin/issuer-claims.js';
+import { issuersClaimedTwice } from './admin/issuer-claims.js';
 import { AppModule } from './app.module.js';
 import { AccessChanges } from './auth/access-changes.js';
 import { AccessWatch } from './auth/access-watch.js';
@@ -83,7 +83,7 @@ interface Starting {
 
 async function serve({ config, logger, facts, registry, storage, announce }: Starting): Promise<Service> {
   await prepareDefaultTenant(storage.store, config.scimToken);
-  const conflicts = await checkIssuers(storage.store, serviceIssuer(config)?.issuer);
+  const conflicts = await issuersClaimedTwice(storage.store, serviceIssuer(config)?.issuer);
   const lifecycle = new Lifecycle();
   const tokenUse = new TokenUse(storage.store, facts);
   const access = new AccessWatch(new AccessChanges(storage.store));

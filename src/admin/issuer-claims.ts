@@ -36,40 +36,20 @@ function taken(by: string): UniquenessError {
   );
 }
 
-interface Row {
-  readonly key: number;
-  readonly id: string;
-  readonly jwt: string;
-  readonly jwt_audience: string | null;
-}
-
-/**
- * Looks through a database of before for issuers that several tenants claim: a line for each, since their tokens are
- * refused. And brings the column they are found by into line with the setting, which a replica of an earlier version
- * does not write.
- */
-export async function checkIssuers(
-  store: Pick<Store, 'query' | 'transaction'>,
-  service: Claim | undefined,
-): Promise<string[]> {
-  const rows = await store.query<Row>(
-    'SELECT key, id, jwt, jwt_audience FROM tenant WHERE jwt_issuer IS NOT NULL AND deleted_at IS NULL ORDER BY id',
+/** Issuers that several tenants of a database of before claim: a line for each, since their tokens are refused. */
+export async function issuersClaimedTwice(store: Pick<Store, 'query'>, service: Claim | undefined): Promise<string[]> {
+  const claims = await store.query<Claim & { readonly id: string }>(
+    'SELECT id, jwt_issuer AS issuer, jwt_audience AS audience FROM tenant' +
+      ' WHERE jwt_issuer IS NOT NULL AND deleted_at IS NULL ORDER BY id',
     [],
   );
-  const claims = rows.map((row) => ({ ...row, claim: JSON.parse(row.jwt) as Claim }));
-  const wrong = claims.filter(({ claim, jwt_audience }) => claim.audience !== jwt_audience);
-  if (wrong.length > 0)
-    await store.transaction(async (tx) => {
-      for (const { key, jwt, claim } of wrong)
-        await tx.query('UPDATE tenant SET jwt_audience = ? WHERE key = ? AND jwt = ?', [claim.audience, key, jwt]);
-    });
   const holders = new Map<string, string[]>();
   const hold = ({ issuer, audience }: Claim, who: string) => {
     const name = JSON.stringify([issuer, audience]);
     holders.set(name, [...(holders.get(name) ?? []), who]);
   };
   if (service) hold(service, 'JWT_ISSUER');
-  for (const { id, claim } of claims) hold(claim, `tenant ${id}`);
+  for (const { id, ...claim } of claims) hold(claim, `tenant ${id}`);
   return [...holders]
     .filter(([, who]) => who.length > 1)
     .map(

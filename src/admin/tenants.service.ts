@@ -145,10 +145,10 @@ export async function insertTenant(
   return row;
 }
 
+/** The column of the audience is written by the database (the Access migration). */
 function issuerColumns(jwt: JwtIssuer | null): Record<string, SqlValue> {
   return {
     jwt_issuer: jwt?.issuer ?? null,
-    jwt_audience: jwt?.audience ?? null,
     jwt: jwt ? JSON.stringify(jwt) : null,
   };
 }

@@ -17,6 +17,12 @@ interface KnownToken extends FoundToken {
   readonly until: number;
 }
 
+/** A look-up under way, and the position of the watch when it began. */
+interface Asked {
+  readonly admission: Promise<Admission>;
+  readonly position: number;
+}
+
 /** Tokens that are remembered, and their bytes, about. */
 const KEPT = { entries: 100_000, bytes: 16 * 1024 * 1024 };
 /** Bytes of a token beside its texts: its hash, its principal, its place in the map. */
@@ -39,7 +45,7 @@ export interface TokenAuthenticatorOptions {
 /** Asks a source for principals, and remembers what it found as long as the watch vouches for it. */
 export class TokenAuthenticator implements Authenticator {
   readonly #known = new BoundedMap<string, KnownToken>(KEPT, bytesOf);
-  readonly #asked = new Map<string, Promise<Admission>>();
+  readonly #asked = new Map<string, Asked>();
   readonly #rememberedMs: number;
   readonly #now: () => number;
   readonly #clock: () => number;
@@ -65,7 +71,10 @@ export class TokenAuthenticator implements Authenticator {
   async authenticate(token: string): Promise<Admission> {
     await this.watch.refresh();
     const hash = hashToken(token);
-    return this.#remembered(hash) ?? this.#asked.get(hash) ?? this.#ask(hash, token);
+    const asked = this.#asked.get(hash);
+    // One that began before a change may bring what was true before it.
+    const isShared = asked?.position === this.watch.position;
+    return this.#remembered(hash) ?? (isShared ? asked.admission : this.#ask(hash, token));
   }
 
   #remembered(hash: string): Principal | undefined {
@@ -78,15 +87,15 @@ export class TokenAuthenticator implements Authenticator {
   }
 
   #ask(hash: string, token: string): Promise<Admission> {
-    const asked = this.#lookUp(hash, token).finally(() => {
-      if (this.#asked.get(hash) === asked) this.#asked.delete(hash);
+    const { position } = this.watch;
+    const admission = this.#lookUp(hash, token, position).finally(() => {
+      if (this.#asked.get(hash)?.admission === admission) this.#asked.delete(hash);
     });
-    this.#asked.set(hash, asked);
-    return asked;
+    this.#asked.set(hash, { admission, position });
+    return admission;
   }
 
-  async #lookUp(hash: string, token: string): Promise<Admission> {
-    const { position } = this.watch;
+  async #lookUp(hash: string, token: string, position: number): Promise<Admission> {
     const until = this.#now() + this.#rememberedMs;
     const found = await this.tokens.findByHash(hash, token);
     if (typeof found === 'string') return found;

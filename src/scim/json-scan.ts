@@ -97,7 +97,8 @@ class JsonScan {
   /** Index of the quote that ends the text which begins at `from`. */
   #endOfText(from: number): number {
     const { bytes } = this;
-    const length = Math.min(this.#length, from + LIMITS.jsonTextBytes);
+    // The quote that ends a text of the most bytes is one further.
+    const length = Math.min(this.#length, from + LIMITS.jsonTextBytes + 1);
     let at = from;
     let row = 0;
     while (at < length) {
@@ -115,7 +116,7 @@ class JsonScan {
       } else row = 0;
       at += size;
     }
-    if (length < this.#length) throw tooLong(LIMITS.jsonTextBytes);
+    if (at - from > LIMITS.jsonTextBytes) throw tooLong(LIMITS.jsonTextBytes);
     return length;
   }
 

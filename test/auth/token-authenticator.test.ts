@@ -168,6 +168,19 @@ describe('[S8] a revocation', () => {
     await early;
     expect(await authenticator.authenticate('good')).toBe('token-unknown');
   });
+
+  it('holds for who comes while such a look-up still goes on', async () => {
+    const open = close(tokens);
+    const early = authenticator.authenticate('good');
+    await settled();
+    tokens.rows.clear();
+    watch.recheck();
+    const late = authenticator.authenticate('good');
+    await settled();
+    open();
+    expect(await early).toBe(principal);
+    expect(await late).toBe('token-unknown');
+  });
 });
 
 test('a failed look-up is not remembered', async () => {

@@ -55,6 +55,7 @@ describe('[H6] what would be expensive is refused from the bytes', () => {
 describe('what people send is not', () => {
   test.each([
     ['names up to the limit', objectOf(LIMITS.jsonNames)],
+    ['a text up to the limit', `["${'x'.repeat(LIMITS.jsonTextBytes)}"]`],
     ['the same names over and over', JSON.stringify(Array(20_000).fill({ value: 'x'.repeat(30) }))],
     ['different names up to the limit', differentNames(LIMITS.jsonDistinctNames)],
     ['nesting up to the limit', '['.repeat(LIMITS.jsonDepth) + ']'.repeat(LIMITS.jsonDepth)],

@@ -24,7 +24,7 @@ export class TenantEntity {
   @Column({ type: 'text', name: 'jwt_issuer', nullable: true })
   jwtIssuer!: string | null;
 
-  /** `aud` of those tokens; as in `jwt`, which decides. */
+  /** `aud` of those tokens; a trigger takes it from `jwt`. */
   @Column({ type: 'text', name: 'jwt_audience', nullable: true })
   jwtAudience!: string | null;
 

@@ -9,6 +9,8 @@ const RESOURCES = 50;
 
 /** Makes a tenant unknown to everybody at once; its rows are purged afterwards. Its id is free again. */
 export async function tombstoneTenant(executor: Executor, tenant: TenantKey, now: number): Promise<void> {
+  // Whoever changes the tenant locks its row, and then what the triggers lock; so the row comes before the tokens here.
+  await executor.query('UPDATE tenant SET created_at = created_at WHERE key = ? AND deleted_at IS NULL', [tenant]);
   await executor.query('DELETE FROM token WHERE tenant = ?', [tenant]);
   await executor.query(
     "UPDATE tenant SET deleted_at = ?, id = 'deleted ' || key WHERE key = ? AND deleted_at IS NULL",

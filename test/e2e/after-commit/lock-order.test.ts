@@ -118,4 +118,29 @@ async function deadlocks(url: string): Promise<number> {
     expect(await deadlocks(database.url)).toBe(0);
     await database.drop();
   }, 120_000);
+
+  it('[S2] nor do the deletion of a tenant and a change of its settings', async () => {
+    const database = await createDatabase();
+    const service = await startService({ DATABASE_URL: database.url });
+    const { id } = await service.tenant();
+    const connection = new Connection({ connectionString: database.url });
+    await connection.connect();
+    const waiting = async (count: number) => {
+      const statement =
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      for (;;) if ((await connection.query<{ n: number }>(statement)).rows[0]!.n === count) return;
+    };
+    // What the triggers of both lock: so both stop at it, or before it.
+    await connection.query('SELECT pg_advisory_lock(740299, 0)');
+    const deleted = service.request('DELETE', `/admin/v1/tenants/${id}`);
+    await waiting(1);
+    const changed = service.request('PATCH', `/admin/v1/tenants/${id}`, { body: { mode: 'strict' } });
+    await waiting(2);
+    await connection.query('SELECT pg_advisory_unlock(740299, 0)');
+    expect([(await deleted).status, (await changed).status]).toEqual([204, 404]);
+    await connection.end();
+    await service.close();
+    expect(await deadlocks(database.url)).toBe(0);
+    await database.drop();
+  });
 });

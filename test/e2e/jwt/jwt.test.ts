@@ -299,6 +299,23 @@ describe('[M3] an issuer with an audience belongs to one', () => {
     }
   });
 
+  it('is found as a version writes it that knows nothing of the column it is found by', async () => {
+    const { id } = await service.tenant({ jwt: jwt('api://before') });
+    const setting = (audience: string) => JSON.stringify({ ...ISSUER_DEFAULTS, ...jwt(audience) });
+    await service.sql('UPDATE tenant SET jwt = ? WHERE id = ?', [setting('api://after'), id]);
+    await service.sql('INSERT INTO tenant (id, display_name, jwt_issuer, jwt, created_at) VALUES (?, ?, ?, ?, 0)', [
+      'made-by-before',
+      'x',
+      issuer.url,
+      setting('api://made'),
+    ]);
+    const get = async (aud: string) =>
+      (await service.request('GET', '/scim/v2/Users', { token: await issuer.token({ aud }) })).status;
+    expect([await get('api://before'), await get('api://after'), await get('api://made')]).toEqual([401, 200, 200]);
+    const taken = await service.request('PATCH', `/admin/v1/tenants/${id}`, { body: { jwt: jwt('api://made') } });
+    expect(taken.status).toBe(409);
+  });
+
   it('says in the log which check a token failed', async () => {
     const refused = async (claims: object, header = {}) => {
       const reply = await service.request('GET', '/scim/v2/Users', {
@@ -367,7 +384,7 @@ describe('[M5] an issuer that does not answer', () => {
 
   it('is asked once for all, and not again for ten seconds', async () => {
     let time = 0;
-    const keys = new IssuerKeys({ cooldownSeconds: 0, deadlineMs: 50, now: () => time });
+    const keys = new IssuerKeys({ cooldownSeconds: 0, deadlineMs: 500, now: () => time });
     const replies = await Promise.allSettled(Array.from({ length: 20 }, () => ask(keys)));
     for (const reply of replies) expect(reply).toMatchObject({ reason: { status: 503, code: 'issuer-unreachable' } });
     expect(requests).toBe(1);
