@@ -18,6 +18,8 @@ export class ScimHttpAdapter extends FastifyAdapter {
     super(fastifyOptions(config, parts.facts, ids));
     const fastify = this.getInstance<FastifyInstance>();
     fastify.server.maxConnections = config.maxConnections;
+    // The address of a connection cannot be asked for once it is closed, unless it was before; the log names it then, too.
+    fastify.server.on('connection', (socket) => void socket.remoteAddress);
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
     fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
     readJsonBodies(fastify);

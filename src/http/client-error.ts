@@ -20,15 +20,28 @@ export function refusalHeaders(requestId: string, body: string): Record<string, 
   };
 }
 
-/** Answers what never became a request: a malformed or too slow one (RFC 9112 section 2.2, RFC 9110 section 15.5.9). */
+/**
+ * Answers what never became a request: a malformed or too slow one (RFC 9112 section 2.2, RFC 9110 section 15.5.9). When
+ * the request before it is still under way, the connection ends with the reply to that instead: whatever were sent here
+ * would be taken for it, though it may be a write that is done.
+ */
 export function refuseConnection(
   error: NodeJS.ErrnoException,
   socket: HttpSocket,
   facts: Facts,
   ids: RequestIds,
 ): void {
-  // Behind the beginning of a reply, another one would be read as its rest or as an answer to nothing.
-  if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent === true) {
+  const underWay = socket._httpMessage ?? undefined;
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  if (underWay?.req.complete === true) {
+    endWith(underWay, socket);
+    return;
+  }
+  // Behind the beginning of a reply, another one would be read as its rest.
+  if (underWay?.headersSent === true) {
     socket.destroy();
     return;
   }
@@ -42,6 +55,14 @@ export function refuseConnection(
   const headers = Object.entries({ ...refusalHeaders(requestId, body), connection: 'close' });
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Ends a connection with a reply that is still to come, or to be sent to its end. May be called again. */
+function endWith(response: ServerResponse, socket: Socket): void {
+  if (!response.shouldKeepAlive) return;
+  // Node says so to the client, if it is not too late for that.
+  response.shouldKeepAlive = false;
+  response.once('finish', () => socket.destroySoon());
 }
 
 /** 417 for an Expect header other than 100-continue, instead of Node's empty reply (RFC 9110 section 10.1.1). */

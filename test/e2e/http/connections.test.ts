@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, newClient } from '../support/client.js';
+import { type Client, newClient, user } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -164,6 +165,36 @@ describe('[H4] replies that nobody reads', () => {
     while ((await tenant.get('/Users?count=50')).status === 429);
     expect((await tenant.get('/Users?count=50')).status).toBe(200);
   });
+});
+
+test('[S1] a write that is done is answered as done, though what is sent behind it is no request', async () => {
+  const socket = await open();
+  socket.write(`${write('POST', '/scim/v2/Users', user('followed'))}this is no request\r\n\r\n`);
+  const text = await readUntil(socket, /"userName":"followed"/);
+  expect(statuses(text)).toEqual([201]);
+  expect(text).toMatch(/^connection: close\r$/im);
+  await closed(socket);
+  // Alone it is refused.
+  const other = await open();
+  other.write('this is no request\r\n\r\n');
+  expect(statuses(await readUntil(other, /\[request-malformed\]/))).toEqual([400]);
+  await closed(other);
+});
+
+test('[M8] the log names the address of a client that went away', async () => {
+  const socket = await open();
+  const id = 'of-a-client-that-went-away';
+  const head = `X-Request-Id: ${id}\r\nContent-Length: 9000000\r\n`;
+  socket.write(get('/scim/v2/Users', head).replace('GET', 'POST'));
+  // The service waits for the rest of the body, so that the refusal can be read.
+  await readUntil(socket, /\[too-large\]/);
+  await end([socket]);
+  let line: Record<string, unknown> | undefined;
+  while (!line) {
+    line = service.log.find(({ msg, requestId }) => msg === 'request' && requestId === id);
+    await setImmediate();
+  }
+  expect(line['address']).toBe('127.0.0.1');
 });
 
 test('[H4] requests of one token under way are bounded: 429, and again served when some are over', async () => {
