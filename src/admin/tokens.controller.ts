@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { checked, CreateToken } from './input.js';
 import { type NewToken, type TokenRecord, TokensService } from './tokens.service.js';
 
@@ -9,7 +9,6 @@ export class TokensController {
 
   /** The only reply that shows the token. */
   @Post()
-  @Header('Cache-Control', 'no-store')
   create(@Param('tenant') tenant: string, @Body() body: unknown): Promise<NewToken> {
     return this.tokens.create(tenant, checked(CreateToken, body));
   }
