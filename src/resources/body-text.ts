@@ -34,17 +34,29 @@ export function joinPieces(pieces: string[]): BodyText {
   return Buffer.from(scratch.subarray(0, end));
 }
 
+/** Milliseconds after which a body that nobody takes any more is given up. */
+const IDLE_MS = 120_000;
+
 /** Encodes pieces of text slice by slice, each in a turn of the event loop of its own, as fast as the reader takes them. */
 class SlicedText extends Readable {
   /** The piece that is next, and the place in it. */
   #piece = 0;
   #place = 0;
 
+  readonly #idle = setTimeout(() => this.destroy(), IDLE_MS).unref();
+
   constructor(private readonly pieces: string[]) {
     super({ highWaterMark: SLICE });
   }
 
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#idle);
+    this.pieces.length = 0;
+    done(error);
+  }
+
   override _read(): void {
+    this.#idle.refresh();
     setImmediate(() => {
       if (!this.destroyed) this.push(this.#next());
     });

@@ -5,12 +5,14 @@ import type { Dialect } from '../scim/dialect/rule.js';
 import { ForbiddenError } from '../scim/errors.js';
 import { noneMatchHolds } from '../scim/etag.js';
 import { MESSAGES } from '../scim/messages.js';
+import type { ListQuery } from '../scim/query/list-query.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
-import { joinPieces } from './body-text.js';
+import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
+import { LargeBodies } from './large-bodies.js';
 import { locationOf, type Representation } from './representation.js';
 import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
@@ -52,6 +54,7 @@ const TURN_MS = 5;
 /** The operations on resources of every type; the type's schema decides everything that differs between them. */
 export class ResourceService {
   readonly #representations = new Representations();
+  readonly #largeBodies = new LargeBodies();
 
   constructor(
     private readonly store: Store,
@@ -62,24 +65,31 @@ export class ResourceService {
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
   async get(
-    { principal, dialect, baseUrl }: Caller,
+    caller: Caller,
     type: ResourceType,
     id: string,
     request: ProjectionRequest,
     ifNoneMatch?: string,
   ): Promise<ScimReply> {
+    const { principal, dialect, baseUrl } = caller;
     const shape = this.#representation(type, request, dialect);
-    const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
-    if (!stored) throw unknownResource(type, id);
-    const etag = shape.tag(stored);
-    const location = locationOf(type, id, baseUrl);
-    if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
-      return { status: 304, etag, location };
-    }
-    return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+    const reply = async (): Promise<ScimReply> => {
+      const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl);
+      if (!stored) throw unknownResource(type, id);
+      const etag = shape.tag(stored);
+      const location = locationOf(type, id, baseUrl);
+      if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
+        return { status: 304, etag, location };
+      }
+      return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+    };
+    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
   }
 
-  /** A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. */
+  /**
+   * A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. A page may end before
+   * `count`: see LIMITS.pageBytes.
+   */
   async list(
     { principal, dialect, baseUrl }: Caller,
     types: readonly ResourceType[],
@@ -88,11 +98,18 @@ export class ResourceService {
   ): Promise<ScimReply> {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
-    const page = await this.store.list(principal.tenantKey, query, baseUrl);
+    const reply = async (): Promise<ScimReply> => {
+      const page = await this.store.list(principal.tenantKey, query, baseUrl);
+      const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
+      return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
+    };
+    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+  }
+
+  async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {
     const shapes = new Map(
       query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
-    const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
     const pieces = [listHead(page, place)];
     let turnEnds = performance.now() + TURN_MS;
     for (const stored of page.resources) {
@@ -105,7 +122,7 @@ export class ResourceService {
       }
     }
     pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
-    return { status: 200, body: joinPieces(pieces) };
+    return joinPieces(pieces);
   }
 
   /** Ids of the resources a filter holds for, the first two at most. */

@@ -41,8 +41,7 @@ export function readSearchRequest(body: unknown, dialect: Dialect): ListRequest 
     request[name] = value;
   }
   const given = Array.isArray(schemas) ? schemas : [schemas];
-  // A body that names another message is that message, in every dialect.
-  if (!given.includes(MESSAGES.searchRequest) && (given.length > 0 || !dialect.allows(searchWithoutSchemas))) {
+  if (!given.includes(MESSAGES.searchRequest) && !dialect.allows(searchWithoutSchemas)) {
     throw new InvalidSyntaxError(`schemas must hold "${MESSAGES.searchRequest}".`);
   }
   return request as ListRequest;

@@ -1,5 +1,6 @@
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
+import { patchCreateOnNoMatch } from '../scim/dialect/patch-create-on-no-match.js';
 import { putKeepsMembers } from '../scim/dialect/put-keeps-members.js';
 import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
@@ -7,6 +8,7 @@ import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../sc
 import { matchHolds } from '../scim/etag.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
+import { noMatch } from '../scim/patch/elements.js';
 import { normalizeResource, type NormalizedResource } from '../scim/resource/normalize.js';
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
@@ -73,6 +75,7 @@ const STEPS: readonly Step[] = [
   { name: 'apply the PatchOp', verbs: ['patch'], where: 'inside', run: computePatch },
   { name: 'store', verbs: ['create', 'replace', 'patch'], where: 'inside', run: storeChange },
   { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
+  { name: 'judge selected members', verbs: ['patch'], where: 'inside', run: judgeSelections },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
   {
     name: 'append to the change log',
@@ -181,12 +184,18 @@ async function removeCurrent(write: Write, tx: Transaction): Promise<void> {
   write.removed = await tx.remove(write.principal.tenantKey, write.type, write.current!);
 }
 
+/** RFC 7644 section 3.5.2.3: a replacement whose filter selects no member has no target. */
+function judgeSelections({ type, dialect, written }: Write): void {
+  for (const { named } of written?.unmatchedSelections ?? []) {
+    if (named && dialect.allows(patchCreateOnNoMatch)) continue;
+    for (const attribute of type.attributes.values()) if (attribute.source === 'members') throw noMatch(attribute);
+  }
+}
+
 function judgeUnknownMembers({ dialect, change, written }: Write): void {
   const unknown = written?.unknownMembers ?? [];
   if (unknown.length === 0) return;
-  const named = new Set(
-    change?.members.flatMap((step) => (step.kind === 'add' || step.kind === 'replace' ? step.ids : [])),
-  );
+  const named = new Set(change?.members.flatMap((step) => ('ids' in step && step.kind !== 'remove' ? step.ids : [])));
   const noneKnown = [...named].every((id) => unknown.includes(id));
   if (named.size > 0 && !noneKnown && dialect.allows(unknownMembers)) return;
   const wrong = unknown.find((id) => named.has(id));

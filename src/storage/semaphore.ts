@@ -36,8 +36,7 @@ export class Semaphore {
    */
   async run<T>(task: () => Promise<T>, work: Work = OWN): Promise<T> {
     const { tenant } = work;
-    if (this.#total < this.limit && this.#may(tenant)) this.#enter(tenant);
-    else await this.#wait(work);
+    if (!this.#enterNow(tenant)) await this.#wait(work);
     try {
       return await task();
     } finally {
@@ -45,9 +44,34 @@ export class Semaphore {
     }
   }
 
+  /** Takes a place until what is returned is called; undefined when there is none. */
+  tryHold(tenant: TenantKey): (() => void) | undefined {
+    return this.#enterNow(tenant) ? this.#once(tenant) : undefined;
+  }
+
+  /** The same when there is room. Errors as `run`. */
+  async hold(work: Work): Promise<() => void> {
+    if (!this.#enterNow(work.tenant)) await this.#wait(work);
+    return this.#once(work.tenant);
+  }
+
   /** Resolves when nothing runs or waits. */
   async idle(): Promise<void> {
     if (this.#total > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  #once(tenant: TenantKey | undefined): () => void {
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#leave(tenant);
+      isHeld = false;
+    };
+  }
+
+  #enterNow(tenant: TenantKey | undefined): boolean {
+    if (this.#total >= this.limit || !this.#may(tenant)) return false;
+    this.#enter(tenant);
+    return true;
   }
 
   #wait(work: Work): Promise<void> {

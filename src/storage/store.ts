@@ -1,5 +1,5 @@
 import type { JsonObject } from '../scim/json.js';
-import type { ResourceChange } from '../scim/patch/change.js';
+import type { ReplaceSelected, ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 
@@ -70,6 +70,8 @@ export interface Written {
   readonly membersRemoved: readonly string[];
   /** Ids among the steps that name no resource of this tenant; nothing was done for them. */
   readonly unknownMembers: readonly string[];
+  /** Steps that selected no member to replace. */
+  readonly unmatchedSelections: readonly ReplaceSelected[];
 }
 
 /** Reads, and transactions for writes. */

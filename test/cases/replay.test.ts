@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { startService, type TestService } from '../e2e/support/service.js';
 import type { ClientCase } from './case.js';
 import { replay } from './replay.js';
@@ -6,7 +7,11 @@ import { replay } from './replay.js';
 /** Optional features that some cases need and this service does not offer. */
 const NOT_BUILT = new Set(['basicAuth', 'oauthServer', 'authCodeFlow', 'entraJwt']);
 
-const cases = JSON.parse(readFileSync(new URL('./idp-cases.json', import.meta.url), 'utf8')) as ClientCase[];
+const here = (name: string) => new URL(name, import.meta.url);
+/** Requests of clients as they were recorded, and some reported from the field. */
+const cases = ['./idp-cases.json', './field-cases.json'].flatMap(
+  (name) => JSON.parse(readFileSync(here(name), 'utf8')) as ClientCase[],
+);
 
 describe('requests of real clients, each replayed in a fresh tenant', () => {
   let service: TestService;
@@ -15,7 +20,8 @@ describe('requests of real clients, each replayed in a fresh tenant', () => {
   const count = (counts: Map<string, number>, client: string) => counts.set(client, (counts.get(client) ?? 0) + 1);
 
   beforeAll(async () => {
-    service = await startService();
+    // What cases with `exampleSchemas` need, which changes nothing for the others.
+    service = await startService({ SCHEMAS_FILE: fileURLToPath(here('./schemas.json')) });
   });
 
   afterAll(async () => {

@@ -20,8 +20,9 @@ export async function replay(clientCase: ClientCase, target: Target): Promise<st
     ['auth', `Bearer ${target.token}`],
     ['basic', Buffer.from(`user:${rand}`).toString('base64')],
   ]);
+  const named = (name: string) => names.get(name) ?? names.get(name.replace(/:upper$/, ''))?.toUpperCase();
   const fill = <T>(value: T): T =>
-    JSON.parse(JSON.stringify(value).replace(/\{\{([\w:]+)\}\}/g, (all, name: string) => names.get(name) ?? all)) as T;
+    JSON.parse(JSON.stringify(value).replace(/\{\{([\w:]+)\}\}/g, (all, name: string) => named(name) ?? all)) as T;
   const authorization = { Authorization: `Bearer ${target.token}`, 'Content-Type': 'application/scim+json' };
 
   for (const setup of clientCase.precondition.setup ?? []) {

@@ -3,6 +3,8 @@ import { readSearchRequest } from '../../src/resources/search-request.js';
 import { Dialect } from '../../src/scim/dialect/rule.js';
 import { MESSAGES } from '../../src/scim/messages.js';
 
+const strict = () => new Dialect('strict');
+
 const errorOf = (read: () => unknown) => {
   try {
     read();
@@ -15,7 +17,7 @@ const errorOf = (read: () => unknown) => {
 
 describe('readBulkRequest (RFC 7644 section 3.7)', () => {
   const bulk = (Operations: unknown, more = {}) => ({ schemas: [MESSAGES.bulkRequest], Operations, ...more });
-  const only = (operation: unknown) => readBulkRequest(bulk([operation])).operations[0]!;
+  const only = (operation: unknown) => readBulkRequest(bulk([operation]), strict()).operations[0]!;
   const failed = (operation: unknown) => {
     const read = only(operation);
     return 'error' in read ? `${read.error.status} ${read.error.scimType}` : undefined;
@@ -27,7 +29,7 @@ describe('readBulkRequest (RFC 7644 section 3.7)', () => {
       failonerrors: 3,
       operations: [{ METHOD: 'post', PATH: 'Users', BulkID: 'x', DATA: { userName: 'ann' }, version: 'W/"1"' }],
     };
-    expect(readBulkRequest(body)).toEqual({
+    expect(readBulkRequest(body, strict())).toEqual({
       failOnErrors: 3,
       operations: [{ method: 'POST', path: '/Users', bulkId: 'x', data: { userName: 'ann' }, version: 'W/"1"' }],
     });
@@ -62,18 +64,38 @@ describe('readBulkRequest (RFC 7644 section 3.7)', () => {
     ['failOnErrors of zero', bulk([], { failOnErrors: 0 }), '400 invalidValue'],
     ['failOnErrors as a text', bulk([], { failOnErrors: '1' }), '400 invalidValue'],
   ])('refuses %s as a whole', (_what, body, expected) => {
-    expect(errorOf(() => readBulkRequest(body))).toBe(expected);
+    expect(errorOf(() => readBulkRequest(body, strict()))).toBe(expected);
   });
 
   it('refuses one bulkId on two creates, and allows it elsewhere', () => {
     const post = { method: 'POST', path: '/Users', bulkId: 'x', data: {} };
     const put = { method: 'PUT', path: '/Users/1', bulkId: 'x', data: {} };
-    expect(errorOf(() => readBulkRequest(bulk([post, post])))).toBe('400 invalidValue');
-    expect(errorOf(() => readBulkRequest(bulk([post, put, put])))).toBeUndefined();
+    expect(errorOf(() => readBulkRequest(bulk([post, post]), strict()))).toBe('400 invalidValue');
+    expect(errorOf(() => readBulkRequest(bulk([post, put, put]), strict()))).toBeUndefined();
+  });
+
+  it('[P10] takes failOnErrors of zero for none in a lenient tenant, and names the rule', () => {
+    const dialect = new Dialect('lenient');
+    expect(readBulkRequest(bulk([], { failOnErrors: 0 }), dialect)).toEqual({ operations: [] });
+    expect(dialect.applied).toEqual(['bulk-fail-on-no-errors']);
+    for (const failOnErrors of [-1, 0.5, '0']) {
+      expect(errorOf(() => readBulkRequest(bulk([], { failOnErrors }), new Dialect('lenient')))).toBe(
+        '400 invalidValue',
+      );
+    }
+  });
+
+  it.each([
+    ['/Users/', '/Users'],
+    ['/Users/1/', '/Users/1'],
+    ['//Users//', '/Users'],
+    ['Users/1//', '/Users/1'],
+  ])('[P10] reads the path %s as %s', (path, expected) => {
+    expect(only({ method: 'POST', path, bulkId: 'x', data: {} })).toMatchObject({ path: expected });
   });
 
   it('takes failOnErrors of null for none', () => {
-    expect(readBulkRequest(bulk([], { failOnErrors: null }))).toEqual({ operations: [] });
+    expect(readBulkRequest(bulk([], { failOnErrors: null }), strict())).toEqual({ operations: [] });
   });
 });
 
@@ -113,6 +135,16 @@ describe('readSearchRequest (RFC 7644 section 3.4.3)', () => {
     expect(dialect.applied).toEqual(['search-without-schemas']);
     expect(errorOf(() => read([], 'lenient'))).toBe('400 invalidSyntax');
   });
+
+  it.each([[[MESSAGES.patchOp]], ['urn:ietf:params:scim:schemas:core:2.0:User'], [[]], [7]])(
+    '[P11] reads a body whose schemas are %j in a lenient tenant alone',
+    (schemas) => {
+      const dialect = new Dialect('lenient');
+      expect(readSearchRequest({ schemas, filter: 'a pr' }, dialect)).toEqual({ filter: 'a pr' });
+      expect(dialect.applied).toEqual(['search-without-schemas']);
+      expect(errorOf(() => read({ schemas, filter: 'a pr' }))).toBe('400 invalidSyntax');
+    },
+  );
 
   it('keeps keys of an object prototype harmless', () => {
     const body = JSON.parse(`{"schemas":["${MESSAGES.searchRequest}"],"__proto__":{"filter":"a pr"},"constructor":1}`);

@@ -1,3 +1,5 @@
+import { bulkFailOnNoErrors } from '../../scim/dialect/bulk-fail-on-no-errors.js';
+import type { Dialect } from '../../scim/dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError, PayloadTooLargeError, ScimError } from '../../scim/errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../../scim/json.js';
 import { LIMITS } from '../../scim/limits.js';
@@ -30,7 +32,7 @@ export interface BulkRequest {
  * Reads a BulkRequest (RFC 7644 section 3.7). Errors of the request as a whole: invalidSyntax, invalidValue, 413 when it
  * has more operations than ServiceProviderConfig announces.
  */
-export function readBulkRequest(body: unknown): BulkRequest {
+export function readBulkRequest(body: unknown, dialect: Dialect): BulkRequest {
   if (!isJsonObject(body)) throw new InvalidSyntaxError('A BulkRequest is a JSON object.');
   const message = foldKeys(body);
   const schemas = message.get('schemas');
@@ -44,7 +46,8 @@ export function readBulkRequest(body: unknown): BulkRequest {
       `The request has ${operations.length} operations, more than maxOperations (${LIMITS.bulkOperations}). Split it.`,
     );
   }
-  const failOnErrors = message.get('failonerrors');
+  const given = message.get('failonerrors');
+  const failOnErrors = given === 0 && dialect.allows(bulkFailOnNoErrors) ? undefined : given;
   if (
     failOnErrors !== undefined &&
     failOnErrors !== null &&
@@ -78,11 +81,19 @@ function readOperation(operation: Json): BulkOperation | UnreadableOperation {
   const version = text('version');
   return {
     method,
-    path: path.startsWith('/') ? path : `/${path}`,
+    path: `/${withoutSlashes(path)}`,
     ...(bulkId && { bulkId }),
     ...(version && { version }),
     ...(isJsonObject(data) && { data }),
   };
+}
+
+/** A path without the slashes around it, which URLs may have too. */
+function withoutSlashes(path: string): string {
+  let [start, end] = [0, path.length];
+  while (path[start] === '/') start++;
+  while (end > start && path[end - 1] === '/') end--;
+  return path.slice(start, end);
 }
 
 function refuseRepeatedBulkIds(operations: BulkRequest['operations']): void {

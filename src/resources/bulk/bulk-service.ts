@@ -28,7 +28,7 @@ export class BulkService {
 
   /** Runs a BulkRequest. Errors of the request as a whole: invalidSyntax, invalidValue, 413. */
   async run(caller: Caller, registry: SchemaRegistry, body: unknown): Promise<ScimReply> {
-    const { operations, failOnErrors } = readBulkRequest(body);
+    const { operations, failOnErrors } = readBulkRequest(body, caller.dialect);
     const job = new BulkJob(caller, registry, operations, failOnErrors ?? Infinity, this.resources, this.report);
     await job.run();
     return {

@@ -5,6 +5,9 @@ import { anyTimeZone } from './any-time-zone.js';
 import { anyUserName } from './any-user-name.js';
 import { arrayForSingle } from './array-for-single.js';
 import { attributesWin } from './attributes-win.js';
+import { bulkFailOnNoErrors } from './bulk-fail-on-no-errors.js';
+import { displayName } from './display-name.js';
+import { dotAfterUrn } from './dot-after-urn.js';
 import { emptiedElement } from './emptied-element.js';
 import { emptyString } from './empty-string.js';
 import { jsonText } from './json-text.js';
@@ -17,14 +20,18 @@ import { patchEmptyOperations } from './patch-empty-operations.js';
 import { patchEmptyPath } from './patch-empty-path.js';
 import { patchFilterKeys } from './patch-filter-keys.js';
 import { patchKeepSelector } from './patch-keep-selector.js';
+import { patchKeepsActive } from './patch-keeps-active.js';
 import { patchLoneOperation } from './patch-lone-operation.js';
 import { patchLooseQuotes } from './patch-loose-quotes.js';
 import { patchMemberDisplay } from './patch-member-display.js';
 import { patchOpCase } from './patch-op-case.js';
+import { patchReadOnly } from './patch-read-only.js';
 import { patchRemoveListed } from './patch-remove-listed.js';
 import { patchSchemas } from './patch-schemas.js';
 import { patchSlashPath } from './patch-slash-path.js';
 import { pathKeys } from './path-keys.js';
+import { projectionFilter } from './projection-filter.js';
+import { projectionUnknown } from './projection-unknown.js';
 import { putKeepsActive } from './put-keeps-active.js';
 import { putKeepsMembers } from './put-keeps-members.js';
 import { quotedBoolean } from './quoted-boolean.js';
@@ -38,20 +45,27 @@ import { severalPrimaries } from './several-primaries.js';
 import { singleForArray } from './single-for-array.js';
 import { stringBoolean } from './string-boolean.js';
 import { stringNumber } from './string-number.js';
+import { trimmedName } from './trimmed-name.js';
 import { unknownAttribute } from './unknown-attribute.js';
 import { unknownMembers } from './unknown-members.js';
+import { untypedElement } from './untyped-element.js';
 import { urlSafeBinary } from './url-safe-binary.js';
+import { valueFilter } from './value-filter.js';
+import { wrappedValue } from './wrapped-value.js';
 
 /** In the order they are tried, each on what the ones before it left. */
-export const BODY_RULES: readonly BodyRule[] = [pathKeys];
+export const BODY_RULES: readonly BodyRule[] = [dotAfterUrn, pathKeys];
 
 /** In the order they are tried on one value, each on what the ones before it left. */
 export const VALUE_RULES: readonly ValueRule[] = [
+  wrappedValue,
   arrayForSingle,
+  trimmedName,
   emptyString,
-  singleForArray,
   jsonText,
+  singleForArray,
   scalarForComplex,
+  displayName,
   memberReference,
   stringBoolean,
   stringNumber,
@@ -75,6 +89,7 @@ export const SWITCH_RULES: readonly SwitchRule[] = [
   schemasUnknown,
   schemasIncomplete,
   emptiedElement,
+  untypedElement,
   severalPrimaries,
   looseReference,
   anyUserName,
@@ -86,14 +101,20 @@ export const SWITCH_RULES: readonly SwitchRule[] = [
   putKeepsMembers,
   unknownMembers,
   attributesWin,
+  projectionUnknown,
+  projectionFilter,
   searchWithoutSchemas,
+  bulkFailOnNoErrors,
   quotedBoolean,
+  valueFilter,
   patchSchemas,
   patchLoneOperation,
   patchEmptyOperations,
   patchCreateOnNoMatch,
   patchKeepSelector,
   patchFilterKeys,
+  patchReadOnly,
+  patchKeepsActive,
   patchRemoveListed,
   patchMemberDisplay,
 ];

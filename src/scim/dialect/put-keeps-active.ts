@@ -5,6 +5,7 @@ export const putKeepsActive: SwitchRule = {
   name: 'put-keeps-active',
   clients: [],
   example: 'PUT /Users/{id} {"userName": "bjensen", "title": "Tour Guide"}',
-  lenient: 'A PUT that leaves out active keeps it, so that a profile update reactivates nobody; null unassigns it.',
-  strict: 'Left out means cleared (RFC 7644 section 3.5.1): the user has no active afterwards.',
+  lenient:
+    'A PUT that leaves out active, or has "" or [] for it, keeps it, and null leaves false: a profile update neither reactivates nor loses anybody.',
+  strict: 'Left out and null mean cleared (RFC 7644 section 3.5.1): the user has no active afterwards.',
 };

@@ -54,8 +54,13 @@ export class Dialect {
   /** True in a lenient tenant, and then the rule is recorded as applied. Ask only where the outcome depends on it. */
   allows(rule: DialectRule): boolean {
     if (this.mode === 'strict') return false;
-    (this.#applied ??= new Set()).add(rule.name);
+    this.note(rule);
     return true;
+  }
+
+  /** Records a rule that decides alike in both modes, where the RFC has no error for what it leaves out. */
+  note(rule: DialectRule): void {
+    (this.#applied ??= new Set()).add(rule.name);
   }
 
   /** Names of the rules applied, in order of first use. */

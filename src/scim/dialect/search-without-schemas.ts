@@ -5,6 +5,6 @@ export const searchWithoutSchemas: SwitchRule = {
   name: 'search-without-schemas',
   clients: ['hand-written scripts'],
   example: 'POST /Users/.search {"filter": "userName eq \\"x\\""}',
-  lenient: 'A SearchRequest that does not name its URN in schemas is read all the same.',
+  lenient: 'What is sent to .search is a SearchRequest, whatever its schemas name.',
   strict: '400 invalidSyntax: the body is identified by its URN (RFC 7644 section 3.4.3).',
 };

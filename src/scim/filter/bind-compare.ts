@@ -12,8 +12,8 @@ import { at, quoted } from './syntax-error.js';
 /** A comparison as the client wrote it. */
 export type Comparison = Extract<Filter, { kind: 'compare' }>;
 
-/** Reads a literal whose type is not the attribute's; `undefined` leaves it refused. */
-export type Coerce = (attribute: Attribute, literal: FilterLiteral) => FilterLiteral | undefined;
+/** Reads a literal as a client's dialect has it; `undefined` leaves it as it is. */
+export type Coerce = (attribute: Attribute, literal: FilterLiteral, op: CompareOperator) => FilterLiteral | undefined;
 
 /** What each type is compared with, and how an error says so. */
 const LITERALS: Record<AttributeType, { readonly what: string; fits(literal: FilterLiteral): boolean }> = {
@@ -80,7 +80,8 @@ function valueOf(attribute: Attribute, node: Comparison): Attribute {
 
 function literalFor(attribute: Attribute, node: Comparison, coerce: Coerce | undefined): string | number | boolean {
   const { what, fits } = LITERALS[attribute.type];
-  const literal = fits(node.value) ? node.value : (coerce?.(attribute, node.value) ?? null);
+  const read = coerce?.(attribute, node.value, node.op);
+  const literal = read !== undefined && fits(read) ? read : node.value;
   if (literal !== null && fits(literal)) return literal;
   throw refusal(node, `"${attribute.path}" is compared with ${what}, not with ${quoted(String(node.value))}.`);
 }

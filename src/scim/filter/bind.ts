@@ -17,6 +17,8 @@ export interface BindOptions {
   readonly unknown: 'refuse' | 'unassigned';
   /** Reads a literal whose type is not the attribute's, as a client's dialect has it. */
   readonly coerce?: Coerce;
+  /** Whether `attr[value eq "x"]` looks at the values of a multi-valued simple attribute; asked where it stands. */
+  readonly simpleValues?: () => boolean;
   /** The error for an attribute that is never returned; InvalidFilterError without it (RFC 7644 section 7.5.2). */
   readonly hidden?: (attribute: Attribute) => ScimError;
 }
@@ -76,11 +78,24 @@ function bindValuePath(path: AttributePath, filter: Filter, scope: Scope): Bound
   const attribute = resolve(path, scope);
   if (!attribute) return constant(false);
   if (attribute.type !== 'complex') {
+    const values = hasValues(attribute) && scope.options.simpleValues?.();
+    const bound = values ? bindElementFilter(filter, attribute, scope.type, scope.options) : undefined;
+    // What asks several things of one value has no counterpart in storage.
+    if (bound && operandsOf(bound).every((operand) => operand.kind === 'compare')) return bound;
     throw refusal(path, `"${attribute.path}" has no sub-attributes that brackets could filter by.`);
   }
   const inner = bindElementFilter(filter, attribute, scope.type, scope.options);
   if (inner.kind !== 'constant') return { kind: 'element', attribute, filter: inner };
   return inner.value ? presence(attribute) : inner;
+}
+
+function operandsOf(filter: BoundFilter): readonly BoundFilter[] {
+  return filter.kind === 'or' ? filter.operands : [filter];
+}
+
+/** True for an attribute whose elements are simple values. */
+export function hasValues(attribute: Attribute): boolean {
+  return attribute.type !== 'complex' && attribute.multiValued && attribute.parent === undefined;
 }
 
 /** The attribute of a path; `undefined` when there is none and that counts as unassigned. */
@@ -96,6 +111,7 @@ function resolve(path: AttributePath, scope: Scope): Attribute | undefined {
 }
 
 function resolveInside(path: AttributePath, element: Attribute): Attribute | undefined {
+  if (element.type !== 'complex' && pathText(path).toLowerCase() === 'value') return element;
   if (path.schema === undefined && path.sub === undefined) return element.subAttributes.get(path.name.toLowerCase());
   throw refusal(path, `inside the brackets of "${element.path}" stand its sub-attributes alone, without a prefix.`);
 }

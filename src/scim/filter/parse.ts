@@ -12,13 +12,14 @@ const OPERATORS: ReadonlySet<string> = new Set<CompareOperator>(['eq', 'ne', 'co
  * Reads a filter (RFC 7644 section 3.4.2.2, with the errata: brackets hold whole boolean expressions but no further
  * brackets; a space after `not` is optional). Beyond the RFC it reads `path[filter].sub op value`, as Entra ID sends
  * it, as `path[(filter) and sub op value]`, and more than one space, or spaces inside parentheses and brackets.
+ * `spelled` may give an attribute path another spelling of the same length, as a client's dialect has it.
  * Throws InvalidFilterError that says where, for a text outside the grammar or past LIMITS.
  */
-export function parseFilter(text: string): Filter {
+export function parseFilter(text: string, spelled?: (path: string) => string): Filter {
   if (text.length > LIMITS.filterLength) {
     throw new InvalidFilterError(`The filter has ${text.length} characters; ${LIMITS.filterLength} are allowed.`);
   }
-  return new FilterReader(new Lexer(text)).expression('end');
+  return new FilterReader(new Lexer(text), spelled).expression('end');
 }
 
 /** Reads the parts of a filter from a lexer; one reader counts the nesting and comparisons of one text. */
@@ -26,7 +27,10 @@ export class FilterReader {
   #nesting = 0;
   #comparisons = 0;
 
-  constructor(readonly lexer: Lexer) {}
+  constructor(
+    readonly lexer: Lexer,
+    private readonly spelled: (path: string) => string = (path) => path,
+  ) {}
 
   /**
    * Reads a boolean expression up to and with the token that ends it: the end of the text, or the bracket that closes
@@ -100,7 +104,7 @@ export class FilterReader {
 
   #operand(token: Token, inBrackets: boolean): Filter {
     if (token.kind !== 'word') throw expected(token, 'an attribute name, "not" or "("');
-    const path = readAttributePath(token.text, token.offset);
+    const path = readAttributePath(this.spelled(token.text), token.offset);
     const bracket = this.lexer.peek();
     if (bracket.kind !== '[' || bracket.spaced) return this.comparison(path);
     if (inBrackets) throw expected(bracket, 'no brackets inside brackets');

@@ -8,6 +8,7 @@ import { elementsOf } from './elements.js';
 import { sameValue, partOf } from './equality.js';
 import { keepImmutable } from './gate.js';
 import { isPrimary, settlePrimary } from './primary.js';
+import { isUntyped, UntypedElements } from './untyped.js';
 
 /**
  * Adds elements to a multi-valued attribute. An element that is there already (same `value` and `type`, or the same in
@@ -22,8 +23,13 @@ export function appendElements(draft: Draft, attribute: Attribute, value: Json, 
     if (!places.has(key)) places.set(key, place);
   }
   const claims = new Set<number>();
-  for (const element of elementsOf(normalizeValue(attribute, asList(attribute, value), dialect))) {
-    const key = draft.identity(attribute, element);
+  const added = elementsOf(normalizeValue(attribute, asList(attribute, value), dialect));
+  const lacksType = (each: Json) => isUntyped(attribute, each);
+  const untyped = added.some(lacksType) || before.some(lacksType) ? new UntypedElements(attribute, dialect) : undefined;
+  if (untyped) for (const element of before) untyped.add(element, draft.identity(attribute, element));
+  for (const element of added) {
+    const own = draft.identity(attribute, element);
+    const key = untyped ? untyped.keyOf(element, own) : own;
     const place = places.get(key) ?? after.length;
     places.set(key, place);
     const present = after[place];

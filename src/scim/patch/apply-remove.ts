@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 
+import { keepsActive } from './assign.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
@@ -30,7 +31,9 @@ export function applyRemove(
   } else if (attribute.multiValued && value !== undefined && value !== null) {
     removeListed(draft, attribute, value, context);
   } else {
-    refuseRemoval(attribute, draft.get(attribute));
+    const before = draft.get(attribute);
+    if (keepsActive(attribute, before, null, context.dialect)) return;
+    refuseRemoval(attribute, before);
     draft.set(attribute, undefined);
   }
 }

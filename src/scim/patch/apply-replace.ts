@@ -2,11 +2,11 @@ import type { Json } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { removeElements } from './apply-remove.js';
-import { assignPart, assignSingle, replaceElements, replaceSimple } from './assign.js';
+import { assignPart, assignSingle, mergeElements, replaceElements, replaceSimple } from './assign.js';
 import { isUnassigned, readParts } from './complex.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
-import { elementsOf } from './elements.js';
+import { elementsOf, newElement, selectedPlaces } from './elements.js';
 import { keepImmutable, refuseUnassigned } from './gate.js';
 import { settlePrimary } from './primary.js';
 import { hasPart, type AttributeTarget } from './target.js';
@@ -22,13 +22,25 @@ export function applyReplace(draft: Draft, target: AttributeTarget, value: Json,
     replaceSimple(draft, target, value, context);
   } else if (target.selector) {
     const given = readParts(target.attribute, value, context.dialect);
-    if (given) replaceElements(draft, target, given, context);
-    else removeElements(draft, target);
+    if (given && isPlain(value)) mergeElements(draft, target, given, context);
+    else if (given) replaceElements(draft, target, given, context);
+    else clearElements(draft, target, context);
   } else if (target.attribute.multiValued) {
     replaceAll(draft, target.attribute, value, context);
   } else {
     assignSingle(draft, target.attribute, value, context);
   }
+}
+
+/** A plain value says nothing of the rest of the element it stands for: its type, or whether it is primary. */
+function isPlain(value: Json): boolean {
+  return typeof value !== 'object' && !(typeof value === 'string' && value.trimStart().startsWith('{'));
+}
+
+/** Puts nothing in the place of the elements the filter selects. NoTargetError when there are none. */
+function clearElements(draft: Draft, target: AttributeTarget, { dialect }: PatchContext): void {
+  if (selectedPlaces(target, draft.elements(target.attribute)).length === 0) newElement(target, dialect);
+  else removeElements(draft, target);
 }
 
 function replaceAll(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {

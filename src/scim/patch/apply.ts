@@ -1,6 +1,9 @@
 import { emptyString } from '../dialect/empty-string.js';
+import { readObjectText } from '../dialect/json-text.js';
+import { patchReadOnly } from '../dialect/patch-read-only.js';
 import { InvalidValueError, MutabilityError, NoTargetError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { isSchemas } from '../filter/presence.js';
 import { isDiscarded } from '../resource/kept.js';
 import { normalizeValue } from '../resource/normalize.js';
 import { checkRequired } from '../resource/required.js';
@@ -13,7 +16,7 @@ import { isUnassigned } from './complex.js';
 import type { PatchContext } from './context.js';
 import { Draft } from './draft.js';
 import { removeExtension } from './extension.js';
-import { refuseReadOnly } from './gate.js';
+import { isReadOnly, refuseReadOnly } from './gate.js';
 import { applyToMembers } from './members.js';
 import { readPatchOp, type Operation } from './message.js';
 import { splitExtensionValue, splitResourceValue, type Assignment } from './pathless.js';
@@ -38,7 +41,7 @@ export function applyPatch(
     if (operation.op === 'remove' && operation.path === undefined) {
       throw new NoTargetError('remove needs a "path" (RFC 7644 section 3.5.2.2).');
     }
-    const target = resolveTarget(operation.path, patch);
+    const target = resolveTarget(operation, patch);
     if (target) applyAt(draft, operation, target, patch);
   }
   const change = draft.toChange();
@@ -81,7 +84,7 @@ function applyEach(
 }
 
 function applyToExtension(draft: Draft, operation: Operation, extension: Extension, context: PatchContext): void {
-  const { value } = operation;
+  const value = readObjectText(operation.value ?? null, context.dialect);
   if (operation.op === 'remove' || value === null) return removeExtension(draft, extension);
   if (value === '' && context.dialect.allows(emptyString)) return removeExtension(draft, extension);
   if (isJsonObject(value)) return applyEach(draft, operation, splitExtensionValue(extension, value, context), context);
@@ -92,6 +95,7 @@ function applyToAttribute(draft: Draft, operation: Operation, target: AttributeT
   const { attribute, sub } = target;
   if (attribute.source === 'members') return applyToMembers(draft, operation.op, target, operation.value, context);
   if (isSchemas(attribute)) return applyToSchemas(draft, operation.op, target, operation.value, context);
+  if (sub && isReadOnly(sub) && !isReadOnly(attribute) && context.dialect.allows(patchReadOnly)) return;
   refuseReadOnly(sub ?? attribute);
   if (isDiscarded(attribute) || (sub && isDiscarded(sub))) return checkDiscarded(sub ?? attribute, operation, context);
   switch (operation.op) {
@@ -102,10 +106,6 @@ function applyToAttribute(draft: Draft, operation: Operation, target: AttributeT
     case 'remove':
       return applyRemove(draft, target, operation.value, context);
   }
-}
-
-function isSchemas(attribute: Attribute): boolean {
-  return attribute.source === 'column' && attribute.name === 'schemas';
 }
 
 function checkDiscarded(attribute: Attribute, operation: Operation, { dialect }: PatchContext): void {

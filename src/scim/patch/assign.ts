@@ -1,5 +1,8 @@
+import { patchKeepsActive } from '../dialect/patch-keeps-active.js';
 import { patchKeepSelector } from '../dialect/patch-keep-selector.js';
+import type { Dialect } from '../dialect/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { createDefault } from '../resource/create-defaults.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { unionOfValues } from './union.js';
@@ -24,8 +27,20 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
   } else {
     after = normalizeValue(attribute, value, dialect);
   }
-  if (isUnassigned(after)) refuseUnassigned(attribute);
+  if (isUnassigned(after)) {
+    if (keepsActive(attribute, before, value, dialect)) return;
+    refuseUnassigned(attribute);
+  }
   draft.set(attribute, keepImmutable(attribute, before, after));
+}
+
+/**
+ * Whether an attribute with a create default keeps its value in a lenient tenant though an operation unassigns it: always
+ * when by "" or [], which are what templates send for nothing, and otherwise when it is false.
+ */
+export function keepsActive(attribute: Attribute, before: Json | undefined, given: Json, dialect: Dialect): boolean {
+  if (before === undefined || createDefault(attribute) === undefined) return false;
+  return (given !== null || before === false) && dialect.allows(patchKeepsActive);
 }
 
 /** How the value of one sub-attribute comes about from the one it had. */

@@ -1,12 +1,12 @@
 import type { Dialect } from '../dialect/rule.js';
 import { patchCreateOnNoMatch } from '../dialect/patch-create-on-no-match.js';
 import { NoTargetError } from '../errors.js';
-import type { Filter } from '../filter/ast.js';
 import { evaluateElement } from '../filter/evaluate.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import { isReadOnly } from './gate.js';
+import { pinnedParts } from './pinned.js';
 import type { AttributeTarget } from './target.js';
 
 /** The elements of a value: of a multi-valued attribute all, of a single-valued one the one there is. */
@@ -42,21 +42,18 @@ export function noMatch(attribute: Attribute): NoTargetError {
 /** The sub-attributes a filter pins by `eq`, joined by `and` alone; `undefined` when it says more, or contradicts itself. */
 export function elementOfFilter(target: AttributeTarget, dialect: Dialect): JsonObject | undefined {
   if (!target.selector) return undefined;
+  const pinned = pinnedParts(target.selector.written);
+  if (!pinned) return undefined;
   const element: JsonObject = {};
-  for (const condition of conjunctsOf(target.selector.written)) {
-    if (condition.kind !== 'compare' || condition.op !== 'eq' || condition.path.sub !== undefined) return undefined;
-    const sub = target.attribute.subAttributes.get(condition.path.name.toLowerCase());
-    if (!sub || sub.multiValued || isReadOnly(sub) || condition.value === null) return undefined;
-    const value = normalizeValue(sub, condition.value, dialect);
+  for (const [name, literal] of pinned) {
+    const sub = target.attribute.subAttributes.get(name.toLowerCase());
+    if (!sub || sub.multiValued || isReadOnly(sub) || literal === null) return undefined;
+    const value = normalizeValue(sub, literal, dialect);
     if (value === undefined) return undefined;
     if (Object.hasOwn(element, sub.name) && element[sub.name] !== value) return undefined;
     element[sub.name] = value;
   }
   return element;
-}
-
-function conjunctsOf(filter: Filter): readonly Filter[] {
-  return filter.kind === 'and' ? filter.operands.flatMap(conjunctsOf) : [filter];
 }
 
 /** The value an attribute takes from its elements: what has no sub-attributes left is no element. */

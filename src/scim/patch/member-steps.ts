@@ -1,12 +1,13 @@
 import { TooManyError } from '../errors.js';
 import type { BoundFilter } from '../filter/ast.js';
 import { LIMITS } from '../limits.js';
-import type { MemberStep } from './change.js';
+import type { MemberStep, ReplaceSelected } from './change.js';
 
 /** A step while it is collected: ids once each, in order. */
 type OpenStep =
   | { readonly kind: 'add' | 'remove' | 'replace'; readonly ids: Set<string> }
-  | { readonly kind: 'removeWhere'; readonly filter: BoundFilter };
+  | { readonly kind: 'removeWhere'; readonly filter: BoundFilter }
+  | ReplaceSelected;
 
 /**
  * Collects what the operations of one PATCH do to the members, in order. Neighbouring steps that mean one are made
@@ -17,7 +18,9 @@ export class MemberSteps {
   #comparisons = 0;
 
   get steps(): readonly MemberStep[] {
-    return this.#steps.map((step) => (step.kind === 'removeWhere' ? step : { kind: step.kind, ids: [...step.ids] }));
+    return this.#steps.map((step) =>
+      step.kind === 'removeWhere' || step.kind === 'replaceSelected' ? step : { kind: step.kind, ids: [...step.ids] },
+    );
   }
 
   add(ids: readonly string[]): void {
@@ -36,22 +39,36 @@ export class MemberSteps {
   }
 
   /**
-   * Every comparison may look at every member, all inside the transaction that other writers wait for: TooManyError past
+   * Removes those the filter holds for. Every comparison may look at every member, all inside the transaction that other writers wait for: TooManyError past
    * LIMITS.patchMemberComparisons.
    */
   removeWhere(filter: BoundFilter): void {
+    this.#count(filter);
+    this.#steps.push({ kind: 'removeWhere', filter });
+  }
+
+  /** Puts members in the place of others. TooManyError as `removeWhere`. */
+  replaceSelected(step: Omit<ReplaceSelected, 'kind'>): void {
+    if ('kind' in step.selected) this.#count(step.selected);
+    this.#steps.push({ kind: 'replaceSelected', ...step });
+  }
+
+  replace(ids: readonly string[]): void {
+    // Whether a selection before it selects somebody has still to be found out.
+    if (!this.#steps.some((step) => step.kind === 'replaceSelected')) {
+      this.#steps = [];
+      this.#comparisons = 0;
+    }
+    this.#steps.push({ kind: 'replace', ids: new Set(ids) });
+  }
+
+  #count(filter: BoundFilter): void {
     this.#comparisons += comparisonsOf(filter);
     if (this.#comparisons > LIMITS.patchMemberComparisons) {
       throw new TooManyError(
         `The filters on members have more than ${LIMITS.patchMemberComparisons} comparisons together. Send fewer in one request, or name members by value.`,
       );
     }
-    this.#steps.push({ kind: 'removeWhere', filter });
-  }
-
-  replace(ids: readonly string[]): void {
-    this.#steps = [{ kind: 'replace', ids: new Set(ids) }];
-    this.#comparisons = 0;
   }
 }
 

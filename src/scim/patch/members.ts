@@ -3,15 +3,16 @@ import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
 import type { Dialect } from '../dialect/rule.js';
 import { MutabilityError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
-import { memberIds } from '../resource/members.js';
-import { normalizeValue } from '../resource/normalize.js';
+import { storedMemberId } from '../resource/member-id.js';
+import { idsOfMembers } from '../resource/members.js';
 import type { Attribute } from '../schema/attribute.js';
 import { listedError, unwrapListed } from './apply-remove.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
-import { elementsOf } from './elements.js';
+import { elementOfFilter } from './elements.js';
 import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from './gate.js';
 import type { Op } from './message.js';
+import type { Selector } from './path.js';
 import { pinnedStrings } from './pinned.js';
 import type { AttributeTarget } from './target.js';
 
@@ -37,7 +38,8 @@ export function applyToMembers(
       'attribute-immutable',
     );
   }
-  const ids = op === 'remove' ? [] : idsOf(attribute, value ?? null, dialect);
+  const ids = op === 'remove' ? [] : idsOfMembers(attribute, listed(value ?? null), dialect);
+  if (!ids) return;
   switch (op) {
     case 'add':
       if (selector)
@@ -49,29 +51,33 @@ export function applyToMembers(
       return;
     case 'replace':
       if (selector) {
-        removeSelected(draft, selector);
-        draft.members.add(ids);
+        const selected = pinnedIds(attribute, selector) ?? selector.bound;
+        draft.members.replaceSelected({ selected, ids, named: elementOfFilter(target, dialect) !== undefined });
       } else {
         if (ids.length === 0) refuseUnassigned(attribute);
         draft.members.replace(ids);
       }
       return;
     case 'remove':
-      if (selector) removeSelected(draft, selector);
+      if (selector) removeSelected(draft, attribute, selector);
       else removeListedOrAll(draft, attribute, value, dialect);
   }
 }
 
-function removeSelected(draft: Draft, selector: NonNullable<AttributeTarget['selector']>): void {
-  const ids = pinnedStrings(selector.written, 'value');
+function removeSelected(draft: Draft, attribute: Attribute, selector: Selector): void {
+  const ids = pinnedIds(attribute, selector);
   if (ids) draft.members.remove(ids);
   else draft.members.removeWhere(selector.bound);
 }
 
-/** The ids that a value names; a lone element counts as a list of it (RFC 7644 section 3.5.2.1). */
-function idsOf(attribute: Attribute, value: Json, dialect: Dialect): string[] {
-  const plain = Array.isArray(value) || isJsonObject(value) ? value : normalizeValue(attribute, value, dialect);
-  return memberIds(attribute, elementsOf(plain), dialect);
+/** The ids a filter names by `value eq` alone: those members are found without a look at the others. */
+function pinnedIds(attribute: Attribute, selector: Selector): readonly string[] | undefined {
+  return pinnedStrings(selector.written, 'value')?.map((id) => storedMemberId(attribute, id));
+}
+
+/** A lone element counts as a list of it (RFC 7644 section 3.5.2.1). */
+function listed(value: Json): Json {
+  return isJsonObject(value) ? [value] : value;
 }
 
 /** Without a value all members go; with one, those it lists and no others. A null value is none. */
@@ -82,5 +88,7 @@ function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | und
     return;
   }
   if (!dialect.allows(patchRemoveListed)) throw listedError(attribute);
-  draft.members.remove(idsOf(attribute, unwrapListed(attribute, value), dialect));
+  const given = unwrapListed(attribute, value);
+  // A text that names nobody would be answered as a removal.
+  draft.members.remove(idsOfMembers(attribute, listed(given === '' ? {} : given), dialect) ?? []);
 }

@@ -1,7 +1,7 @@
 import { InvalidPathError, UnknownAttributeError } from '../errors.js';
 import type { AttributePath, BoundFilter, Filter } from '../filter/ast.js';
 import { readAttributePath } from '../filter/attribute-path.js';
-import { bindElementFilter, bindFilter, type BindOptions } from '../filter/bind.js';
+import { bindElementFilter, bindFilter, hasValues, type BindOptions } from '../filter/bind.js';
 import { Lexer } from '../filter/lexer.js';
 import { expected, FilterReader } from '../filter/parse.js';
 import { pathText } from '../filter/stringify.js';
@@ -96,14 +96,14 @@ function resolve(written: WrittenPath, type: ResourceType, options: Options): Pa
   const { path } = written;
   const attribute = resolveAttribute(type, path);
   if (!attribute) throw unknown(path, `${quoted(pathText(path))} is no attribute of ${type.name}.`);
-  const bindOptions: BindOptions = { unknown: 'refuse', coerce: options.coerce, hidden: options.hidden };
+  const bindOptions: BindOptions = { unknown: 'refuse', ...options };
   switch (written.kind) {
     case 'plain': {
       const { parent } = attribute;
       return parent ? { kind: 'attribute', attribute: parent, sub: attribute } : { kind: 'attribute', attribute };
     }
     case 'brackets': {
-      if (attribute.type !== 'complex') {
+      if (attribute.type !== 'complex' && (written.sub || !hasValues(attribute) || !options.simpleValues?.())) {
         throw malformed(path.position, `"${attribute.path}" has no sub-attributes that brackets could filter by.`);
       }
       const sub = written.sub && resolveSub(written.sub, attribute);

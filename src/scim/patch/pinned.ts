@@ -1,4 +1,4 @@
-import type { Filter } from '../filter/ast.js';
+import type { Filter, FilterLiteral } from '../filter/ast.js';
 
 /** The strings a filter of `eq`, joined by `or` alone, compares with; `undefined` for any other filter. */
 export function pinnedStrings(filter: Filter, name?: string): string[] | undefined {
@@ -8,5 +8,15 @@ export function pinnedStrings(filter: Filter, name?: string): string[] | undefin
   }
   if (filter.kind !== 'or') return undefined;
   const parts = filter.operands.map((operand) => pinnedStrings(operand, name));
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
+}
+
+/** The names and values of a filter of `eq`, joined by `and` alone; `undefined` for any other filter. */
+export function pinnedParts(filter: Filter): (readonly [name: string, value: FilterLiteral])[] | undefined {
+  if (filter.kind === 'compare') {
+    return filter.op === 'eq' && filter.path.sub === undefined ? [[filter.path.name, filter.value]] : undefined;
+  }
+  if (filter.kind !== 'and') return undefined;
+  const parts = filter.operands.map(pinnedParts);
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }

@@ -1,9 +1,11 @@
-import { coerceQuotedBoolean } from '../dialect/quoted-boolean.js';
+import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
+import { readFilters } from '../dialect/read-filters.js';
 import type { Dialect } from '../dialect/rule.js';
 import { unknownAttribute } from '../dialect/unknown-attribute.js';
 import { UnknownAttributeError } from '../errors.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import type { PatchContext } from './context.js';
+import type { Operation } from './message.js';
 import { parsePatchPath, type PatchPath } from './path.js';
 
 /** A place in the resource an operation works on: values of one top-level attribute, or parts of them. */
@@ -19,22 +21,24 @@ export function hasPart(target: AttributeTarget): target is AttributeTarget & { 
 
 /**
  * The target of an operation. `undefined` when its path names an attribute that does not exist and the tenant is
- * lenient: the operation is left out. Errors: invalidPath, invalidFilter.
+ * lenient: the operation is left out. A removal never is, since its success says that something is gone. Errors:
+ * invalidPath, invalidFilter.
  */
-export function resolveTarget(path: string | undefined, { type, dialect }: PatchContext): Target | undefined {
+export function resolveTarget({ op, path }: Operation, { type, dialect }: PatchContext): Target | undefined {
   if (path === undefined) return { kind: 'resource' };
   try {
     return parseTarget(path, type, dialect);
   } catch (error) {
-    if (error instanceof UnknownAttributeError && dialect.allows(unknownAttribute)) return undefined;
+    if (op !== 'remove' && error instanceof UnknownAttributeError && dialect.allows(unknownAttribute)) return undefined;
     throw error;
   }
 }
 
 /** The target of a path as written. Errors: invalidPath (UnknownAttributeError for an unknown name), invalidFilter. */
-export function parseTarget(path: string, type: ResourceType, dialect: Dialect): Target {
+export function parseTarget(written: string, type: ResourceType, dialect: Dialect): Target {
+  const path = readDotAfterUrn(dialect, [type])(written);
   if (path.toLowerCase() === type.schema.toLowerCase()) return { kind: 'resource' };
-  return parsePatchPath(path, type, { coerce: coerceQuotedBoolean(dialect) });
+  return parsePatchPath(path, type, readFilters(dialect));
 }
 
 /** The target of an attribute named as a key. */

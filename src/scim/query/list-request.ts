@@ -1,6 +1,7 @@
 import { InvalidFilterError, InvalidValueError, SensitiveError, type ScimError } from '../errors.js';
 import type { Dialect } from '../dialect/rule.js';
-import { coerceQuotedBoolean } from '../dialect/quoted-boolean.js';
+import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
+import { readFilters } from '../dialect/read-filters.js';
 import type { Filter } from '../filter/ast.js';
 import { bindFilter } from '../filter/bind.js';
 import { parseFilter } from '../filter/parse.js';
@@ -42,17 +43,19 @@ export function buildListQuery(
   context: ListContext,
   cursorPage?: CursorPage,
 ): ListQuery {
-  const filter = request.filter === undefined || request.filter === '' ? undefined : parseFilter(request.filter);
+  const spelled = readDotAfterUrn(context.dialect, types);
+  const filter =
+    request.filter === undefined || request.filter === '' ? undefined : parseFilter(request.filter, spelled);
   const sorted = Boolean(request.sortBy);
   const known = new KnownNames();
   const targets = types.map((type): Target => {
     const bound = filter && bindTo(type, filter, types.length > 1, context, known);
-    const sortBy = request.sortBy ? sortAttribute(type, request.sortBy, context) : undefined;
+    const sortBy = request.sortBy ? sortAttribute(type, spelled(request.sortBy), context) : undefined;
     return {
       type,
       ...(bound && { filter: bound }),
       ...(sortBy && { sortBy }),
-      projection: parseProjection(type, request.attributes, request.excludedAttributes, context.dialect),
+      projection: parseProjection(type, request.attributes, request.excludedAttributes, context.dialect, types),
     };
   });
   known.refuseUnknown();
@@ -94,7 +97,7 @@ function bindTo(type: ResourceType, filter: Filter, several: boolean, context: L
   return bindFilter(filter, type, {
     unknown: several ? 'unassigned' : 'refuse',
     hidden: (attribute) => hiddenError(attribute, context),
-    coerce: coerceQuotedBoolean(context.dialect),
+    ...readFilters(context.dialect),
   });
 }
 

@@ -1,4 +1,7 @@
 import { attributesWin } from '../dialect/attributes-win.js';
+import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
+import { projectionFilter } from '../dialect/projection-filter.js';
+import { projectionUnknown } from '../dialect/projection-unknown.js';
 import type { Dialect } from '../dialect/rule.js';
 import { InvalidValueError } from '../errors.js';
 import { LIMITS } from '../limits.js';
@@ -8,14 +11,16 @@ import { DEFAULT_PROJECTION, type Projection } from './projection.js';
 
 /**
  * Reads `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message. The
- * URN of a schema alone means all its attributes. A name the type does not have asks for nothing; an empty list counts
- * as none. Both at once: a dialect rule decides. InvalidValueError past LIMITS.projectionNames.
+ * URN of a schema alone means all its attributes. A name that another of `types` has asks for nothing here; one that none
+ * has is left out, and noted. An empty list counts as none. Both at once: a dialect rule decides. InvalidValueError past
+ * LIMITS.projectionNames.
  */
 export function parseProjection(
   type: ResourceType,
   attributes: string | readonly string[] | undefined,
   excludedAttributes: string | readonly string[] | undefined,
   dialect: Dialect,
+  types: readonly ResourceType[] = [type],
 ): Projection {
   const only = namesOf('attributes', attributes);
   const except = namesOf('excludedAttributes', excludedAttributes);
@@ -25,8 +30,9 @@ export function parseProjection(
       'projection-invalid',
     );
   }
-  if (only.length > 0) return { kind: 'only', paths: pathsOf(type, only) };
-  if (except.length > 0) return { kind: 'except', paths: pathsOf(type, except) };
+  const paths = (names: readonly string[]) => new Set(names.flatMap((name) => pathsNamed(name, type, types, dialect)));
+  if (only.length > 0) return { kind: 'only', paths: paths(only) };
+  if (except.length > 0) return { kind: 'except', paths: paths(except) };
   return DEFAULT_PROJECTION;
 }
 
@@ -43,8 +49,25 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
   );
 }
 
-function pathsOf(type: ResourceType, names: readonly string[]): Set<string> {
-  return new Set(names.flatMap((name) => attributesNamed(type, name).map((attribute) => attribute.path)));
+function pathsNamed(written: string, type: ResourceType, types: readonly ResourceType[], dialect: Dialect): string[] {
+  const name = readDotAfterUrn(dialect, types)(written);
+  const named = attributesNamed(type, name);
+  if (named.length > 0 || isKnown(name, types)) return named.map((attribute) => attribute.path);
+  const plain = name.replace(/\[[^\]]*\]/, '');
+  if (plain !== name && isKnown(plain, types) && dialect.allows(projectionFilter)) {
+    return attributesNamed(type, plain).map((attribute) => attribute.path);
+  }
+  dialect.note(projectionUnknown);
+  return [];
+}
+
+/** True for a name that one of the types has, if only as the URN of a schema without attributes to show. */
+function isKnown(name: string, types: readonly ResourceType[]): boolean {
+  return types.some((type) => isSchema(type, name) || attributesNamed(type, name).length > 0);
+}
+
+function isSchema(type: ResourceType, urn: string): boolean {
+  return urn.toLowerCase() === type.schema.toLowerCase() || findExtension(type, urn) !== undefined;
 }
 
 function attributesNamed(type: ResourceType, name: string): Attribute[] {

@@ -3,17 +3,23 @@ import { severalPrimaries } from '../dialect/several-primaries.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { identityKey } from '../patch/equality.js';
+import { isUntyped, UntypedElements } from '../patch/untyped.js';
 import type { Attribute } from '../schema/attribute.js';
 
 /**
  * What RFC 7643 section 2.4 asks of the elements of one attribute together: each pair of `value` and `type` stands once
- * (what a repetition says besides is added to the first), and at most one element is primary. InvalidValueError.
+ * (what a repetition says besides is added to the first), and at most one element is primary. In a lenient
+ * tenant an element without type repeats the one of its value. InvalidValueError.
  */
 export function uniteElements(attribute: Attribute, elements: readonly Json[], dialect: Dialect): Json[] {
   if (elements.length < 2) return [...elements];
   const united = new Map<string, Json>();
+  const untyped = elements.some((each) => isUntyped(attribute, each))
+    ? new UntypedElements(attribute, dialect)
+    : undefined;
   for (const element of elements) {
-    const key = identityKey(attribute, element);
+    const own = identityKey(attribute, element);
+    const key = untyped ? untyped.keyOf(element, own) : own;
     const first = united.get(key);
     united.set(key, first === undefined ? element : unite(first, element));
   }

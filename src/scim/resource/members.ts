@@ -1,8 +1,26 @@
+import { emptyString } from '../dialect/empty-string.js';
 import type { Dialect } from '../dialect/rule.js';
+import { singleForArray } from '../dialect/single-for-array.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
-import { normalizeElement } from './value.js';
+import { storedMemberId } from './member-id.js';
+import { normalizeElement, normalizeValue } from './value.js';
+
+/**
+ * The ids that the value of the members attribute names: of an array, or in a lenient tenant of a lone element. null and
+ * [] name none (RFC 7643 section 2.5). An empty text says nothing of members in a lenient tenant: `undefined`.
+ * InvalidValueError for anything else that names nobody.
+ */
+export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect): string[] | undefined {
+  if (Array.isArray(value)) return memberIds(attribute, value, dialect);
+  if (value === null) return [];
+  if (value === '' && dialect.allows(emptyString)) return undefined;
+  if (isJsonObject(value) && dialect.allows(singleForArray)) return memberIds(attribute, [value], dialect);
+  const read = normalizeValue(attribute, value, dialect);
+  // It said something, so it does not mean "no members".
+  return memberIds(attribute, Array.isArray(read) ? read : [{}], dialect);
+}
 
 /**
  * The ids that member elements name, each once. The other parts of a member are derived when it is read.
@@ -19,7 +37,7 @@ export function memberIds(attribute: Attribute, elements: readonly Json[], diale
         'members-unknown',
       );
     }
-    ids.add(id);
+    ids.add(storedMemberId(attribute, id));
   }
   return [...ids];
 }

@@ -1,14 +1,15 @@
 import { emptyString } from '../dialect/empty-string.js';
+import { readObjectText } from '../dialect/json-text.js';
 import { BODY_RULES } from '../dialect/index.js';
 import type { Dialect } from '../dialect/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
-import { applyCreateDefaults } from './create-defaults.js';
+import { applyCreateDefaults, createDefault } from './create-defaults.js';
 import { isDiscarded } from './kept.js';
 import { givenTwice, meetUnknown, writableEntries } from './keys.js';
-import { memberIds } from './members.js';
+import { idsOfMembers } from './members.js';
 import { checkSchemas } from './read-schemas.js';
 import { checkRequired, missing } from './required.js';
 import { normalizeValue } from './value.js';
@@ -83,7 +84,8 @@ class BodyReader {
     for (const { attributes } of [type, ...type.extensions.values()]) this.#checkDiscarded(attributes);
   }
 
-  #readExtension(extension: Extension, value: Json): void {
+  #readExtension(extension: Extension, written: Json): void {
+    const value = readObjectText(written, this.dialect);
     if (this.#inUse.includes(extension.schema)) throw givenTwice(extension.schema);
     if (value === null || (value === '' && this.dialect.allows(emptyString))) return;
     if (!isJsonObject(value)) throw new InvalidValueError(`"${extension.schema}" must be an object of its attributes.`);
@@ -98,14 +100,16 @@ class BodyReader {
   #readAttribute(attribute: Attribute, value: Json, into: JsonObject): void {
     if (this.assigned.has(attribute.path)) throw givenTwice(attribute.path);
     this.assigned.add(attribute.path);
-    if (attribute.source === 'members' && Array.isArray(value)) {
-      this.members = memberIds(attribute, value, this.dialect);
+    if (attribute.source === 'members') {
+      this.members = idsOfMembers(attribute, value, this.dialect);
       return;
     }
     const read = normalizeValue(attribute, value, this.dialect);
-    if (attribute.source === 'members') {
-      this.members = memberIds(attribute, Array.isArray(read) ? read : [], this.dialect);
-    } else if (isDiscarded(attribute)) {
+    // Only null takes away what a create gives: "" and [] are what templates send for nothing.
+    if (read === undefined && value !== null && createDefault(attribute) !== undefined) {
+      this.assigned.delete(attribute.path);
+    }
+    if (isDiscarded(attribute)) {
       if (attribute.required && (read === undefined || read === '')) throw missing(attribute);
     } else if (read !== undefined) {
       into[attribute.name] = read;

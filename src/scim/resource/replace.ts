@@ -54,7 +54,10 @@ class Replacement {
         return assigned ? keepImmutable(attribute, before, after) : before;
       case 'readWrite':
       case 'writeOnly':
-        if (!assigned) return this.#leftOut(attribute, before);
+        // A deactivation survives null too, in a lenient tenant.
+        if (!assigned || (after === undefined && before === false)) {
+          return this.#leftOut(attribute, before);
+        }
         return isSingleComplex(attribute) ? this.#parts(attribute, before, after) : after;
     }
   }

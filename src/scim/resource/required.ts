@@ -31,12 +31,17 @@ function checkObject(attributes: ReadonlyMap<string, Attribute>, object: JsonObj
   for (const attribute of attributes.values()) {
     if (attribute.source !== 'document' || attribute.mutability === 'readOnly' || isDiscarded(attribute)) continue;
     const value = Object.hasOwn(object, attribute.name) ? object[attribute.name] : undefined;
-    if (value === undefined || value === '') {
+    if (value === undefined || isBlank(value)) {
       if (attribute.required) throw missing(attribute);
       continue;
     }
     if (attribute.type === 'complex') checkElements(attribute, value);
   }
+}
+
+/** A text of blanks alone is no name: nobody can see it. */
+function isBlank(value: Json): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 function checkElements(attribute: Attribute, value: Json): void {

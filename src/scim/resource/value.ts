@@ -50,7 +50,9 @@ function applyRules(attribute: Attribute, value: Json, dialect: Dialect): Json {
 
 /** The usual case, at once: a text where a text belongs. No rule rewrites it. */
 function needsNoRule(attribute: Attribute, value: Json): boolean {
-  return attribute.type === 'string' && !attribute.multiValued && typeof value === 'string' && value !== '';
+  if (attribute.type !== 'string' || attribute.multiValued || typeof value !== 'string' || value === '') return false;
+  if (attribute.name === 'value' && value.includes('{')) return false;
+  return attribute.uniqueness === 'none' || value.trim() === value;
 }
 
 function readOne(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {

@@ -31,6 +31,23 @@ export function resolveAttribute(type: ResourceType, path: PathParts): Attribute
   return attribute.subAttributes.get(path.sub.toLowerCase());
 }
 
+/**
+ * The text with a colon in the place of the dot that follows a URN of the types, in any case; `undefined` when none does.
+ * Both characters have one place, so offsets in the text stay good.
+ */
+export function colonAfterUrn(text: string, types: readonly ResourceType[]): string | undefined {
+  const lower = text.toLowerCase();
+  let end = 0;
+  for (const type of types) {
+    for (const urn of [type.schema.toLowerCase(), ...type.extensions.keys()]) {
+      // A URN may itself begin with another one and a dot.
+      if (lower === urn || lower.startsWith(`${urn}:`)) return undefined;
+      if (urn.length > end && lower.startsWith(`${urn}.`)) end = urn.length;
+    }
+  }
+  return end === 0 ? undefined : `${text.slice(0, end)}:${text.slice(end + 1)}`;
+}
+
 /** The extension of the type with this URN, in any case. */
 export function findExtension(type: ResourceType, urn: string): Extension | undefined {
   return type.extensions.get(urn.toLowerCase());

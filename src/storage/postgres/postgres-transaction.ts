@@ -69,7 +69,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   ): Promise<Written> {
     this.job.company?.admit(change, current);
     // These look at the members that are there, so none may come or go until they are done.
-    if (change.members.some(({ kind }) => kind === 'replace' || kind === 'removeWhere'))
+    if (change.members.some(({ kind }) => kind !== 'add' && kind !== 'remove'))
       this.#send(sql`SELECT 1 FROM resource WHERE key = ${current.key} FOR NO KEY UPDATE`);
     const written = await this.#writer.update(tenant, type, current, change);
     if (isRenamed(type, current, written.resource)) await countEpoch(this, tenant);

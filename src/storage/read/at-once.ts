@@ -8,7 +8,7 @@ import { partsOf } from './list-target.js';
 import { fitPage, largestOf } from './page-fit.js';
 import { FEW_KEYS, ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
-import { readStored, readWhole } from './stored-rows.js';
+import { readStored, readWholeShort } from './stored-rows.js';
 
 const NO_HINT = new Sql('');
 const LARGEST = largestOf(FEW_KEYS + 1);
@@ -46,7 +46,7 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   if (!found || found.length > FEW_KEYS) return undefined;
   const from = page.startIndex - 1;
   const matches = [...found].sort((a, b) => a.key - b.key).slice(from, from + page.count);
-  const fitted = yield* fitPage(matches, (large) => readWhole(context, tenant, large, shown));
+  const fitted = yield* fitPage(matches, (keys, largest) => readWholeShort(context, tenant, keys, largest, shown));
   return fitted && { total: found.length, resources: fitted.resources };
 }
 

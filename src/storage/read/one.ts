@@ -1,7 +1,8 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Program } from '../program.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
-import { ONE_BOUNDED } from './resource-sql.js';
+import { LARGEST_SHORT } from './page-fit.js';
+import { leftOut, ONE_BOUNDED } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 import { readStored } from './stored-rows.js';
 
@@ -14,7 +15,7 @@ export interface GetRequest {
   readonly baseUrl: BaseUrl;
 }
 
-/** Reads one resource, or undefined; `'large'` when it is bounded and a part has too many elements. */
+/** Reads one resource, or undefined; `'large'` when it is bounded and its document, or a part of it, is too large. */
 export function* readOne(
   context: ListContext,
   { tenant, type, id, parts, baseUrl }: GetRequest,
@@ -22,7 +23,10 @@ export function* readOne(
 ): Program<StoredResource | undefined | 'large'> {
   const kept = context.groups.of(tenant, baseUrl);
   const bounds = bounded ? ONE_BOUNDED : undefined;
-  const statement = context.resources.byId(tenant, type.name, id, parts, baseUrl, bounds);
+  const largest = bounded ? LARGEST_SHORT : undefined;
+  const statement = context.resources.byId(tenant, type.name, id, parts, baseUrl, bounds, largest);
   const found = yield* readStored(context, statement, { parts, baseUrl, bounds, kept });
-  return found ? found[0] : 'large';
+  if (!found) return 'large';
+  const [only] = found;
+  return only && leftOut(only) !== undefined ? 'large' : only;
 }

@@ -14,8 +14,14 @@ export function largestOf(count: number, room: number = LIMITS.pageBytes): numbe
   return Math.floor(room / Math.max(count, 1));
 }
 
-/** Reads resources of a page again, now with their documents, whatever their size. */
-export type ReadWhole = (keys: readonly number[]) => Program<readonly StoredResource[] | undefined>;
+/** Bytes of the largest document that is read on the event loop; older ones may be larger than may be stored today. */
+export const LARGEST_SHORT = 1024 * 1024;
+
+/**
+ * Reads resources of a page again, now with their documents, whatever their size: the largest has so many bytes. Undefined
+ * where that takes too long.
+ */
+export type ReadWhole = (keys: readonly number[], largest: number) => Program<readonly StoredResource[] | undefined>;
 
 /** The resources that a page has room for. */
 export interface Fitted {
@@ -39,16 +45,20 @@ export function* fitPage(
   const kept: StoredResource[] = [];
   const large: number[] = [];
   let bytes = 0;
+  let largest = 0;
   for (const resource of found) {
     const size = bytesOf(resource);
     if (bytes + size > room && (kept.length > 0 || !first)) break;
     bytes += size;
     kept.push(resource);
-    if (leftOut(resource) !== undefined) large.push(resource.key);
+    const left = leftOut(resource);
+    if (left === undefined) continue;
+    large.push(resource.key);
+    largest = Math.max(largest, left);
   }
   const isCut = kept.length < found.length;
   if (large.length === 0) return { resources: kept, isCut };
-  const whole = yield* readWhole(large);
+  const whole = yield* readWhole(large, largest);
   if (!whole) return undefined;
   const byKey = new Map(whole.map((resource) => [resource.key, resource]));
   const complete = kept.map((resource) => (leftOut(resource) === undefined ? resource : byKey.get(resource.key)));

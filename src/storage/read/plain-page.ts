@@ -9,7 +9,7 @@ import { partsOf } from './list-target.js';
 import { fitPage, largestOf } from './page-fit.js';
 import { PAGE_BOUNDED, type PageRow } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
-import { readStored, readWhole } from './stored-rows.js';
+import { readStored, readWholeShort } from './stored-rows.js';
 
 /** From so many resources on, to read a page takes some tenths of a millisecond. */
 export const LARGE_PAGE = 50;
@@ -21,8 +21,8 @@ export function isPlainPage({ targets, order, page }: ListQuery): boolean {
 }
 
 /**
- * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members to be
- * read here.
+ * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members, or too
+ * large documents, to be read here.
  */
 export function* readPlainPage(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
   const { tenant, query, baseUrl } = request;
@@ -49,7 +49,7 @@ export function* readPlainPage(context: ListContext, request: ListRequest): Prog
     if (!first || skipped < 0) continue;
     positions.stepped(tenant, type, skipped);
     const inOrder = [...found].sort((x, y) => x.key - y.key);
-    const page = yield* fitPage(inOrder, (keys) => readWhole(context, tenant, keys, shown));
+    const page = yield* fitPage(inOrder, (keys, largest) => readWholeShort(context, tenant, keys, largest, shown));
     return page && { total: Number(first.total), resources: page.resources };
   }
   return { total: yield* liveCount(tenant, [type]), resources: [] };

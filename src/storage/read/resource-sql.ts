@@ -80,8 +80,16 @@ export class ResourceSql {
   }
 
   /** One resource by id: document and parts in one statement. */
-  byId(tenant: TenantKey, type: string, id: string, parts: Parts, baseUrl: BaseUrl, bounds?: Bounds): Sql {
-    return this.#statement(tenant, BY_ID, [tenant, id, type], parts, baseUrl, bounds);
+  byId(
+    tenant: TenantKey,
+    type: string,
+    id: string,
+    parts: Parts,
+    baseUrl: BaseUrl,
+    bounds?: Bounds,
+    largest?: number,
+  ): Sql {
+    return this.#statement(tenant, BY_ID, [tenant, id, type], parts, baseUrl, bounds, largest);
   }
 
   /** Several by id, in no particular order. */

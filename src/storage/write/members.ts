@@ -1,6 +1,6 @@
 import { compileMemberFilter } from '../filter-sql/compile.js';
 import type { BoundFilter } from '../../scim/filter/ast.js';
-import type { MemberStep } from '../../scim/patch/change.js';
+import type { MemberStep, ReplaceSelected } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import { SLICE, slices } from '../slices.js';
 import { sql, type Sql } from '../sql.js';
@@ -12,6 +12,8 @@ export interface MemberChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly unknown: readonly string[];
+  /** Steps that selected nobody to replace. */
+  readonly unmatched: readonly ReplaceSelected[];
 }
 
 interface KeyAndId {
@@ -24,6 +26,7 @@ export class MemberWriter {
   readonly #added = new Set<string>();
   readonly #removed = new Set<string>();
   readonly #unknown = new Set<string>();
+  readonly #unmatched: ReplaceSelected[] = [];
 
   constructor(
     private readonly context: WriteContext,
@@ -45,12 +48,20 @@ export class MemberWriter {
         case 'removeWhere':
           await this.#removeWhere(step.filter);
           break;
+        case 'replaceSelected':
+          await this.#replaceSelected(step);
+          break;
         case 'replace':
           await this.#replace(await this.#resolve(step.ids));
           break;
       }
     }
-    return { added: [...this.#added], removed: [...this.#removed], unknown: [...this.#unknown] };
+    return {
+      added: [...this.#added],
+      removed: [...this.#removed],
+      unknown: [...this.#unknown],
+      unmatched: this.#unmatched,
+    };
   }
 
   async #resolve(ids: readonly string[]): Promise<KeyAndId[]> {
@@ -85,20 +96,34 @@ export class MemberWriter {
     }
   }
 
-  async #remove(keys: readonly number[]): Promise<void> {
+  /** Gives how many of them were members. */
+  async #remove(keys: readonly number[]): Promise<number> {
+    let count = 0;
     for (const slice of slices(keys)) {
       const removed = await this.#ask<{ member_key: number }>(
         sql`DELETE FROM member WHERE group_key = ${this.group} AND member_key IN ${this.#keys(slice)} RETURNING member_key`,
       );
       if (removed.length === 0) continue;
+      count += removed.length;
       const gone = await this.#ask<{ id: string }>(
         sql`SELECT id FROM resource WHERE key IN ${this.#keys(removed.map((row) => Number(row.member_key)))}`,
       );
       for (const { id } of gone) this.#wentOut(id);
     }
+    return count;
   }
 
-  async #removeWhere(filter: BoundFilter): Promise<void> {
+  async #replaceSelected(step: ReplaceSelected): Promise<void> {
+    const { selected, ids } = step;
+    const removed =
+      'kind' in selected
+        ? await this.#removeWhere(selected)
+        : await this.#remove((await this.#resolve(selected)).map(({ key }) => key));
+    if (removed === 0) this.#unmatched.push(step);
+    await this.#add(await this.#resolve(ids));
+  }
+
+  async #removeWhere(filter: BoundFilter): Promise<number> {
     const { context, tenant, type } = this;
     const condition = compileMemberFilter(
       { dialect: context.dialect, tenant, type, types: context.types, baseUrl: undefined, slot: () => undefined },
@@ -107,7 +132,7 @@ export class MemberWriter {
     const matching = await this.#ask<{ key: number }>(
       sql`SELECT m.member_key AS key FROM member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = ${this.group} AND (${condition})`,
     );
-    await this.#remove(matching.map(({ key }) => Number(key)));
+    return this.#remove(matching.map(({ key }) => Number(key)));
   }
 
   async #replace(wanted: readonly KeyAndId[]): Promise<void> {

@@ -50,6 +50,7 @@ export class ResourceWriter {
       membersAdded: members.added,
       membersRemoved: [],
       unknownMembers: members.unknown,
+      unmatchedSelections: members.unmatched,
     };
   }
 
@@ -89,6 +90,7 @@ export class ResourceWriter {
       membersAdded: members.added,
       membersRemoved: members.removed,
       unknownMembers: members.unknown,
+      unmatchedSelections: members.unmatched,
     };
   }
 

@@ -188,7 +188,34 @@ describe('the operations of a Bulk request (RFC 7644 section 3.7)', () => {
     expect(reply.json.scimType).toBe(scimType);
   });
 
-  it.each([[0], [-1], [1.5], ['2']])('refuses failOnErrors %p', async (failOnErrors) => {
+  it('[P10] takes failOnErrors 0 for none in a lenient tenant, and paths with a slash at the end', async () => {
+    const operations = ['taken', 'taken', 'free'].map((name, index) => ({
+      method: 'POST',
+      path: '/Users/',
+      bulkId: `b${index}`,
+      data: user(name),
+    }));
+    const reply = await client.bulk(operations, { failOnErrors: 0 });
+    expect(reply.headers.get('rollcall-applied')).toBe('bulk-fail-on-no-errors');
+    expect(reply.json.Operations.map((each: { status: string }) => each.status)).toEqual(['201', '409', '201']);
+    const { location } = reply.json.Operations[0];
+    const path = `${location.slice(location.indexOf('/Users/'))}/`;
+    const gone = await client.bulk([{ method: 'DELETE', path }]);
+    expect(gone.json.Operations).toEqual([expect.objectContaining({ status: '204' })]);
+    expect((await client.get(path)).status).toBe(404);
+  });
+
+  it('[P10] refuses failOnErrors 0 in a strict tenant', async () => {
+    const strict = await newClient(service, { mode: 'strict' });
+    expect((await strict.bulk([], { failOnErrors: 0 })).json).toMatchObject({
+      status: '400',
+      scimType: 'invalidValue',
+    });
+    const reply = await strict.bulk([{ method: 'POST', path: '/Users/', bulkId: 'a', data: user('ann') }]);
+    expect(reply.json.Operations).toEqual([expect.objectContaining({ status: '201' })]);
+  });
+
+  it.each([[-1], [1.5], ['2']])('refuses failOnErrors %p', async (failOnErrors) => {
     expect((await client.bulk([], { failOnErrors })).json).toMatchObject({ status: '400', scimType: 'invalidValue' });
   });
 });

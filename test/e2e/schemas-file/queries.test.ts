@@ -90,6 +90,29 @@ describe('queries over a configured resource type (RFC 7644 section 3.4.2)', () 
     expect(serials(root.json.Resources)).toEqual(expected);
   });
 
+  it('finds by a filter on the values of a simple attribute in a lenient tenant alone', async () => {
+    const lenient = await newClient(service);
+    for (const [serial, labels] of [
+      ['E', ['Spare', 'red']],
+      ['F', ['blue']],
+    ] as const) {
+      await lenient.create('/Devices', device(serial, { labels }));
+    }
+    for (const [filter, expected] of [
+      ['labels[value eq "spare"]', ['E']],
+      ['labels[value sw "b" or VALUE eq "red"]', ['E', 'F']],
+      ['not (labels[value eq "red"])', ['F']],
+    ] as const) {
+      const found = await lenient.list('/Devices', { filter });
+      expect(serials(found.json.Resources)).toEqual(expected);
+      expect(found.headers.get('rollcall-applied')).toBe('value-filter');
+      expect((await client.list('/Devices', { filter })).json.scimType).toBe('invalidFilter');
+    }
+    for (const filter of ['labels[value eq "a" and value eq "b"]', 'labels[value ne "a"]', 'kind[value eq "laptop"]']) {
+      expect((await lenient.list('/Devices', { filter })).json.scimType).toBe('invalidFilter');
+    }
+  });
+
   it('sorts by its attributes, by their types and case rules', async () => {
     const order = async (sortBy: string, sortOrder = 'ascending') =>
       (await client.list('/Devices', { sortBy, sortOrder })).json.Resources.map((each: Resource) => each.serialNumber);

@@ -1,5 +1,5 @@
 import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
-import { ScimError } from '../../../src/scim/errors.js';
+import { NoTargetError, ScimError } from '../../../src/scim/errors.js';
 import { evaluateElement } from '../../../src/scim/filter/evaluate.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
@@ -169,6 +169,17 @@ export function membersAfter(before: readonly string[], taken: readonly MemberSt
       case 'removeWhere':
         ids = ids.filter((id) => !evaluateElement(step.filter, members, { value: id, type: 'User' }));
         break;
+      case 'replaceSelected': {
+        const { selected } = step;
+        const left = ids.filter((id) =>
+          'kind' in selected
+            ? !evaluateElement(selected, members, { value: id, type: 'User' })
+            : !selected.includes(id),
+        );
+        if (left.length === ids.length && !step.named) throw new NoTargetError('nobody');
+        ids = [...new Set([...left, ...step.ids])];
+        break;
+      }
       case 'replace':
         ids = [...step.ids];
     }

@@ -2,6 +2,7 @@ import type { Json } from '../../../src/scim/json.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import { GROUP_CORE, groupType, MODES, membersAfter, patched, refusal, steps } from './fixture.js';
 
+const UUID = '2819c223-7f76-453a-919d-413861904646';
 const GROUP = { displayName: 'Tour Guides' };
 const member = (value: string) => ({
   value,
@@ -55,16 +56,41 @@ describe.each(MODES)('members become steps (RFC 7644 section 3.5.2), %s', (mode)
     [
       'replace of one member by another',
       [{ op: 'replace', path: 'members[value eq "a"]', value: [{ value: 'b' }] }],
-      [
-        { kind: 'remove', ids: ['a'] },
-        { kind: 'add', ids: ['b'] },
-      ],
+      [{ kind: 'replaceSelected', selected: ['a'], ids: ['b'], named: true }],
     ],
     [
       'replace of one member by null',
       [{ op: 'replace', path: 'members[value eq "a"]', value: null }],
-      [{ kind: 'remove', ids: ['a'] }],
+      [{ kind: 'replaceSelected', selected: ['a'], ids: [], named: true }],
     ],
+    [
+      '[P3] replace of one of several members, of whom nobody is named',
+      [{ op: 'replace', path: 'members[value eq "a" or value eq "b"]', value: [{ value: 'c' }] }],
+      [{ kind: 'replaceSelected', selected: ['a', 'b'], ids: ['c'], named: false }],
+    ],
+    [
+      '[P3] a selection stays to be judged when a replacement follows',
+      [
+        { op: 'replace', path: 'members[value eq "a"]', value: null },
+        { op: 'replace', path: 'members', value: [{ value: 'c' }] },
+      ],
+      [
+        { kind: 'replaceSelected', selected: ['a'], ids: [], named: true },
+        { kind: 'replace', ids: ['c'] },
+      ],
+    ],
+    ...(['add', 'replace'] as const).map((op): [string, Json[], unknown[]] => [
+      `[P2] ${op} of an id in another case`,
+      [{ op, path: 'members', value: [{ value: UUID.toUpperCase() }, { value: UUID }] }],
+      [{ kind: op, ids: [UUID] }],
+    ]),
+    ['[P2] remove by id in another case', [removeOne(UUID.toUpperCase())], [{ kind: 'remove', ids: [UUID] }]],
+    [
+      '[P2] replace of a member by id in another case',
+      [{ op: 'replace', path: `members[value eq "${UUID.toUpperCase()}"]`, value: null }],
+      [{ kind: 'replaceSelected', selected: [UUID], ids: [], named: true }],
+    ],
+    ['[P2] what is no id of the service stays as it is', [removeOne('ABCDEF')], [{ kind: 'remove', ids: ['ABCDEF'] }]],
     ['adds in a row are one step', [add('a'), add('b'), add('a', 'c')], [{ kind: 'add', ids: ['a', 'b', 'c'] }]],
     ['removes in a row are one step', [removeOne('a'), removeOne('b')], [{ kind: 'remove', ids: ['a', 'b'] }]],
     [
@@ -99,6 +125,29 @@ describe.each(MODES)('members become steps (RFC 7644 section 3.5.2), %s', (mode)
     );
     expect(taken.map((step) => step.kind)).toEqual(['add', 'removeWhere', 'add']);
     expect(membersAfter(['ab', 'x'], taken)).toEqual(['x', 'g', 'h']);
+  });
+
+  test('[P7] a value that names nobody removes nobody', () => {
+    const empty: Json[] = [{}, [{}], '{}', '[]', '[{}]', { members: [] }, true];
+    for (const value of empty) {
+      for (const operation of [
+        { op: 'replace', path: 'members', value },
+        { op: 'replace', value: { members: value } },
+      ]) {
+        expect(refusal(GROUP, [operation], { type: groupType, mode })).toBe('invalidValue');
+      }
+    }
+    for (const value of [{}, [{}], '', '{}']) {
+      expect(refusal(GROUP, [{ op: 'remove', path: 'members', value }], { type: groupType, mode })).toBe(
+        'invalidValue',
+      );
+    }
+  });
+
+  test('[P7] an empty text says nothing of members in a lenient tenant', () => {
+    const operations = [{ op: 'replace', value: { members: '', displayName: 'B' } }];
+    if (mode === 'strict') expect(refusal(GROUP, operations, { type: groupType, mode })).toBe('invalidValue');
+    else expect(steps(operations, mode)).toEqual([]);
   });
 
   test('the document of the group is untouched by its members', () => {

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../src/scim/json.js';
 export interface Email {
   /** Left out where a filter made the element. */
   value?: string;
-  type: string;
+  type?: string;
   display?: string;
   primary?: boolean;
 }
@@ -22,6 +22,8 @@ export type ModelOperation =
   | { op: 'add' | 'replace'; at: `name.${NamePart}`; value: string }
   | { op: 'add' | 'replace'; at: 'emails'; value: Email[] }
   | { op: 'add' | 'replace'; at: 'selected'; type: string; value: Email }
+  | { op: 'add'; at: 'untyped'; value: Email }
+  | { op: 'replace'; at: 'text'; type: string; value: string }
   | { op: 'add' | 'replace'; at: 'part'; type: string; sub: Part; value: string | boolean }
   | { op: 'remove'; at: 'title' | 'name' | `name.${NamePart}` | 'emails' }
   | { op: 'remove'; at: 'selected'; type: string }
@@ -82,6 +84,10 @@ export class Model {
         else if (operation.op === 'replace') this.#emails = operation.value;
         else operation.value.forEach((email) => this.#add(email));
         return;
+      case 'untyped':
+        return this.#add(operation.value);
+      case 'text':
+        return this.#text(operation);
       case 'selected':
         return this.#select(operation);
       case 'part':
@@ -90,9 +96,8 @@ export class Model {
   }
 
   #add(email: Email): void {
-    const same = this.#emails.find(
-      (each) => each.value?.toLowerCase() === email.value?.toLowerCase() && each.type === email.type,
-    );
+    const alike = this.#emails.filter((each) => each.value?.toLowerCase() === email.value?.toLowerCase());
+    const same = alike.find((each) => each.type === email.type) ?? this.#untyped(alike, email);
     if (!same) {
       this.#emails.push(email);
     } else {
@@ -100,6 +105,23 @@ export class Model {
       if (email.primary !== undefined && (same.primary ?? false) !== email.primary) same.primary = email.primary;
     }
     if (email.primary) this.#onlyPrimary(same ?? email);
+  }
+
+  /** [P5] In a lenient tenant an element without type is the one element of its value, which then has the type. */
+  #untyped(alike: readonly Email[], email: Email): Email | undefined {
+    if (this.mode === 'strict' || email.value === undefined) return undefined;
+    if (email.type === undefined) return alike.length === 1 ? alike[0] : undefined;
+    const found = alike.find((each) => each.type === undefined);
+    if (found) found.type = email.type;
+    return found;
+  }
+
+  /** A text says nothing of the rest of the element, and is no element in a strict tenant. */
+  #text({ type, value }: Extract<ModelOperation, { at: 'text' }>): void {
+    if (this.mode === 'strict') throw new Refused('invalidValue');
+    const selected = this.#emails.filter((each) => each.type === type);
+    if (selected.length === 0) selected.push(this.#create(type));
+    for (const each of selected) each.value = value;
   }
 
   #select(operation: Extract<ModelOperation, { at: 'selected' }>): void {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../src/scim/json.js';
-import { deviceType, ENTERPRISE, MODES, patched, refusal, user, WARRANTY } from './fixture.js';
+import { deviceType, ENTERPRISE, MODES, patched, refusal, user, userType, WARRANTY } from './fixture.js';
 
 const DEVICE: JsonObject = {
   label: 'A',
@@ -12,46 +12,72 @@ const DEVICE: JsonObject = {
 const BARE: JsonObject = { label: 'A', ports: [{ type: 'usb' }] };
 
 describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) => {
-  test.each([
-    'id',
-    'meta',
-    'meta.created',
-    'groups',
-    'groups[value eq "1"]',
-    'groups.value',
-    `${ENTERPRISE}:manager.displayName`,
-  ])('the path %s is refused with mutability', (path) => {
-    for (const operation of [
-      { op: 'add', path, value: 'x' },
-      { op: 'replace', path, value: 'x' },
-      { op: 'remove', path },
-    ]) {
-      expect(refusal(user(), [operation], { mode })).toBe('mutability');
+  test.each(['id', 'meta', 'meta.created', 'groups', 'groups[value eq "1"]', 'groups.value'])(
+    'the path %s is refused with mutability',
+    (path) => {
+      for (const operation of [
+        { op: 'add', path, value: 'x' },
+        { op: 'replace', path, value: 'x' },
+        { op: 'remove', path },
+      ]) {
+        expect(refusal(user(), [operation], { mode })).toBe('mutability');
+      }
+    },
+  );
+
+  test.each<[string, Json]>([
+    ['id', 7],
+    ['ID', '1'],
+    ['meta', { created: 'yesterday' }],
+    ['groups', 'none'],
+    ['groups', null],
+  ])('[P9] in an operation without path %s is refused, or left out unchecked in a lenient tenant', (key, value) => {
+    for (const op of ['add', 'replace']) {
+      const operations = [{ op, value: { [key]: value, title: 'T' } }];
+      if (mode === 'strict') expect(refusal(user(), operations, { mode })).toBe('mutability');
+      else expect(patched(user(), operations, { mode })).toEqual(user({ title: 'T' }));
     }
   });
 
-  test('they are left out, unchecked, inside the value of an operation without path', () => {
-    const value = {
-      id: 7,
-      schemas: 'x',
-      meta: { created: 'yesterday' },
-      groups: 'none',
-      [`${ENTERPRISE}:manager.displayName`]: 'x',
-      title: 'T',
-      [ENTERPRISE]: { manager: { displayName: 'Boss' } },
-    };
-    if (mode === 'strict') delete (value as JsonObject)[`${ENTERPRISE}:manager.displayName`];
-    for (const op of ['add', 'replace']) {
-      expect(patched(user(), [{ op, value }], { mode })).toEqual(user({ title: 'T' }));
-    }
+  test('[P9] a readOnly attribute of another type, and a part by a key that is a path, are guarded alike', () => {
+    const expected = mode === 'strict' ? 'mutability' : 'no error';
+    expect(refusal(DEVICE, [{ op: 'add', value: { state: 'x' } }], { type: deviceType, mode })).toBe(expected);
+    expect(refusal(user(), [{ op: 'add', value: { 'meta.created': 'x' } }], { mode })).toBe(
+      mode === 'strict' ? 'invalidValue' : 'no error',
+    );
   });
+
+  test('what an operation without path says in "schemas" is left out', () => {
+    const operations = [{ op: 'replace', value: { schemas: 'x', title: 'T' } }];
+    expect(patched(user(), operations, { mode })).toEqual(user({ title: 'T' }));
+  });
+
+  test.each([
+    [`${ENTERPRISE}:manager.displayName`, user(), userType],
+    ['ports.checked', DEVICE, deviceType],
+    ['ports[type eq "usb"].checked', DEVICE, deviceType],
+  ])(
+    '[P14] the readOnly part %s of a writable attribute is refused, or left out in a lenient tenant',
+    (path, at, type) => {
+      for (const operation of [
+        { op: 'add', path, value: 'x' },
+        { op: 'replace', path, value: 'x' },
+        { op: 'remove', path },
+      ]) {
+        const operations = [operation, { op: 'replace', path: type === userType ? 'title' : 'label', value: 'B' }];
+        if (mode === 'strict') expect(refusal(at, operations, { type, mode })).toBe('mutability');
+        else
+          expect(patched(at, operations, { type, mode })).toEqual({
+            ...at,
+            [type === userType ? 'title' : 'label']: 'B',
+          });
+      }
+    },
+  );
 
   test('a readOnly part inside a complex value is left out', () => {
     const operations = [{ op: 'replace', path: `${ENTERPRISE}:manager`, value: { displayName: 'Boss' } }];
     expect(patched(user(), operations, { mode })).toEqual(user());
-    expect(refusal(DEVICE, [{ op: 'add', path: 'ports.checked', value: 'x' }], { type: deviceType, mode })).toBe(
-      'mutability',
-    );
   });
 });
 

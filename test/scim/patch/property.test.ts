@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
-import { ScimError } from '../../../src/scim/errors.js';
+import { NoTargetError, ScimError } from '../../../src/scim/errors.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
 import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import type { JsonObject } from '../../../src/scim/json.js';
@@ -33,6 +33,17 @@ const operation: fc.Arbitrary<ModelOperation> = fc.oneof(
   fc.record({ op: giving, at: fc.constant('name' as const), value: name }),
   fc.record({ op: giving, at: fc.constantFrom('name.givenName' as const, 'name.familyName' as const), value: text }),
   fc.record({ op: giving, at: fc.constant('emails' as const), value: emails }),
+  fc.record({
+    op: fc.constant('add' as const),
+    at: fc.constant('untyped' as const),
+    value: fc.record({ value: address, display: text, primary: fc.boolean() }, { requiredKeys: ['value'] }),
+  }),
+  fc.record({
+    op: fc.constant('replace' as const),
+    at: fc.constant('text' as const),
+    type: fc.constantFrom(...TYPES),
+    value: address,
+  }),
   fc.record({ op: giving, at: fc.constant('selected' as const), type: fc.constantFrom(...TYPES), value: email }),
   fc.record({
     op: giving,
@@ -81,11 +92,13 @@ const WIRE_PATHS = {
 /** The operation as a client sends it. */
 function wire(operation: ModelOperation): JsonObject {
   const path =
-    operation.at === 'selected'
-      ? WIRE_PATHS.selected(operation.type)
-      : operation.at === 'part'
-        ? WIRE_PATHS.part(operation.type, operation.sub)
-        : operation.at;
+    operation.at === 'untyped'
+      ? 'emails'
+      : operation.at === 'selected' || operation.at === 'text'
+        ? WIRE_PATHS.selected(operation.type)
+        : operation.at === 'part'
+          ? WIRE_PATHS.part(operation.type, operation.sub)
+          : operation.at;
   return { op: operation.op, path, ...(operation.op !== 'remove' && { value: operation.value }) } as JsonObject;
 }
 
@@ -206,6 +219,7 @@ describe('members', () => {
   const step = fc.oneof(
     fc.record({ op: fc.constantFrom('add', 'replace'), ids: fc.array(id, { maxLength: 3 }) }),
     fc.record({ op: fc.constantFrom('remove', 'removeWhere'), ids: fc.array(id, { minLength: 1, maxLength: 2 }) }),
+    fc.record({ op: fc.constantFrom('swap', 'swapWhere'), ids: fc.uniqueArray(id, { minLength: 2, maxLength: 3 }) }),
     fc.record({ op: fc.constant('clear'), ids: fc.constant<string[]>([]) }),
   );
 
@@ -213,6 +227,7 @@ describe('members', () => {
     fc.assert(
       fc.property(fc.uniqueArray(id), fc.array(step, { maxLength: 8 }), (before, operations) => {
         let expected = new Set(before);
+        let refused = false;
         const sent = operations.map(({ op, ids }) => {
           const value = ids.map((each) => ({ value: each }));
           switch (op) {
@@ -228,13 +243,26 @@ describe('members', () => {
             case 'removeWhere':
               ids.forEach((each) => expected.delete(each));
               return { op: 'remove', path: `members[${ids.map((each) => `value sw "${each}"`).join(' or ')}]` };
+            case 'swap': {
+              const [selected, ...others] = ids as [(typeof ids)[0], ...typeof ids];
+              expected.delete(selected);
+              others.forEach((each) => expected.add(each));
+              return { op: 'replace', path: `members[value eq "${selected}"]`, value: value.slice(1) };
+            }
+            case 'swapWhere': {
+              const [selected, ...others] = ids as [(typeof ids)[0], ...typeof ids];
+              if (!expected.delete(selected)) refused = true;
+              others.forEach((each) => expected.add(each));
+              return { op: 'replace', path: `members[value sw "${selected}"]`, value: value.slice(1) };
+            }
             default:
               expected = new Set();
               return { op: 'remove', path: 'members' };
           }
         });
         const taken = change({ displayName: 'G' }, sent, { type: groupType }).members;
-        expect(membersAfter(before, taken).sort()).toEqual([...expected].sort());
+        if (refused) expect(() => membersAfter(before, taken)).toThrow(NoTargetError);
+        else expect(membersAfter(before, taken).sort()).toEqual([...expected].sort());
       }),
       { numRuns: 1000 },
     );

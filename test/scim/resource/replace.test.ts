@@ -52,8 +52,14 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     expect(applied).toEqual([]);
   });
 
-  test('null unassigns active', () => {
-    expect(put(user, { userName: 'old', active: false }, { active: null }, mode).document).toEqual({
+  test('[P6] null unassigns active in a strict tenant, and changes nothing in a lenient one', () => {
+    const { document, applied } = put(user, { userName: 'old', active: false }, { active: null }, mode);
+    expect(document).toEqual({ userName: 'bjensen', ...(mode === 'lenient' && { active: false }) });
+    expect(applied).toEqual(mode === 'lenient' ? ['put-keeps-active'] : []);
+  });
+
+  test('null unassigns active when it is true', () => {
+    expect(put(user, { userName: 'old', active: true }, { active: null }, mode).document).toEqual({
       userName: 'bjensen',
     });
   });

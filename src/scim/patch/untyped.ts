@@ -1,0 +1,73 @@
+import type { Dialect } from '../dialect/rule.js';
+import { untypedElement } from '../dialect/untyped-element.js';
+import { isJsonObject, type Json } from '../json.js';
+import type { Attribute } from '../schema/attribute.js';
+import { partsKey } from './equality.js';
+
+/** Keys of elements with one value: of those that have a type, and of the one that has none. */
+interface Alike {
+  readonly typed: string[];
+  untyped: string | undefined;
+}
+
+/** True for an element with a `value` and no `type`, of an attribute that has both. */
+export function isUntyped(attribute: Attribute, element: Json): boolean {
+  const [value, type] = [attribute.subAttributes.get('value'), attribute.subAttributes.get('type')];
+  if (!value || !type || !isJsonObject(element)) return false;
+  return Object.hasOwn(element, value.name) && !Object.hasOwn(element, type.name);
+}
+
+/**
+ * Keys of the elements of one attribute by which an element without `type` is the one with the same `value`, where the
+ * tenant is lenient and there is just one (the dialect rule `untyped-element`).
+ */
+export class UntypedElements {
+  readonly #alike = new Map<string, Alike>();
+  readonly #keys = new Map<string, string>();
+  readonly #value: readonly Attribute[];
+
+  constructor(
+    private readonly attribute: Attribute,
+    private readonly dialect: Dialect,
+  ) {
+    const value = attribute.subAttributes.get('value');
+    this.#value = value ? [value] : [];
+  }
+
+  /** Adds an element that is there already, under its `identityKey`. */
+  add(element: Json, key: string): void {
+    const alike = this.#alikeOf(element);
+    if (isUntyped(this.attribute, element)) alike.untyped = key;
+    else alike.typed.push(key);
+    this.#keys.set(key, key);
+  }
+
+  /** The key of the element that this one repeats, else its own, under which it is added. */
+  keyOf(element: Json, key: string): string {
+    const known = this.#keys.get(key);
+    if (known !== undefined) return known;
+    const alike = this.#alikeOf(element);
+    const untyped = isUntyped(this.attribute, element);
+    const found = !untyped ? alike.untyped : alike.typed.length === 1 ? alike.typed[0] : undefined;
+    if (found === undefined || !this.dialect.allows(untypedElement)) {
+      this.add(element, key);
+      return key;
+    }
+    // From here on the element that had no type has one.
+    if (!untyped) {
+      alike.untyped = undefined;
+      alike.typed.push(found);
+    }
+    this.#keys.set(key, found);
+    return found;
+  }
+
+  #alikeOf(element: Json): Alike {
+    const name = partsKey(this.attribute, this.#value, element);
+    const known = this.#alike.get(name);
+    if (known) return known;
+    const alike: Alike = { typed: [], untyped: undefined };
+    this.#alike.set(name, alike);
+    return alike;
+  }
+}
