@@ -34,6 +34,7 @@ export class ConfiguredIssuers implements TrustedIssuers {
 
   async find(iss: string, audiences: readonly string[]): Promise<readonly Candidate[]> {
     const wanted = [...new Set(audiences)].slice(0, AUDIENCES);
+    if (wanted.length === 0) return [];
     const places = wanted.map(() => '?').join(', ');
     const rows = await this.store.query<Row>(`${COLUMNS} AND jwt_issuer = ? AND jwt_audience IN (${places})`, [
       iss,
