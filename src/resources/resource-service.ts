@@ -90,7 +90,7 @@ export class ResourceService {
       }
       return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
     };
-    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+    return this.#largeBodies.admit(principal.tenantKey, reply);
   }
 
   /**
@@ -111,7 +111,7 @@ export class ResourceService {
       const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
       return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
     };
-    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+    return this.#largeBodies.admit(principal.tenantKey, reply);
   }
 
   async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {

@@ -46,7 +46,7 @@ export function* readAtOnce(context: ListContext, request: ListRequest): Program
   if (!found || found.length > FEW_KEYS) return undefined;
   const from = page.startIndex - 1;
   const matches = [...found].sort((a, b) => a.key - b.key).slice(from, from + page.count);
-  const fitted = yield* fitPage(matches, (keys, bytes) => readWholeShort(context, tenant, keys, bytes, shown));
+  const fitted = yield* fitPage(matches, (keys, largest) => readWholeShort(context, tenant, keys, largest, shown));
   return fitted && { total: found.length, resources: fitted.resources };
 }
 

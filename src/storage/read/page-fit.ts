@@ -17,14 +17,11 @@ export function largestOf(count: number, room: number = LIMITS.pageBytes): numbe
 /** Bytes of the largest document that is read on the event loop; older ones may be larger than may be stored today. */
 export const LARGEST_SHORT = 1024 * 1024;
 
-/** The same for the documents of a page that were left out for their size, together. */
-export const LEFT_OUT_SHORT = 512 * 1024;
-
 /**
- * Reads resources of a page again, now with their documents, whatever their size: together they have so many bytes.
- * Undefined where that takes too long.
+ * Reads resources of a page again, now with their documents, whatever their size: the largest has so many bytes. Undefined
+ * where that takes too long.
  */
-export type ReadWhole = (keys: readonly number[], bytes: number) => Program<readonly StoredResource[] | undefined>;
+export type ReadWhole = (keys: readonly number[], largest: number) => Program<readonly StoredResource[] | undefined>;
 
 /** The resources that a page has room for. */
 export interface Fitted {
@@ -48,7 +45,7 @@ export function* fitPage(
   const kept: StoredResource[] = [];
   const large: number[] = [];
   let bytes = 0;
-  let leftBytes = 0;
+  let largest = 0;
   for (const resource of found) {
     const size = bytesOf(resource);
     if (bytes + size > room && (kept.length > 0 || !first)) break;
@@ -57,11 +54,11 @@ export function* fitPage(
     const left = leftOut(resource);
     if (left === undefined) continue;
     large.push(resource.key);
-    leftBytes += left;
+    largest = Math.max(largest, left);
   }
   const isCut = kept.length < found.length;
   if (large.length === 0) return { resources: kept, isCut };
-  const whole = yield* readWhole(large, leftBytes);
+  const whole = yield* readWhole(large, largest);
   if (!whole) return undefined;
   const byKey = new Map(whole.map((resource) => [resource.key, resource]));
   const complete = kept.map((resource) => (leftOut(resource) === undefined ? resource : byKey.get(resource.key)));

@@ -5,7 +5,7 @@ import type { KeptElements } from './groups.js';
 import { isMuch } from './is-much.js';
 import type { Match } from './list-order.js';
 import { partsOf } from './list-target.js';
-import { bytesOf, fitPage, largestOf, LEFT_OUT_SHORT, type Fitted } from './page-fit.js';
+import { bytesOf, fitPage, largestOf, LARGEST_SHORT, type Fitted } from './page-fit.js';
 import { FEW_KEYS, ONE_BOUNDED, PAGE_BOUNDED } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
 import { readStored, readWhole, type Shown } from './stored-rows.js';
@@ -98,7 +98,7 @@ function* readSome(
   }
   const present = matches.filter(({ key }) => found.has(key)).map(({ key }) => found.get(key) as StoredResource);
   const whole = function* (keys: readonly number[], size: number): Program<readonly StoredResource[] | undefined> {
-    if (!long && size > LEFT_OUT_SHORT) return undefined;
+    if (!long && size > LARGEST_SHORT) return undefined;
     const all: StoredResource[] = [];
     for (const [index, target] of query.targets.entries()) {
       const own = keys.filter((key) => targetOf.get(key) === index);

@@ -49,7 +49,7 @@ export function* readPlainPage(context: ListContext, request: ListRequest): Prog
     if (!first || skipped < 0) continue;
     positions.stepped(tenant, type, skipped);
     const inOrder = [...found].sort((x, y) => x.key - y.key);
-    const page = yield* fitPage(inOrder, (keys, bytes) => readWholeShort(context, tenant, keys, bytes, shown));
+    const page = yield* fitPage(inOrder, (keys, largest) => readWholeShort(context, tenant, keys, largest, shown));
     return page && { total: Number(first.total), resources: page.resources };
   }
   return { total: yield* liveCount(tenant, [type]), resources: [] };

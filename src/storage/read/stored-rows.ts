@@ -2,7 +2,7 @@ import { rows, type Program } from '../program.js';
 import type { Sql } from '../sql.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 import { showGroups, type KeptElements } from './groups.js';
-import { LEFT_OUT_SHORT } from './page-fit.js';
+import { LARGEST_SHORT } from './page-fit.js';
 import type { Bounds, ResourceRow } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
@@ -38,13 +38,13 @@ export function readWhole(
   return readStored(context, context.resources.byKeys(tenant, list, parts, baseUrl, bounds), shown);
 }
 
-/** The same on the event loop, where documents that take long to be read are not read. */
+/** The same on the event loop, where a document that takes long to be read is not read. */
 export function* readWholeShort(
   context: ListContext,
   tenant: TenantKey,
   keys: readonly number[],
-  bytes: number,
+  largest: number,
   shown: Shown,
 ): Program<readonly StoredResource[] | undefined> {
-  return bytes > LEFT_OUT_SHORT ? undefined : yield* readWhole(context, tenant, keys, shown);
+  return largest > LARGEST_SHORT ? undefined : yield* readWhole(context, tenant, keys, shown);
 }
