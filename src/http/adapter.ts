@@ -1,11 +1,12 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
+import { LIMITS } from '../scim/limits.js';
 import { refuseExpectation } from './client-error.js';
 import { sendError } from './errors.js';
 import { fastifyOptions } from './fastify-options.js';
 import { addHooks, type HookParts } from './hooks.js';
-import { readJsonBodies } from './json-body.js';
+import { readJsonBodies } from './read-body.js';
 import { RequestIds } from './request-id.js';
 import type { RouteTable } from './route-table.js';
 
@@ -22,7 +23,7 @@ export class ScimHttpAdapter extends FastifyAdapter {
     fastify.server.on('connection', (socket) => void socket.remoteAddress);
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
     fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
-    readJsonBodies(fastify);
+    readJsonBodies(fastify, Math.min(config.bodyLimit, LIMITS.bodyBytes));
     this.routes = addHooks(fastify, { ...parts, bodyLimit: config.bodyLimit });
   }
 

@@ -6,7 +6,6 @@ import type { Facts } from '../observe/facts.js';
 import {
   type ErrorCode,
   ForbiddenError,
-  PayloadTooLargeError,
   ScimError,
   TooManyRequestsError,
   UnauthorizedError,
@@ -44,7 +43,7 @@ const OTHER_REFUSAL = { code: 'request-malformed', detail: 'The request was refu
  * a 500 that says nothing of its cause; the cause goes to the log under the request's id.
  */
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: Facts): void {
-  const error = tooLarge(thrown, request) ?? toScimError(thrown) ?? internalError(request.id);
+  const error = toScimError(thrown) ?? internalError(request.id);
   // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
   if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
     const { id: requestId } = request;
@@ -87,14 +86,6 @@ export function insteadOfReply(error: ScimError, request: FastifyRequest, reply:
   for (const name of OF_RESOURCES) if (reply.hasHeader(name)) reply.removeHeader(name);
   reply.code(error.status).headers(errorHeaders(error));
   return JSON.stringify(error.toBody());
-}
-
-/** RFC 7644 section 3.7.4: the error names the limit. */
-function tooLarge(thrown: unknown, request: FastifyRequest): PayloadTooLargeError | undefined {
-  const { code } = (thrown ?? {}) as NodeJS.ErrnoException;
-  if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return undefined;
-  const limit = request.routeOptions.bodyLimit;
-  return new PayloadTooLargeError(`The body is larger than ${limit} bytes (maxPayloadSize). Send less at once.`);
 }
 
 /** The SCIM error that stands for any thrown thing, or undefined when it is a fault of the service. */

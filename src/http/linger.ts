@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { partTurns } from './part-turns.js';
 
 /** Of a body that nobody wants, so much is read for the client to come to its reply... */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -37,7 +38,12 @@ export function replyAndLinger(
   let left = MAX_BYTES;
   const count = (chunk: Buffer): void => {
     left -= chunk.length;
-    if (left < 0) end();
+    if (left < 0) {
+      end();
+      return;
+    }
+    request.pause();
+    partTurns.take(undefined, () => request.resume());
   };
   const end = (): void => {
     clearTimeout(timer);
@@ -46,5 +52,6 @@ export function replyAndLinger(
   };
   const timer = setTimeout(end, MAX_MS);
   request.on('data', count);
+  request.resume();
   request.once('close', end);
 }

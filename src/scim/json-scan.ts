@@ -22,9 +22,36 @@ const FACTOR = randomInt(2 ** 30) * 2 + 1;
 /** Slots of the table of names, a power of two well above LIMITS.jsonDistinctNames. */
 const SLOTS = 4 * 4096;
 
-/** The table of names, empty between two texts, and which of its slots are taken. */
-const seen = new Int32Array(SLOTS);
-const taken = new Int32Array(LIMITS.jsonDistinctNames + 1);
+/** Bytes that an escape or a character takes at most; with so many ahead, none is cut in two. */
+const LONGEST_CHARACTER = 12;
+
+/** The names of a text that are different from each other, by their hashes. */
+export class JsonNames {
+  readonly #seen = new Int32Array(SLOTS);
+  readonly #taken = new Int32Array(LIMITS.jsonDistinctNames + 1);
+  #count = 0;
+
+  /** Counts a name, if it is the first of its kind. InvalidSyntaxError when there are too many. */
+  add(hash: number): void {
+    const seen = this.#seen;
+    let slot = hash & (SLOTS - 1);
+    while (seen[slot] !== 0) {
+      if (seen[slot] === hash) return;
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    seen[slot] = hash;
+    this.#taken[this.#count++] = slot;
+    if (this.#count > LIMITS.jsonDistinctNames) throw tooMany(`${LIMITS.jsonDistinctNames} different names`);
+  }
+
+  clear(): void {
+    for (let n = 0; n < this.#count; n++) this.#seen[this.#taken[n]!] = 0;
+    this.#count = 0;
+  }
+}
+
+/** Names of a text that is looked through at once; empty between two. */
+const NAMES = new JsonNames();
 
 /**
  * Looks through the bytes of a JSON text, in UTF-8, for what would be expensive to parse or to work on, at some
@@ -33,74 +60,133 @@ const taken = new Int32Array(LIMITS.jsonDistinctNames + 1);
  * the parser ends at the first fault, and what stands before it is counted right.
  */
 export function refuseCostlyJson(bytes: Uint8Array): void {
-  const scan = new JsonScan(bytes);
   try {
-    scan.run();
+    new JsonScan(NAMES, bytes, bytes.length).run(true);
   } finally {
-    scan.clear();
+    NAMES.clear();
   }
 }
 
-class JsonScan {
-  readonly #length: number;
-  #distinct = 0;
+/**
+ * The same for a text that comes in pieces: `run` goes as far as the bytes that are there and takes up from there. A
+ * subclass is told of the places where the text can be cut.
+ */
+export class JsonScan {
+  protected length: number;
+  /** Where it goes on. */
+  protected at = 0;
+  /** Objects and arrays that are open, at `at`. */
+  protected depth = 0;
+  protected readonly isObject = new Uint8Array(LIMITS.jsonDepth + 1);
+  /** Where the last name of each open object begins and ends, without its quotes. */
+  protected readonly nameFrom = new Int32Array(LIMITS.jsonDepth + 1);
+  protected readonly nameEnd = new Int32Array(LIMITS.jsonDepth + 1);
+  /** `onComma` is called for commas from here on, `onClose` for what closes down to this depth. */
+  protected commaFrom = Infinity;
+  protected closeDepth = 0;
+  /** More was closed than had been opened: this is no JSON, and nothing behind is looked at. */
+  protected isBroken = false;
+  /** Where the text that `at` stands in begins; -1 outside of texts. */
+  protected textFrom = -1;
+  readonly #names = new Int32Array(LIMITS.jsonDepth + 1);
+  #nameNext = false;
+  #values = 0;
+  #containers = 0;
+  #row = 0;
   #flood = 0;
+  readonly #mostContainers: number;
 
-  constructor(private readonly bytes: Uint8Array) {
-    this.#length = bytes.length;
+  /** `size`: bytes of the whole text. */
+  constructor(
+    private readonly distinct: JsonNames,
+    protected bytes: Uint8Array,
+    size: number,
+  ) {
+    this.length = bytes.length;
+    this.#mostContainers = LIMITS.jsonContainers + size / LIMITS.jsonBytesPerContainer;
   }
 
-  run(): void {
-    const { bytes } = this;
-    const length = this.#length;
-    const mostContainers = LIMITS.jsonContainers + length / LIMITS.jsonBytesPerContainer;
-    const isObject = new Uint8Array(LIMITS.jsonDepth + 1);
-    const names = new Int32Array(LIMITS.jsonDepth + 1);
-    let depth = 0;
-    let values = 0;
-    let containers = 0;
-    let nameNext = false;
-    for (let at = 0; at < length; at++) {
+  protected onComma(_at: number): void {}
+  protected onClose(_at: number): void {}
+
+  /** Looks through the bytes up to `length`; `isLast` when no more come. */
+  run(isLast: boolean): void {
+    const { bytes, length, isObject } = this;
+    let { at, depth } = this;
+    let nameNext = this.#nameNext;
+    while (at < length) {
       const byte = bytes[at]!;
-      if (byte === QUOTE) {
-        const end = this.#endOfText(at + 1);
+      if (byte === QUOTE || this.textFrom !== -1) {
+        if (this.textFrom === -1) {
+          this.textFrom = ++at;
+          this.#row = 0;
+        }
+        const end = this.#endOfText(at, isLast);
+        if (end < 0) {
+          at = -1 - end;
+          break;
+        }
         if (nameNext) {
           nameNext = false;
-          names[depth]! += 1;
-          if (names[depth]! > LIMITS.jsonNames) throw tooManyNames();
-          this.#name(at + 1, end);
+          if (++this.#names[depth]! > LIMITS.jsonNames) throw tooManyNames();
+          this.#name(this.textFrom, end);
+          this.nameFrom[depth] = this.textFrom;
+          this.nameEnd[depth] = end;
         }
+        this.textFrom = -1;
         at = end;
       } else if (byte === COMMA) {
-        values += 1;
-        if (values > LIMITS.jsonValues) throw tooMany(`${LIMITS.jsonValues} values`);
+        if (++this.#values > LIMITS.jsonValues) throw tooMany(`${LIMITS.jsonValues} values`);
         nameNext = isObject[depth] === 1;
+        if (at >= this.commaFrom) {
+          this.depth = depth;
+          this.onComma(at);
+        }
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         depth += 1;
         if (depth > LIMITS.jsonDepth) throw tooDeep();
-        containers += 1;
-        if (containers > mostContainers) throw tooMany(`${Math.floor(mostContainers)} objects and arrays for its size`);
+        if (++this.#containers > this.#mostContainers) this.refuseContainers(this.#mostContainers);
         nameNext = byte === OPEN_OBJECT;
         isObject[depth] = nameNext ? 1 : 0;
-        names[depth] = 0;
+        this.#names[depth] = 0;
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         nameNext = false;
-        if (--depth < 0) return;
+        if (depth === 0) {
+          this.isBroken = true;
+          return;
+        }
+        if (depth <= this.closeDepth) {
+          this.depth = depth;
+          this.onClose(at);
+        }
+        depth -= 1;
       }
+      at += 1;
     }
+    this.at = at;
+    this.depth = depth;
+    this.#nameNext = nameNext;
   }
 
-  clear(): void {
-    for (let n = 0; n < this.#distinct; n++) seen[taken[n]!] = 0;
+  /** InvalidSyntaxError when a text of so many bytes may not have as many objects and arrays as were seen. */
+  protected refuseContainersOf(size: number): void {
+    const most = LIMITS.jsonContainers + size / LIMITS.jsonBytesPerContainer;
+    if (this.#containers > most) this.refuseContainers(most);
   }
 
-  /** Index of the quote that ends the text which begins at `from`. */
-  #endOfText(from: number): number {
+  private refuseContainers(most: number): never {
+    throw tooMany(`${Math.floor(most)} objects and arrays for its size`);
+  }
+
+  /** Index of the quote that ends the text, looked for from `from`; -1 - index to go on from when it is not there yet. */
+  #endOfText(from: number, isLast: boolean): number {
     const { bytes } = this;
     // The quote that ends a text of the most bytes is one further.
-    const length = Math.min(this.#length, from + LIMITS.jsonTextBytes + 1);
+    const most = this.textFrom + LIMITS.jsonTextBytes + 1;
+    const length = Math.min(this.length, most);
+    const whole = isLast ? length : this.length - LONGEST_CHARACTER;
     let at = from;
-    let row = 0;
+    let row = this.#row;
     while (at < length) {
       const byte = bytes[at]!;
       if (byte === QUOTE) return at;
@@ -109,6 +195,10 @@ class JsonScan {
         at += 1;
         continue;
       }
+      if (at >= whole) {
+        this.#row = row;
+        return -1 - at;
+      }
       const size = byte === BACKSLASH ? this.#escapeSize(at) : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
       if (isMark(byte === BACKSLASH ? this.#escaped(at, size) : this.#codePoint(at, size))) {
         row += 1;
@@ -116,8 +206,9 @@ class JsonScan {
       } else row = 0;
       at += size;
     }
-    if (at - from > LIMITS.jsonTextBytes) throw tooLong(LIMITS.jsonTextBytes);
-    return length;
+    if (at - this.textFrom > LIMITS.jsonTextBytes) throw tooLong(LIMITS.jsonTextBytes);
+    this.#row = row;
+    return isLast ? length : -1 - at;
   }
 
   /** Bytes of the escape at `at`; a pair of surrogates is one. */
@@ -161,14 +252,7 @@ class JsonScan {
     }
     // 0 stands for an empty slot.
     if (hash === 0) hash = 1;
-    let slot = hash & (SLOTS - 1);
-    while (seen[slot] !== 0) {
-      if (seen[slot] === hash) return;
-      slot = (slot + 1) & (SLOTS - 1);
-    }
-    seen[slot] = hash;
-    taken[this.#distinct++] = slot;
-    if (this.#distinct > LIMITS.jsonDistinctNames) throw tooMany(`${LIMITS.jsonDistinctNames} different names`);
+    this.distinct.add(hash);
   }
 }
 

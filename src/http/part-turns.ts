@@ -1,0 +1,24 @@
+import { FairQueue } from '../storage/fair-queue.js';
+
+/**
+ * Turns for what arrives in many parts: one part in a turn of the event loop, by turns among the tenants, so that
+ * whatever else has come is served between any two of them.
+ */
+export class PartTurns {
+  readonly #waiting = new FairQueue<unknown, () => void>();
+
+  /** Calls `go` in a turn of its own, after the parts that wait already; `key` is the tenant. */
+  take(key: unknown, go: () => void): void {
+    this.#waiting.push(key, go);
+    if (this.#waiting.size === 1) setImmediate(this.#next);
+  }
+
+  readonly #next = (): void => {
+    const go = this.#waiting.shift();
+    if (this.#waiting.size > 0) setImmediate(this.#next);
+    go?.();
+  };
+}
+
+/** Those of this process: there is one event loop. */
+export const partTurns = new PartTurns();

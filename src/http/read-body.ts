@@ -1,0 +1,183 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ScimError } from '../scim/errors.js';
+import type { Json } from '../scim/json.js';
+import { Semaphore } from '../storage/semaphore.js';
+import { bodyTooLarge } from './body-too-large.js';
+import { bodyExpected, parseJsonBody, unsupportedMediaType } from './json-body.js';
+import { JsonPieces } from './json-pieces.js';
+import { partTurns } from './part-turns.js';
+
+/** Bytes of a body up to which it is read whole and parsed at once. */
+const WHOLE = 256 * 1024;
+
+/** Larger bodies that are read at once, and of one tenant; others of it wait, and more than that are refused. */
+const READ_AT_ONCE = 64;
+const OF_ONE_TENANT = 4;
+const WAITING = 100;
+
+type Done = (error: Error | null, body?: Json) => void;
+
+const readers = new Semaphore(READ_AT_ONCE, { perTenant: OF_ONE_TENANT, waiting: WAITING });
+
+const JSON_TYPES = ['application/scim+json', 'application/json'];
+
+/**
+ * Reads bodies as JSON (RFC 7644 section 3.1): both SCIM's and the plain media type in any case and with any parameters,
+ * and a body without a type. Other types are 415. `__proto__` in a body is an ordinary own key. No route's limit is below
+ * `leastLimit` bytes.
+ */
+export function readJsonBodies(fastify: FastifyInstance, leastLimit: number): void {
+  fastify.removeAllContentTypeParsers();
+  const json = { isJson: true, leastLimit };
+  const other = { isJson: false, leastLimit };
+  fastify.addContentTypeParser(JSON_TYPES, (request, payload, done) => readBody(request, payload, json, done));
+  fastify.addContentTypeParser('*', (request, payload, done) => {
+    readBody(request, payload, request.headers['content-type'] === undefined ? json : other, done);
+  });
+}
+
+interface Kind {
+  readonly isJson: boolean;
+  readonly leastLimit: number;
+}
+
+/**
+ * Reads one body; 413 past the limit of its route. One of more than WHOLE bytes is parsed while it
+ * arrives, a part in a turn of the event loop, and refused at the first thing that is too much. Errors: as
+ * parseJsonBody; UnavailableError (503) when too many large bodies of the tenant wait.
+ */
+function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind, done: Done): void {
+  const { isJson, leastLimit } = kind;
+  const announced = Number(request.headers['content-length'] ?? NaN);
+  // To ask for a route's options makes an object of them.
+  const limit = announced <= leastLimit ? leastLimit : request.routeOptions.bodyLimit;
+  if (announced > limit) {
+    done(bodyTooLarge(limit));
+    return;
+  }
+  if (!isJson) {
+    done(unsupportedMediaType());
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let received = 0;
+  const stop = (): void => {
+    payload.off('data', onData).off('end', onEnd).off('error', onError);
+  };
+  const onData = (chunk: Buffer): void => {
+    received += chunk.length;
+    if (received <= WHOLE && received <= limit) {
+      chunks.push(chunk);
+      return;
+    }
+    stop();
+    if (received > limit) {
+      done(bodyTooLarge(limit));
+      return;
+    }
+    payload.pause();
+    chunks.push(chunk);
+    void readLarge(request, payload, { chunks, announced, limit, done });
+  };
+  const onError = (error: Error): void => {
+    stop();
+    done(broken(error));
+  };
+  const onEnd = (): void => {
+    stop();
+    let body: Json | undefined;
+    try {
+      // Copied, so that nothing refers to what the connection reads into.
+      body = parseJsonBody(Buffer.concat(chunks, received), bodyExpected(request));
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    done(null, body);
+  };
+  payload.on('data', onData).on('end', onEnd).on('error', onError);
+  payload.resume();
+}
+
+interface Large {
+  /** What has arrived already. */
+  readonly chunks: readonly Buffer[];
+  /** Bytes by Content-Length; NaN without. */
+  readonly announced: number;
+  readonly limit: number;
+  readonly done: Done;
+}
+
+async function readLarge(request: FastifyRequest, payload: IncomingMessage, large: Large): Promise<void> {
+  const { chunks, announced, limit, done } = large;
+  const tenant = request.principal?.tenantKey;
+  const { socket } = payload;
+  let release: () => void;
+  try {
+    release = await readers.hold({ ...(tenant !== undefined && { tenant }), isGone: () => socket.destroyed });
+  } catch (error) {
+    done(error as Error);
+    payload.resume();
+    return;
+  }
+  const pieces = new JsonPieces(Number.isNaN(announced) ? limit : announced);
+  let received = 0;
+  const finish = (error: Error | null, body?: Json): void => {
+    payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+    release();
+    done(error, body);
+    // What is still to come of a refused one is not wanted, but read.
+    if (error) payload.resume();
+  };
+  const onData = (chunk: Buffer): void => {
+    payload.pause();
+    received += chunk.length;
+    try {
+      if (received > limit) throw bodyTooLarge(limit);
+      pieces.take(chunk);
+    } catch (error) {
+      finish(error as Error);
+      return;
+    }
+    partTurns.take(tenant, () => payload.resume());
+  };
+  const onEnd = (): void => {
+    let body: Json;
+    try {
+      body = pieces.end();
+    } catch (error) {
+      finish(error as Error);
+      return;
+    }
+    finish(null, body);
+  };
+  const onError = (error: Error): void => finish(broken(error));
+  const onClose = (): void => finish(broken(new Error('the connection ended')));
+  if (payload.destroyed) {
+    finish(broken(new Error('the connection ended')));
+    return;
+  }
+  payload.on('end', onEnd).on('error', onError).on('close', onClose);
+  const next = (index: number): void => {
+    if (index === chunks.length) {
+      payload.on('data', onData);
+      payload.resume();
+      return;
+    }
+    received += chunks[index]!.length;
+    try {
+      pieces.take(chunks[index]!);
+    } catch (error) {
+      finish(error as Error);
+      return;
+    }
+    partTurns.take(tenant, () => next(index + 1));
+  };
+  next(0);
+}
+
+/** The body did not arrive to its end. */
+function broken(cause: Error): ScimError {
+  return new ScimError(400, 'request-malformed', 'The request is malformed.', undefined, { cause });
+}
