@@ -98,9 +98,10 @@ export class PostgresTransaction implements Transaction, WriteContext {
       ),
     ]);
     if (!own || (this.#pinned && own.version !== current.version)) throw new StaleError();
-    // It has come into a group meanwhile, which to lock now might be out of order.
+    // It has come into a group meanwhile. To wait for that one now might be out of order, so it is taken or all begins anew.
     const known = new Set(locked.map((row) => row.key));
-    if (groups.some((row) => !known.has(row.key))) throw new StaleError();
+    const more = groups.filter((row) => !known.has(row.key));
+    if (more.length > 0 && !(await this.#lockWithoutWaiting(more))) throw new StaleError();
     this.afterCommit(() => this.shared.onGrowth(0));
     const removed = await this.#writer.remove(tenant, type, { ...current, version: own.version });
     if (hasMembers(type)) await countEpoch(this, tenant);
@@ -171,6 +172,13 @@ export class PostgresTransaction implements Transaction, WriteContext {
       : resources.byId(tenant, type.name, id, NO_PARTS, '');
     const [row] = await this.#ask<StoredResource>(statement);
     return row;
+  }
+
+  /** Locks resources unless somebody else holds one of them: who does not wait is in no circle. True when all are locked. */
+  async #lockWithoutWaiting(rows: readonly Keyed[]): Promise<boolean> {
+    const keys = POSTGRES_FILTERS.integerList(JSON.stringify(rows.map(({ key }) => key)));
+    const locked = await this.#ask(sql`SELECT key FROM resource WHERE key IN ${keys} FOR NO KEY UPDATE SKIP LOCKED`);
+    return locked.length === rows.length;
   }
 
   #ask<Row>({ text, parameters }: Sql): Promise<Row[]> {
