@@ -43,7 +43,6 @@ export type ErrorCode =
   | 'name-taken'
   | 'group-name-taken'
   | 'members-unknown'
-  | 'rule-off'
   // PATCH, Bulk
   | 'path-invalid'
   | 'no-target'
