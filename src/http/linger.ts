@@ -1,11 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { partTurns } from './part-turns.js';
 
 /** Of a body that nobody wants, so much is read for the client to come to its reply... */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** ...for so long. */
 const MAX_MS = 10_000;
+
+/** Between two parts of it so long nothing is read, so that it does not take the time of others. */
+const PAUSE_MS = 2;
 
 /** A body that is announced no longer than this is read to its end by Node, and the connection goes on. */
 const SMALL = 1024 * 1024;
@@ -43,7 +45,7 @@ export function replyAndLinger(
       return;
     }
     request.pause();
-    partTurns.take(undefined, () => request.resume());
+    setTimeout(() => request.resume(), PAUSE_MS);
   };
   const end = (): void => {
     clearTimeout(timer);
