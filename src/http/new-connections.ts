@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { PerTurn } from './per-turn.js';
 
 /** Connections that begin to be read in a turn of the event loop. The first packet of each may hold many requests. */
-const BEGUN_PER_TURN = 4;
+const BEGUN_PER_TURN = 2;
 
 /** Keeps a crowd of new connections from holding up those that are there: they are accepted at once and read in turn. */
 export function readNewConnectionsInTurn(server: Server): void {

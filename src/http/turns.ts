@@ -9,7 +9,7 @@ const MAX_WAITING = 100;
 const MAX_WAITING_IN_ALL = 10_000;
 
 /** Of those that waited, so many begin in a turn of the event loop: what others ask comes in between. */
-const BEGUN_PER_TURN = 16;
+const BEGUN_PER_TURN = 8;
 
 /** The parts of a server's socket by which Node itself stops to read from a client that does not take its replies. */
 type HttpSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | null };
