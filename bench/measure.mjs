@@ -45,6 +45,8 @@ export async function measureRow(row, subject, { generator, bare, commits }, { s
   const { name } = row;
   const base = { name, subject: subject.name };
   if (subject.cannot?.[name]) return { ...base, skipped: subject.cannot[name] };
+  if (row.tenants && !subject.address.admin) return { ...base, skipped: 'it has no tenants' };
+  if (row.tenants) await generator.call('tenants', { count: row.tenants, ...subject.address });
   const probe = await generator.call('probe', { name });
   if (probe > TOO_SLOW) return { ...base, skipped: `one request takes ${Math.round(probe)} s` };
   const slow = probe > SLOW;

@@ -12,8 +12,10 @@ const FEW = 4;
  * the order changes from round to round, so that neither has the better time of the machine. The ratios are those of the
  * rounds, ours to theirs. `margins` are shares by which ours may be worse; a row is lost only when the whole interval is.
  */
-export async function compareBuilds({ name }, ours, theirs, { seconds, rounds, connections, margins }) {
+export async function compareBuilds({ name, tenants }, ours, theirs, { seconds, rounds, connections, margins }) {
   const sides = [ours, theirs];
+  if (tenants)
+    for (const { generator, subject } of sides) await generator.call('tenants', { count: tenants, ...subject.address });
   const probes = [];
   for (const { generator } of sides) probes.push(await generator.call('probe', { name }));
   const width = Math.max(...probes) > SLOW ? FEW : connections;

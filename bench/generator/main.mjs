@@ -4,6 +4,7 @@ import { Api } from './api.mjs';
 import { drive, round } from './drive.mjs';
 import { filters, slowFiltersBesideGets } from './filters.mjs';
 import { load } from './load.mjs';
+import { makeTenants } from './tenants.mjs';
 
 /** The process that makes the load: it knows the subject's address and what it was filled with. */
 let api;
@@ -20,16 +21,16 @@ serve({
   },
 
   async load({ users, spare, bulk, connections, subject }) {
-    let last = 0;
-    const loaded = await load(api, { users, spare, bulk, ...subject }, (done, total, what) => {
-      const now = performance.now();
-      if (now - last < 100 && done < total) return;
-      last = now;
-      notify({ progress: { done, total, what } });
-    });
+    const loaded = await load(api, { users, spare, bulk, ...subject }, teller());
     const note = (text) => notify({ note: text });
     data = { api, users, spare, connections, subject, note, run: Date.now().toString(36), ...loaded };
     return { importPerSecond: loaded.importPerSecond, groups: loaded.plan.groups.length };
+  },
+
+  /** Makes the tenants that a row asks. */
+  async tenants({ count, port, path, admin }) {
+    if (data.tenants) return;
+    data.tenants = await makeTenants({ port, path, admin }, count, teller());
   },
 
   /** Time of one request of a row, in seconds: it tells which rows a subject is too slow to drive in full. */
@@ -60,6 +61,17 @@ serve({
   filters: (params) => filters(data, params),
   slowFilters: (params) => slowFiltersBesideGets(data, params),
 });
+
+/** Tells how far something is, ten times a second at most. */
+function teller() {
+  let last = 0;
+  return (done, total, what) => {
+    const now = performance.now();
+    if (now - last < 100 && done < total) return;
+    last = now;
+    notify({ progress: { done, total, what } });
+  };
+}
 
 function rowNamed(name) {
   let row = rows.get(name);

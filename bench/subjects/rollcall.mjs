@@ -15,6 +15,7 @@ const HOOK = pathToFileURL(fileURLToPath(new URL('../profile/hook.mjs', import.m
 export async function rollcall({ folder, cluster, main, profiles, log, database = 'rollcall', env }) {
   if (!main) buildIfNeeded();
   const token = randomBytes(32).toString('hex');
+  const admin = randomBytes(32).toString('hex');
   const file = join(folder, `${database}.sqlite`);
   const url = cluster?.createDatabase(database) ?? file;
   const port = await freePort();
@@ -28,6 +29,7 @@ export async function rollcall({ folder, cluster, main, profiles, log, database 
         PORT: String(port),
         DATABASE_URL: url,
         SCIM_TOKEN: token,
+        ADMIN_TOKEN: admin,
         LOG_LEVEL: 'info',
         DRAIN_SECONDS: '0',
         ...env,
@@ -53,7 +55,7 @@ export async function rollcall({ folder, cluster, main, profiles, log, database 
       listsNewestFirst: false,
     },
     databaseUrl: url,
-    address: { port, path: '/scim/v2', token },
+    address: { port, path: '/scim/v2', token, admin },
     pid: () => server.pid,
     memory: () => server.memory(),
     forgetPeak: () => server.forgetPeak(),

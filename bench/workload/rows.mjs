@@ -68,6 +68,24 @@ export const ROWS = [
     aim: 0.4,
     make: getGroup,
   },
+  // Each must reach .85 of the same row with one tenant, under 350 MB.
+  {
+    name: 'get-user-10k-tenants',
+    title: 'GET /Users/{id}, each of another of 10k tenants',
+    must: 0.238,
+    aim: 0.32,
+    tenants: 10_000,
+    make: getUserOfTenants,
+  },
+  {
+    name: 'patch-active-10k-tenants',
+    title: 'PATCH active, each of another of 10k tenants',
+    must: 0.077,
+    aim: 0.1,
+    writes: true,
+    tenants: 10_000,
+    make: patchActiveOfTenants,
+  },
 ];
 
 /**
@@ -89,6 +107,51 @@ function getUser({ api, ids, users, plan, subject }) {
       return api.request('GET', `/Users/${ids[sent[slot]]}`);
     },
     check: (body, slot) => checkUser(body, sent[slot], { ids, groups: plan.each, subject }),
+  };
+}
+
+/** A user of a tenant chosen at random, with that tenant's token. */
+function getUserOfTenants({ tenants, subject }) {
+  const sent = [];
+  const random = randomNumbers(11);
+  return {
+    statuses: [200],
+    next(slot) {
+      const { api, ids } = tenants[random() % tenants.length];
+      const number = random() % ids.length;
+      sent[slot] = { ids, number };
+      return api.request('GET', `/Users/${ids[number]}`);
+    },
+    check: (body, slot) => checkUser(body, sent[slot].number, { ids: sent[slot].ids, groups: 0, subject }),
+  };
+}
+
+function patchActiveOfTenants({ tenants, connections }) {
+  const active = new Map();
+  const sent = [];
+  const random = randomNumbers(12);
+  const share = Math.floor(tenants.length / connections);
+  return {
+    statuses: [200, 204],
+    // Each connection has tenants of its own, so that the state of each user is known.
+    next(slot) {
+      const number = (random() % share) * connections + slot;
+      const { api, ids } = tenants[number];
+      sent[slot] = number;
+      active.set(number, !(active.get(number) ?? userAt(0).active));
+      const value = active.get(number);
+      return api.request('PATCH', `/Users/${ids[0]}`, patch({ op: 'replace', path: 'active', value }));
+    },
+    check(body, slot) {
+      if (body) equal(body.active, active.get(sent[slot]), 'active');
+    },
+    async after() {
+      for (const number of new Set(sent)) {
+        const { api, ids } = tenants[number];
+        equal((await api.call('GET', `/Users/${ids[0]}`)).active, active.get(number), `active in tenant ${number}`);
+        api.close();
+      }
+    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import type { ChangeFeed } from '../changes/change-feed.js';
 import { refuseGone } from '../scim/client-gone.js';
@@ -11,6 +10,7 @@ import { buildListQuery, type ListRequest } from '../scim/query/list-request.js'
 import { parseProjection } from '../scim/query/projection-parse.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
+import { Stretch } from '../storage/stretch.js';
 import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
 import { LargeBodies } from './large-bodies.js';
@@ -55,9 +55,6 @@ export interface PageLimits {
 /** Milliseconds the reply of a write waits for what is read after the commit. */
 const PARTS_MS = 5000;
 
-/** Milliseconds after which a page that is put together lets others have a turn. */
-const TURN_MS = 5;
-
 /** The operations on resources of every type; the type's schema decides everything that differs between them. */
 export class ResourceService {
   readonly #representations = new Representations();
@@ -93,7 +90,7 @@ export class ResourceService {
       }
       return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
     };
-    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+    return this.#largeBodies.admit(principal.tenantKey, reply);
   }
 
   /**
@@ -114,7 +111,7 @@ export class ResourceService {
       const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
       return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
     };
-    return this.#largeBodies.admit(await reply(), principal.tenantKey, reply);
+    return this.#largeBodies.admit(principal.tenantKey, reply);
   }
 
   async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {
@@ -122,15 +119,12 @@ export class ResourceService {
       query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
     const pieces = [listHead(page, place)];
-    let turnEnds = performance.now() + TURN_MS;
+    const stretch = new Stretch();
     for (const stored of page.resources) {
       pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
       const shape = shapes.get(stored.type)!;
       shape.write(pieces, stored, baseUrl);
-      if (shape.isSlow && performance.now() > turnEnds) {
-        await nextTurn();
-        turnEnds = performance.now() + TURN_MS;
-      }
+      if (shape.isSlow && stretch.isOver) await stretch.pause();
     }
     pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
     return joinPieces(pieces);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.js';
 import { appendChange, type ChangeEntry, type Operation } from '../changes/change-log.js';
 import { refuseGone } from '../scim/client-gone.js';
@@ -7,7 +8,6 @@ import type { Dialect } from '../scim/dialect/rule.js';
 import { unknownMembers } from '../scim/dialect/unknown-members.js';
 import { InvalidValueError, NotFoundError, PreconditionFailedError } from '../scim/errors.js';
 import { matchHolds } from '../scim/etag.js';
-import type { JsonObject } from '../scim/json.js';
 import { applyPatch } from '../scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../scim/patch/change.js';
 import { noMatch } from '../scim/patch/elements.js';
@@ -80,7 +80,7 @@ export function newWrite(
 interface Step {
   readonly name: string;
   readonly verbs: readonly Verb[];
-  /** `outside` steps come before the transaction; `inside` ones may await nothing but it. */
+  /** `outside` steps come before the transaction; `inside` ones may await nothing but it and a turn of the event loop. */
   readonly where: 'outside' | 'inside';
   readonly run: (write: Write, tx: Transaction) => void | Promise<void>;
 }
@@ -90,6 +90,7 @@ const STEPS: readonly Step[] = [
   { name: 'read the resource', verbs: ['create', 'replace'], where: 'outside', run: readResource },
   { name: 'find the current state', verbs: ['replace', 'patch', 'remove'], where: 'inside', run: findCurrent },
   { name: 'compare If-Match', verbs: ['replace', 'patch', 'remove'], where: 'inside', run: compareVersion },
+  { name: 'parse the current state', verbs: ['replace', 'patch'], where: 'inside', run: parseCurrent },
   { name: 'create from the body', verbs: ['create'], where: 'inside', run: computeCreation },
   { name: 'replace by the body', verbs: ['replace'], where: 'inside', run: computeReplacement },
   { name: 'apply the PatchOp', verbs: ['patch'], where: 'inside', run: computePatch },
@@ -135,11 +136,15 @@ function payOnce(write: Write): void {
   write.dialect.work.rewind(write.spentBefore);
 }
 
+/** Characters of a document that take some milliseconds to be parsed, and as many to be changed. */
+const LONG_DOCUMENT = 128 * 1024;
+
 /** The stored document that a change begins with. It costs what its length makes it cost. */
-function currentDocument({ current, dialect }: Write): JsonObject {
+function parseCurrent({ current, dialect }: Write): void | Promise<void> {
   const { length } = current!.document;
   if (length > COST.documentFree) dialect.work.spend((length - COST.documentFree) * COST.documentCharacter);
-  return documentOf(current!);
+  documentOf(current!);
+  if (length > LONG_DOCUMENT) return nextTurn();
 }
 
 /** A PATCH of a group mostly adds members or removes them, and many of one group may come at once. */
@@ -200,9 +205,8 @@ function computeCreation(write: Write): void {
 
 function computeReplacement(write: Write): void {
   const incoming = write.incoming!;
-  const current = currentDocument(write);
   write.change = {
-    document: replaceDocument(write.type, current, incoming, write.dialect),
+    document: replaceDocument(write.type, documentOf(write.current!), incoming, write.dialect),
     members: replacedMembers(write, incoming.members),
   };
 }
@@ -214,9 +218,8 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 }
 
 function computePatch(write: Write): void {
-  const current = currentDocument(write);
   const { dialect } = write;
-  write.change = { ...applyPatch(write.type, current, write.body, { dialect }), work: dialect.work };
+  write.change = { ...applyPatch(write.type, documentOf(write.current!), write.body, { dialect }), work: dialect.work };
 }
 
 async function storeChange(write: Write, tx: Transaction): Promise<void> {

@@ -58,6 +58,16 @@ export class WorkBudget {
     return this.#spent;
   }
 
+  /** Units that may still be spent. */
+  get left(): number {
+    return this.units - this.#spent;
+  }
+
+  /** Throws TooManyError for work that is known to cost more than is left. */
+  refuse(): never {
+    throw tooMuchWork();
+  }
+
   /**
    * Takes units for the work that comes next. Throws TooManyError when fewer are left; nothing is taken then, since the
    * work is not done.

@@ -44,6 +44,11 @@ export class Semaphore {
     }
   }
 
+  /** Whether tasks of the tenant run; known where their number is bounded. */
+  isUsedBy(tenant: TenantKey): boolean {
+    return this.#running.has(tenant);
+  }
+
   /** Takes a place until what is returned is called; undefined when there is none. */
   tryHold(tenant: TenantKey): (() => void) | undefined {
     return this.#enterNow(tenant) ? this.#once(tenant) : undefined;

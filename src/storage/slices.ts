@@ -1,7 +1,7 @@
 /** Rows of one statement, so that work on many lets others run in between. */
 export const SLICE = 1000;
 
-/** The items, SLICE at most at a time. */
-export function* slices<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let at = 0; at < items.length; at += SLICE) yield items.slice(at, at + SLICE);
+/** The items, so many at most at a time. */
+export function* slices<T>(items: readonly T[], size = SLICE): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }

@@ -92,3 +92,11 @@ describe('the selection of checks', () => {
     expect(ids({ severity: 'advice' })).toContain('etag-version');
   });
 });
+
+describe('[U3] the recipes', () => {
+  it('name no package that others could register', () => {
+    const recipes = readFileSync('docs/conformance-runner.md', 'utf8');
+    expect(recipes).toContain('git clone');
+    expect(recipes).not.toMatch(/\bnpx (?!playwright)|npm (?:i|install|exec) (?:-g )?rollcall\b/);
+  });
+});

@@ -147,6 +147,22 @@ describe('member steps', () => {
   });
 });
 
+let made = 0;
+/** A group of so many new users; the names of some end in "-last". */
+async function large(size: number): Promise<{ resource: { id: string }; ids: string[] }> {
+  made += 1;
+  return store.transaction(async (tx) => {
+    const ids: string[] = [];
+    for (let at = 0; at < size; at++) {
+      const document = { userName: `slice-${made}-${at}${at % 700 === 699 ? '-last' : ''}` };
+      ids.push((await tx.insert(TENANT, USER, { document, members: [] })).resource.id);
+    }
+    const document = { displayName: 'Large' };
+    const { resource } = await tx.insert(TENANT, GROUP, { document, members: [{ kind: 'add', ids }] });
+    return { resource, ids };
+  });
+}
+
 describe('[M7] filters on members', () => {
   const bounded = (filter: MemberStep, units: number): Promise<Written> =>
     store.transaction(async (tx) => {
@@ -165,19 +181,34 @@ describe('[M7] filters on members', () => {
   });
 
   test('find members beyond the first slice', async () => {
-    const { resource, ids } = await store.transaction(async (tx) => {
-      const made: string[] = [];
-      for (let at = 0; at < 2100; at++) {
-        const document = { userName: `slice-${at}${at % 700 === 699 ? '-last' : ''}` };
-        made.push((await tx.insert(TENANT, USER, { document, members: [] })).resource.id);
-      }
-      const document = { displayName: 'Large' };
-      const large = await tx.insert(TENANT, GROUP, { document, members: [{ kind: 'add', ids: made }] });
-      return { resource: large.resource, ids: made };
-    });
+    const { resource, ids } = await large(2100);
     const written = await change(store, GROUP, resource.id, undefined, [where('display ew "-last"')]);
     expect([...written.membersRemoved].sort()).toEqual([ids[699], ids[1399], ids[2099]].sort());
     const all = await change(store, GROUP, resource.id, undefined, [where('type eq "User"')]);
     expect(all.membersRemoved).toHaveLength(2097);
+  });
+
+  test('past the budget are refused before any member is looked at, and nothing is paid', async () => {
+    const { resource } = await large(1200);
+    const filter = where('display ew "-last" or $ref co "nobody"');
+    const work = new WorkBudget(1199 * 2 * COST.memberComparison);
+    const refused = store.transaction(async (tx) => {
+      const current = await tx.find(TENANT, GROUP, resource.id);
+      return tx.update(TENANT, GROUP, current!, { document: { displayName: 'Large' }, members: [filter], work });
+    });
+    await expect(refused).rejects.toThrow(TooManyError);
+    expect(work.spent).toBe(0);
+  });
+
+  test('[H1] a replacement that takes several statements keeps who stays, and reports who came, went and is unknown', async () => {
+    const { resource, ids } = await large(1300);
+    const others = (await large(700)).ids;
+    const wanted = [...ids.slice(600), 'nobody', ...others, ids[600]!, others[0]!];
+    const written = await change(store, GROUP, resource.id, undefined, [{ kind: 'replace', ids: wanted }]);
+    expect([...written.membersRemoved].sort()).toEqual(ids.slice(0, 600).sort());
+    expect([...written.membersAdded].sort()).toEqual([...others].sort());
+    expect(written.unknownMembers).toEqual(['nobody']);
+    const read = await store.get(TENANT, GROUP, resource.id, { members: true, memberOf: false }, BASE);
+    expect(JSON.parse(read!.members!)).toHaveLength(1400);
   });
 });

@@ -1,6 +1,8 @@
 /** How many times as large the larger input is. */
 const TIMES = 8;
 const TRIES = 5;
+/** A series shorter than this says more of the compiler and of garbage than of the work. */
+const SERIES_MICROSECONDS = 20_000;
 
 /**
  * How many times as much processor time some work takes on an input eight times as large: about 8 where the time grows with
@@ -14,13 +16,18 @@ export function growth(size: number, work: (size: number) => void): number {
 /** Between growth with the length and with its square, as far from either as can be. */
 export const LINEAR = 24;
 
+/** Processor time of one run, in microseconds: the least mean of some series, each long enough to be measured. */
 function leastTime(work: () => void): number {
+  let runs = 1;
+  while (timeOf(work, runs) < SERIES_MICROSECONDS) runs *= 2;
   let least = Infinity;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    least = Math.min(least, user + system);
-  }
-  return Math.max(least, 1);
+  for (let tries = 0; tries < TRIES; tries++) least = Math.min(least, timeOf(work, runs) / runs);
+  return least;
+}
+
+function timeOf(work: () => void, runs: number): number {
+  const before = process.cpuUsage();
+  for (let run = 0; run < runs; run++) work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
 }

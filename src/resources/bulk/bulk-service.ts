@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { refuseGone } from '../../scim/client-gone.js';
 import {
   ClientGoneError,
@@ -12,6 +11,7 @@ import type { Json, JsonObject } from '../../scim/json.js';
 import { MESSAGES } from '../../scim/messages.js';
 import { quoted } from '../../scim/quoted.js';
 import type { SchemaRegistry } from '../../scim/schema/registry.js';
+import { Stretch } from '../../storage/stretch.js';
 import type { Caller, ResourceService } from '../resource-service.js';
 import type { ScimReply } from '../scim-reply.js';
 import type { Verb } from '../write-pipeline.js';
@@ -21,10 +21,9 @@ import { deferReferences, referencesIn, resolveReferences, type Deferred } from 
 /** Creates that refer to nothing are sent this many at a time, in order, so that they share commits. */
 const TOGETHER = 128;
 
-/** Work on operations that takes longer than this lets other requests have a turn before the next. */
-const TURN_MS = 10;
-
 const VERBS: Record<BulkMethod, Verb> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'remove' };
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 type Operation = BulkOperation | UnreadableOperation;
 
@@ -54,7 +53,7 @@ export class BulkService {
 class BulkJob {
   readonly #results: (JsonObject | undefined)[];
   /** BulkIds that each operation refers to. */
-  readonly #references: readonly ReadonlySet<string>[];
+  readonly #references: ReadonlySet<string>[] = [];
   /** Index of the POST that makes each bulkId. */
   readonly #makers = new Map<string, number>();
   readonly #ids = new Map<string, string>();
@@ -62,7 +61,7 @@ class BulkJob {
   readonly #started = new Set<number>();
   readonly #later: { index: number; path: string; deferred: readonly Deferred[] }[] = [];
   #errors = 0;
-  #turnEnds = performance.now() + TURN_MS;
+  readonly #stretch = new Stretch();
 
   constructor(
     private readonly caller: Caller,
@@ -76,7 +75,6 @@ class BulkJob {
     operations.forEach(({ method, bulkId }, index) => {
       if (method === 'POST' && bulkId) this.#makers.set(bulkId, index);
     });
-    this.#references = operations.map((operation) => ('error' in operation ? new Set() : referencesOf(operation)));
   }
 
   /** Results of all processed operations, in the order of the request. */
@@ -86,6 +84,7 @@ class BulkJob {
 
   /** ClientGoneError when the client went away before all was begun. */
   async run(): Promise<void> {
+    await this.#findReferences();
     let together: Promise<void>[] = [];
     for (let index = 0; index < this.operations.length && !this.#stopped(); index++) {
       const independent = this.failOnErrors === Infinity && this.#isIndependentCreate(index);
@@ -93,16 +92,20 @@ class BulkJob {
         await Promise.all(together);
         together = [];
       }
-      if (performance.now() > this.#turnEnds) {
-        await nextTurn();
-        this.#turnEnds = performance.now() + TURN_MS;
-      }
+      if (this.#stretch.isOver) await this.#stretch.pause();
       if (independent) together.push(this.#perform(index));
       else await this.#perform(index);
     }
     await Promise.all(together);
     for (const each of this.#later) await this.#complete(each);
     refuseGone(this.caller.isGone);
+  }
+
+  async #findReferences(): Promise<void> {
+    for (const operation of this.operations) {
+      this.#references.push('error' in operation ? NOTHING : referencesOf(operation));
+      if (this.#stretch.isOver) await this.#stretch.pause();
+    }
   }
 
   #stopped(): boolean {

@@ -36,23 +36,23 @@ export function acquireServerLock(path: string): FileLock {
 }
 
 /** Held by a command that may write beside a server, together with others of its kind. Throws CopyLockedError. */
-export function acquireCommandLock(path: string): FileLock {
+export function acquireCommandLock(path: string, waitMs = COPY_WAIT_MS): FileLock {
   return lock(
     `${realPath(path)}.commands.lock`,
     'BEGIN; SELECT count(*) FROM sqlite_schema',
-    COPY_WAIT_MS,
+    waitMs,
     () => new CopyLockedError(`${path} is being copied by migrate-data; what is written now would be missing there`),
   );
 }
 
 /** Held while the file is copied: nobody writes to it. Throws ServerLockedError, CopyLockedError. */
-export function acquireCopyLock(path: string): FileLock {
+export function acquireCopyLock(path: string, waitMs = COPY_WAIT_MS): FileLock {
   const server = acquireServerLock(path);
   try {
     const commands = lock(
       `${realPath(path)}.commands.lock`,
       'BEGIN EXCLUSIVE',
-      COPY_WAIT_MS,
+      waitMs,
       () => new CopyLockedError(`Another command is at work on ${path}; let it end first`),
     );
     return {

@@ -4,15 +4,17 @@ import { ClientGoneError, UnavailableError } from '../../scim/errors.js';
 import { FairQueue } from '../fair-queue.js';
 import type { Executor } from '../sql.js';
 import type { SqlValue, TenantKey, Work } from '../store.js';
+import { Stretch } from '../stretch.js';
 import { type Report, runAfterCommit } from '../after-commit.js';
 import { isUnknownOutcome, lostCommit, sqliteCode, translateError, unknownOutcome } from './errors.js';
 import { Statements } from './statements.js';
 
 /** A shared commit takes at most this many jobs, and no new one after this time. */
 const BATCH_JOBS = 256;
-const BATCH_MS = 50;
-/** Work that takes longer than this lets the rest of the process have a turn, between two jobs or two statements. */
-const TURN_MS = 10;
+/** What it has changed is written at once by the COMMIT, while all else stands still. */
+const BATCH_MS = 20;
+/** Jobs that hear of their commit in one turn of the event loop: each goes on with its reply. */
+const TOLD_AT_ONCE = 64;
 /** Transactions with savepoints after one whose jobs had to be run again. */
 const GUARDED = 64;
 /** How long another process may keep the database before writes answer 503. */
@@ -66,6 +68,8 @@ const OWN: Work = {};
 export class UnitOfWork {
   readonly #queue = new FairQueue<TenantKey | undefined, Waiting>();
   readonly #statements: Statements;
+  /** The time since others had a turn, of all jobs and statements together. */
+  readonly #stretch = new Stretch();
   #running: Promise<void> | undefined;
   /** Transactions that are still to have savepoints. */
   #guarded = 0;
@@ -119,7 +123,7 @@ export class UnitOfWork {
     if (guarded) this.#guarded -= 1;
     const outcomes: Outcome[] = [];
     const end = performance.now() + BATCH_MS;
-    let turnEnds = performance.now() + TURN_MS;
+    this.#stretch.begin();
     try {
       do {
         const waiting = this.#queue.shift() as Waiting;
@@ -128,11 +132,8 @@ export class UnitOfWork {
           continue;
         }
         outcomes.push(await this.#runJob(waiting, guarded));
-        if (performance.now() > turnEnds) {
-          // Reads go on, on other connections; writes that arrive join this commit.
-          await nextTurn();
-          turnEnds = performance.now() + TURN_MS;
-        }
+        // Reads go on, on other connections; writes that arrive join this commit.
+        if (this.#stretch.isOver) await takeTurn(this.#stretch);
       } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
       this.#commit();
     } catch (error) {
@@ -142,9 +143,12 @@ export class UnitOfWork {
     }
     const report = this.hooks.report ?? (() => undefined);
     if (this.hooks.onCommit) runAfterCommit([this.hooks.onCommit], report);
+    let told = 0;
     for (const { actions, settle } of outcomes) {
       settle();
       runAfterCommit(actions, report);
+      told += 1;
+      if (told % TOLD_AT_ONCE === 0 && told < outcomes.length) await nextTurn();
     }
   }
 
@@ -159,7 +163,7 @@ export class UnitOfWork {
   /** Runs one job. Throws only when the whole transaction is gone, or has to go. */
   async #runJob(waiting: Waiting, guarded: boolean): Promise<Outcome> {
     const actions: (() => void)[] = [];
-    const transaction = new LiveTransaction(this.#statements, actions);
+    const transaction = new LiveTransaction(this.#statements, actions, this.#stretch);
     try {
       if (guarded) this.#statements.run('SAVEPOINT job', []);
       const value = await waiting.job(transaction);
@@ -261,18 +265,15 @@ class LiveTransaction implements JobTransaction {
   /** Whether the job has run anything but SELECTs. */
   hasWritten = false;
   #ended = false;
-  #turnEnds = performance.now() + TURN_MS;
 
   constructor(
     private readonly statements: Statements,
     private readonly actions: (() => void)[],
+    private readonly stretch: Stretch,
   ) {}
 
   async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
-    if (performance.now() > this.#turnEnds) {
-      await nextTurn();
-      this.#turnEnds = performance.now() + TURN_MS;
-    }
+    if (this.stretch.isOver) await takeTurn(this.stretch);
     if (this.#ended) throw new Error('The transaction has ended');
     this.hasWritten ||= !sql.startsWith('SELECT ');
     return this.statements.run(sql, parameters) as Row[];
@@ -285,6 +286,12 @@ class LiveTransaction implements JobTransaction {
   end(): void {
     this.#ended = true;
   }
+}
+
+/** The writers of all tenants wait for the one transaction, so it does not wait for the turns of other long work. */
+async function takeTurn(stretch: Stretch): Promise<void> {
+  await nextTurn();
+  stretch.begin();
 }
 
 function withResolvers(): Pick<Waiting, 'resolve' | 'reject'> & { promise: Promise<unknown> } {

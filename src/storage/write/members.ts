@@ -4,10 +4,16 @@ import type { MemberStep, ReplaceSelected } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import { COST, type WorkBudget } from '../../scim/work-budget.js';
 import { compileMemberFilter } from '../filter-sql/compile.js';
-import { SLICE, slices } from '../slices.js';
+import { slices } from '../slices.js';
 import { sql, type Sql } from '../sql.js';
 import type { TenantKey } from '../store.js';
+import { STRETCH_MS } from '../stretch.js';
 import type { WriteContext } from './context.js';
+
+/** Members of one statement: so many take about two milliseconds. */
+const SLICE = 500;
+/** What a statement that compares members may cost, in the units of WorkBudget, which are about nanoseconds. */
+const STATEMENT_COST = STRETCH_MS * 1_000_000;
 
 /** What member steps did, on balance. */
 export interface MemberChange {
@@ -66,27 +72,28 @@ export class MemberWriter {
     };
   }
 
+  /** The resources of ids, which may repeat; ids of nobody are noted. */
   async #resolve(ids: readonly string[]): Promise<KeyAndId[]> {
     const found: KeyAndId[] = [];
-    const unique = [...new Set(ids)];
-    for (const slice of slices(unique)) {
-      found.push(
-        ...(await this.#ask<KeyAndId>(
-          slice.length === 1
-            ? sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id = ${slice[0] ?? ''}${this.context.dialect.keep}`
-            : sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id IN ${this.context.dialect.textList(JSON.stringify(slice))}${this.context.dialect.keep}`,
-        )),
+    for (const slice of slices(ids, SLICE)) {
+      const known = await this.#ask<KeyAndId>(
+        slice.length === 1
+          ? sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id = ${slice[0] ?? ''}${this.context.dialect.keep}`
+          : sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id IN ${this.context.dialect.textList(JSON.stringify(slice))}${this.context.dialect.keep}`,
       );
-    }
-    if (found.length < unique.length) {
-      const known = new Set(found.map(({ id }) => id));
-      for (const id of unique) if (!known.has(id)) this.#unknown.add(id);
+      found.push(...known);
+      if (known.length === slice.length) continue;
+      const there = new Set(known.map(({ id }) => id));
+      for (const id of slice) if (!there.has(id)) this.#unknown.add(id);
     }
     return found;
   }
 
-  async #add(members: readonly KeyAndId[]): Promise<void> {
-    for (const slice of slices(members)) {
+  /** Adds them, or those of them whose keys are `missing`. */
+  async #add(members: readonly KeyAndId[], missing?: ReadonlySet<number>): Promise<void> {
+    for (const each of slices(members, SLICE)) {
+      const slice = missing ? each.filter(({ key }) => missing.has(Number(key))) : each;
+      if (slice.length === 0) continue;
       const keys = JSON.stringify(slice.map(({ key }) => key));
       const inserted = await this.#ask<{ member_key: number }>(
         slice.length === 1
@@ -101,7 +108,7 @@ export class MemberWriter {
   /** Gives how many of them were members. */
   async #remove(keys: readonly number[]): Promise<number> {
     let count = 0;
-    for (const slice of slices(keys)) {
+    for (const slice of slices(keys, SLICE)) {
       const removed = await this.#ask<{ member_key: number }>(
         sql`DELETE FROM member WHERE group_key = ${this.group} AND member_key IN ${this.#keys(slice)} RETURNING member_key`,
       );
@@ -129,10 +136,11 @@ export class MemberWriter {
   async #removeWhere(filter: BoundFilter, work: WorkBudget | undefined): Promise<number> {
     const { context, tenant, type } = this;
     const compiled = { dialect: context.dialect, tenant, type, types: context.types, baseUrl: undefined };
-    const cost = comparisonsOf(filter) * COST.memberComparison;
+    const cost = Math.max(1, comparisonsOf(filter)) * COST.memberComparison;
+    if (work && (await this.#hasMoreThan(Math.floor(work.left / cost)))) work.refuse();
     let condition: Sql | undefined;
     const matching: number[] = [];
-    for await (const present of this.#present()) {
+    for await (const present of this.#present(Math.ceil(STATEMENT_COST / cost))) {
       work?.spend(present.length * cost);
       condition ??= compileMemberFilter({ ...compiled, slot: () => undefined }, filter);
       const found = await this.#ask<{ key: number }>(
@@ -144,22 +152,28 @@ export class MemberWriter {
   }
 
   async #replace(wanted: readonly KeyAndId[]): Promise<void> {
-    const keep = new Set(wanted.map(({ key }) => Number(key)));
-    const present = new Set<number>();
-    for await (const keys of this.#present()) for (const key of keys) present.add(key);
-    await this.#remove([...present].filter((key) => !keep.has(key)));
-    await this.#add(wanted.filter(({ key }) => !present.has(Number(key))));
+    const missing = new Set(wanted.map(({ key }) => Number(key)));
+    const gone: number[] = [];
+    for await (const keys of this.#present()) for (const key of keys) if (!missing.delete(key)) gone.push(key);
+    await this.#remove(gone);
+    await this.#add(wanted, missing);
+  }
+
+  async #hasMoreThan(members: number): Promise<boolean> {
+    const beyond = await this.#ask(sql`SELECT 1 FROM member WHERE group_key = ${this.group} LIMIT 1 OFFSET ${members}`);
+    return beyond.length > 0;
   }
 
   /** Keys of the members that are there, in ascending order, a slice at a time. */
-  async *#present(): AsyncGenerator<readonly number[]> {
+  async *#present(most = SLICE): AsyncGenerator<readonly number[]> {
+    const size = Math.min(most, SLICE);
     for (let after = -1; ;) {
       const page = await this.#ask<{ key: number }>(
-        sql`SELECT member_key AS key FROM member WHERE group_key = ${this.group} AND member_key > ${after} ORDER BY member_key LIMIT ${SLICE}`,
+        sql`SELECT member_key AS key FROM member WHERE group_key = ${this.group} AND member_key > ${after} ORDER BY member_key LIMIT ${size}`,
       );
       const keys = page.map(({ key }) => Number(key));
       if (keys.length > 0) yield keys;
-      if (keys.length < SLICE) return;
+      if (keys.length < size) return;
       after = keys.at(-1) ?? after;
     }
   }

@@ -1,0 +1,40 @@
+/** Milliseconds that work on one request keeps the event loop at a stretch. */
+export const STRETCH_MS = 5;
+
+const waiting: (() => void)[] = [];
+
+/**
+ * Resolves in a later turn of the event loop. Of all the long works of the process that wait here one goes on in each
+ * turn, in the order they came, so that their stretches do not add up.
+ */
+export function laterTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.push(resolve) === 1) setImmediate(next);
+  });
+}
+
+function next(): void {
+  const resolve = waiting.shift()!;
+  if (waiting.length > 0) setImmediate(next);
+  resolve();
+}
+
+/** A clock for work that may take long: it pauses where `isOver`, and goes on in a later turn of the event loop. */
+export class Stretch {
+  #ends = performance.now() + STRETCH_MS;
+
+  get isOver(): boolean {
+    return performance.now() > this.#ends;
+  }
+
+  /** A stretch begins. */
+  begin(): void {
+    this.#ends = performance.now() + STRETCH_MS;
+  }
+
+  /** Lets others have their turn; then a stretch begins. */
+  async pause(): Promise<void> {
+    await laterTurn();
+    this.begin();
+  }
+}
