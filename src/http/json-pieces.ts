@@ -6,7 +6,7 @@ import { LIMITS } from '../scim/limits.js';
 import { notJson, notUtf8, parseJson } from './json-text.js';
 
 /** Bytes that are parsed at once, where the text has a comma to cut it at. */
-const PIECE = 64 * 1024;
+const PIECE = 32 * 1024;
 
 /** Bytes without a place to cut: the longest text, and as much around it. */
 const MOST_UNCUT = 2 * LIMITS.jsonTextBytes;

@@ -34,6 +34,11 @@ export function replyAndLinger(
   headers: OutgoingHttpHeaders,
   body: string,
 ): void {
+  if (request.destroyed) {
+    // The client is gone, and 'close' was told already.
+    response.destroy();
+    return;
+  }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   // The client has all of the reply by this. Node closes the connection when the response is ended.
   response.write(body);

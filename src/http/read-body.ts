@@ -123,7 +123,9 @@ async function readLarge(request: FastifyRequest, payload: IncomingMessage, larg
   }
   const pieces = new JsonPieces(Number.isNaN(announced) ? limit : announced);
   let received = 0;
+  let isOver = false;
   const finish = (error: Error | null, body?: Json): void => {
+    isOver = true;
     payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     release();
     done(error, body);
@@ -160,6 +162,7 @@ async function readLarge(request: FastifyRequest, payload: IncomingMessage, larg
   }
   payload.on('end', onEnd).on('error', onError).on('close', onClose);
   const next = (index: number): void => {
+    if (isOver) return;
     if (index === chunks.length) {
       payload.on('data', onData);
       payload.resume();
