@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { PerTurn } from './per-turn.js';
 
 /** Requests of one connection that may wait for those before them; the connection of one more is cut. */
 const MAX_WAITING = 100;
 
 /** The same over all connections: what waits is in memory. */
 const MAX_WAITING_IN_ALL = 10_000;
+
+/** Of those that waited, so many begin in a turn of the event loop: what others ask comes in between. */
+const BEGUN_PER_TURN = 8;
 
 /** The parts of a server's socket by which Node itself stops to read from a client that does not take its replies. */
 type HttpSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | null };
@@ -18,6 +22,7 @@ type HttpSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | nu
  */
 export class Turns {
   #waiting = 0;
+  readonly #perTurn = new PerTurn(BEGUN_PER_TURN);
   readonly #queues = new WeakMap<Socket, { length: number }>();
 
   /** Requests that wait at present. */
@@ -47,8 +52,11 @@ export class Turns {
       queue.length -= 1;
       this.#waiting -= 1;
       if (queue.length === 0) resumeReading(socket);
+      const go = (): void => {
+        if (!socket.destroyed) begin();
+      };
       // Node is still about to flush what the response holds, such as 100 Continue.
-      process.nextTick(begin);
+      if (this.#perTurn.mayNow(go)) process.nextTick(go);
     });
   }
 

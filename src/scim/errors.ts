@@ -315,7 +315,11 @@ export class TooManyRequestsError extends ScimError {
     detail: string,
     readonly retryAfterSeconds: number,
   ) {
+    // Whoever sends too much gets thousands of these; where they were made tells nobody anything.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(429, 'too-many', detail);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -31,6 +31,7 @@ import type {
 import { tombstoneTenant } from '../write/purge.js';
 import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
+import { hasLongFilter } from './long-filter.js';
 import { LongReader } from './long-reader.js';
 import { PageReader } from './page-reader.js';
 import { assertWriter } from './pragmas.js';
@@ -160,7 +161,11 @@ export class SqliteStore implements DatabaseStore {
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     const work = { tenant, isGone };
-    const short = isPlainPage(query) ? await this.#plainPage(request, work) : this.#shortList(request);
+    const short = isPlainPage(query)
+      ? await this.#plainPage(request, work)
+      : hasLongFilter(query)
+        ? undefined
+        : this.#shortList(request);
     if (short) return short;
     const page = await this.#longLists.run(
       () => readList(this.#lists, { ...request, guard: (column) => sql`guard(${column})` }),
