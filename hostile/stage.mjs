@@ -8,8 +8,9 @@ import { enlargeDocuments } from './database.mjs';
 const ADMIN_TOKEN = 'an-administrators-token-of-the-harness-0001';
 const DATABASE = 'hostile';
 const NEIGHBOUR = 'neighbour';
-/** How long the neighbour is measured alone, and goes on being measured after the attack, in seconds. */
+/** How long the neighbour is measured alone, right before and right after the attack, in seconds. */
 const ALONE = 4;
+const BEFORE = 0.25;
 const AFTER = 1;
 const AFTER_QUICK = 0.2;
 const openHelper = (path) =>
@@ -83,6 +84,8 @@ export class Stage {
     const { mix } = attack.neighbour ?? { mix: 'reads' };
     const alone = quick ? undefined : await this.#neighbour.call('measure', { mix, seconds: ALONE });
     await this.#neighbour.call('begin', { mix });
+    // Its connections are there before the attack; each stays for 25 requests, so that new ones are measured as well.
+    await wait(BEFORE * 1000);
     const began = performance.now();
     const { statuses } = await attacker.call('attack');
     const seconds = Math.round((performance.now() - began) / 1000);

@@ -7,7 +7,6 @@ import { sendError } from './errors.js';
 import { fastifyOptions } from './fastify-options.js';
 import { addHooks, type HookParts } from './hooks.js';
 import { readJsonBodies } from './read-body.js';
-import { readNewConnectionsInTurn } from './new-connections.js';
 import { RequestIds } from './request-id.js';
 import type { RouteTable } from './route-table.js';
 
@@ -22,7 +21,6 @@ export class ScimHttpAdapter extends FastifyAdapter {
     fastify.server.maxConnections = config.maxConnections;
     // The address of a connection cannot be asked for once it is closed, unless it was before; the log names it then, too.
     fastify.server.on('connection', (socket) => void socket.remoteAddress);
-    readNewConnectionsInTurn(fastify.server);
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
     fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
     readJsonBodies(fastify, Math.min(config.bodyLimit, LIMITS.bodyBytes));

@@ -16,6 +16,7 @@ import { normalizeResource, type NormalizedResource } from '../scim/resource/nor
 import { replaceDocument } from '../scim/resource/replace.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import { COST } from '../scim/work-budget.js';
+import { readLongMemberLists } from './long-member-lists.js';
 import { documentOf } from '../storage/stored-document.js';
 import type { BaseUrl, Removed, StoredResource, Store, Ties, Transaction, Written } from '../storage/store.js';
 
@@ -87,6 +88,7 @@ interface Step {
 
 /** Every write, step by step. A step that throws undoes the whole write. */
 const STEPS: readonly Step[] = [
+  { name: 'read long lists of members', verbs: ['create', 'replace', 'patch'], where: 'outside', run: readLongLists },
   { name: 'read the resource', verbs: ['create', 'replace'], where: 'outside', run: readResource },
   { name: 'find the current state', verbs: ['replace', 'patch', 'remove'], where: 'inside', run: findCurrent },
   { name: 'compare If-Match', verbs: ['replace', 'patch', 'remove'], where: 'inside', run: compareVersion },
@@ -113,7 +115,10 @@ const STEPS: readonly Step[] = [
  */
 export async function runWrite(store: Store, write: Write): Promise<Write> {
   const { outside, inside } = PIPELINES[write.verb];
-  for (const step of outside) await step.run(write, undefined as never);
+  for (const step of outside) {
+    const done = step.run(write, undefined as never);
+    if (done) await done;
+  }
   refuseGone(write.isGone);
   await store.transaction(async (tx) => {
     payOnce(write);
@@ -171,6 +176,10 @@ function pipeline(verb: Verb): { outside: readonly Step[]; inside: readonly Step
     outside: steps.filter(({ where }) => where === 'outside'),
     inside: steps.filter(({ where }) => where === 'inside'),
   };
+}
+
+function readLongLists({ type, body, dialect }: Write): void | Promise<void> {
+  return readLongMemberLists(type, body, dialect);
 }
 
 function readResource(write: Write): void {

@@ -14,7 +14,7 @@ import { normalizeElement, normalizeValue } from './value.js';
  * [] name none (RFC 7643 section 2.5). An empty text says nothing of members in a lenient tenant: `undefined`.
  * InvalidValueError for anything else that names nobody.
  */
-export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect): string[] | undefined {
+export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect): readonly string[] | undefined {
   if (Array.isArray(value)) return memberIds(attribute, value, dialect);
   if (value === null) return [];
   if (value === '' && dialect.allows(emptyString)) return undefined;
@@ -29,20 +29,63 @@ export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect
  * InvalidValueError for an element that names nobody (RFC 7643 section 4.2): left out, a replacement by it would empty
  * the group.
  */
-export function memberIds(attribute: Attribute, elements: readonly Json[], dialect: Dialect): string[] {
-  dialect.work.spend(elements.length * COST.member);
-  const ids = new Set<string>();
-  for (const element of elements) {
-    const id = plainId(element) ?? idOf(normalizeElement(attribute, element, dialect));
-    if (typeof id !== 'string' || id === '') {
-      throw new InvalidValueError(
-        `"${attribute.path}": a member needs "value", the id of a resource.`,
-        'members-unknown',
-      );
+export function memberIds(attribute: Attribute, elements: readonly Json[], dialect: Dialect): readonly string[] {
+  const known = readBefore.get(elements);
+  return known ? known() : new MemberIds(attribute, dialect).add(elements).toArray();
+}
+
+/** What came of the lists that were read before, a part at a time: their ids, or the error. */
+const readBefore = new WeakMap<readonly Json[], () => readonly string[]>();
+
+/** Reads a list of members and pauses after each part, so that `memberIds` has nothing to do. Never rejects. */
+export async function readMembersInParts(
+  attribute: Attribute,
+  parts: Iterable<readonly Json[]>,
+  { of, dialect, pause }: { of: readonly Json[]; dialect: Dialect; pause: () => Promise<void> },
+): Promise<void> {
+  const reader = new MemberIds(attribute, dialect);
+  try {
+    for (const part of parts) {
+      reader.add(part);
+      await pause();
     }
-    ids.add(storedMemberId(attribute, id));
+    const ids = reader.toArray();
+    readBefore.set(of, () => ids);
+  } catch (error) {
+    // It is said where the list stands in the body, after what is wrong before it.
+    readBefore.set(of, () => {
+      throw error;
+    });
   }
-  return [...ids];
+}
+
+class MemberIds {
+  readonly #ids = new Set<string>();
+
+  constructor(
+    private readonly attribute: Attribute,
+    private readonly dialect: Dialect,
+  ) {}
+
+  add(elements: readonly Json[]): this {
+    const { attribute, dialect } = this;
+    dialect.work.spend(elements.length * COST.member);
+    for (const element of elements) {
+      const id = plainId(element) ?? idOf(normalizeElement(attribute, element, dialect));
+      if (typeof id !== 'string' || id === '') {
+        throw new InvalidValueError(
+          `"${attribute.path}": a member needs "value", the id of a resource.`,
+          'members-unknown',
+        );
+      }
+      this.#ids.add(storedMemberId(attribute, id));
+    }
+    return this;
+  }
+
+  toArray(): readonly string[] {
+    return [...this.#ids];
+  }
 }
 
 function idOf(member: Json | undefined): Json | undefined {

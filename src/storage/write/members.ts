@@ -60,7 +60,7 @@ export class MemberWriter {
           await this.#replaceSelected(step, work);
           break;
         case 'replace':
-          await this.#replace(await this.#resolve(step.ids));
+          await this.#replace(step.ids);
           break;
       }
     }
@@ -72,8 +72,8 @@ export class MemberWriter {
     };
   }
 
-  /** The resources of ids, which may repeat; ids of nobody are noted. */
-  async #resolve(ids: readonly string[]): Promise<KeyAndId[]> {
+  /** The resources of ids, which may repeat; ids of nobody are noted. Their keys are added to `keys`. */
+  async #resolve(ids: readonly string[], keys?: Set<number>): Promise<KeyAndId[]> {
     const found: KeyAndId[] = [];
     for (const slice of slices(ids, SLICE)) {
       const known = await this.#ask<KeyAndId>(
@@ -82,6 +82,7 @@ export class MemberWriter {
           : sql`SELECT key, id FROM resource WHERE tenant = ${this.tenant} AND id IN ${this.context.dialect.textList(JSON.stringify(slice))}${this.context.dialect.keep}`,
       );
       found.push(...known);
+      if (keys) for (const { key } of known) keys.add(Number(key));
       if (known.length === slice.length) continue;
       const there = new Set(known.map(({ id }) => id));
       for (const id of slice) if (!there.has(id)) this.#unknown.add(id);
@@ -151,8 +152,9 @@ export class MemberWriter {
     return this.#remove(matching);
   }
 
-  async #replace(wanted: readonly KeyAndId[]): Promise<void> {
-    const missing = new Set(wanted.map(({ key }) => Number(key)));
+  async #replace(ids: readonly string[]): Promise<void> {
+    const missing = new Set<number>();
+    const wanted = await this.#resolve(ids, missing);
     const gone: number[] = [];
     for await (const keys of this.#present()) for (const key of keys) if (!missing.delete(key)) gone.push(key);
     await this.#remove(gone);
