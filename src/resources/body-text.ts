@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { StoredText } from '../storage/store.js';
 
 /** Characters from which on a body is encoded here. */
 const LARGE = 16 * 1024;
@@ -23,15 +24,19 @@ let scratch = Buffer.alloc(0);
  * encoding them. A very large one is encoded while it is sent: others have their turn in between, and of what the client
  * has not taken yet little is in memory twice.
  */
-export function joinPieces(pieces: string[]): BodyText {
+export function joinPieces(pieces: StoredText[]): BodyText {
   let length = 0;
   for (const piece of pieces) length += piece.length;
   if (length <= LARGE) return pieces.join('');
-  if (length > MAX_AT_ONCE) return new SlicedText(pieces);
+  if (length > MAX_AT_ONCE || !areStrings(pieces)) return new SlicedText(pieces);
   if (scratch.length < length * BYTES_PER_UNIT) scratch = Buffer.allocUnsafeSlow(length * BYTES_PER_UNIT);
   let end = 0;
   for (const piece of pieces) end += scratch.write(piece, end);
   return Buffer.from(scratch.subarray(0, end));
+}
+
+function areStrings(pieces: readonly StoredText[]): pieces is readonly string[] {
+  return pieces.every((piece) => typeof piece === 'string');
 }
 
 /** Milliseconds after which a body that nobody takes any more is given up. */
@@ -45,7 +50,7 @@ class SlicedText extends Readable {
 
   readonly #idle = setTimeout(() => this.destroy(), IDLE_MS).unref();
 
-  constructor(private readonly pieces: string[]) {
+  constructor(private readonly pieces: StoredText[]) {
     super({ highWaterMark: SLICE });
   }
 
@@ -62,10 +67,15 @@ class SlicedText extends Readable {
     });
   }
 
-  #next(): Buffer | null {
+  #next(): Uint8Array | null {
     let text = '';
     while (this.#piece < this.pieces.length && text.length < SLICE) {
       const piece = this.pieces[this.#piece]!;
+      if (typeof piece !== 'string') {
+        // Bytes go out as they are, after the text before them.
+        if (text !== '') break;
+        return this.#nextBytes(piece);
+      }
       const end = endOf(piece, this.#place, SLICE - text.length);
       text += this.#place === 0 && end === piece.length ? piece : piece.slice(this.#place, end);
       this.#place = end;
@@ -76,6 +86,17 @@ class SlicedText extends Readable {
       this.#place = 0;
     }
     return text === '' && this.#piece === this.pieces.length ? null : Buffer.from(text);
+  }
+
+  #nextBytes(piece: Uint8Array): Uint8Array {
+    const bytes = piece.subarray(this.#place, this.#place + SLICE);
+    this.#place += bytes.length;
+    if (this.#place === piece.length) {
+      this.pieces[this.#piece] = '';
+      this.#piece += 1;
+      this.#place = 0;
+    }
+    return bytes;
   }
 }
 

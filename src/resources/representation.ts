@@ -4,7 +4,8 @@ import type { JsonObject } from '../scim/json.js';
 import { projectResource } from '../scim/query/project.js';
 import { shows, type Projection } from '../scim/query/projection.js';
 import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
-import type { Parts, StoredResource } from '../storage/store.js';
+import type { Parts, StoredResource, StoredText } from '../storage/store.js';
+import { textOf } from '../storage/stored-document.js';
 import { type BodyText, joinPieces } from './body-text.js';
 
 /**
@@ -57,7 +58,7 @@ export class Representation {
 
   /** The resource as JSON text. `baseUrl` is the SCIM base URL without a trailing slash, `tag` the entity tag. */
   render(stored: StoredResource, baseUrl: string, tag = this.tag(stored)): BodyText {
-    const pieces: string[] = [];
+    const pieces: StoredText[] = [];
     this.write(pieces, stored, baseUrl, tag);
     return joinPieces(pieces);
   }
@@ -68,14 +69,14 @@ export class Representation {
   }
 
   /** The same as pieces of text, to be joined once with those of a whole list. */
-  write(pieces: string[], stored: StoredResource, baseUrl: string, tag = this.tag(stored)): void {
+  write(pieces: StoredText[], stored: StoredResource, baseUrl: string, tag = this.tag(stored)): void {
     if (!this.#spliced) {
       pieces.push(JSON.stringify(this.#project(stored, baseUrl, tag)));
       return;
     }
     const { document, members, memberOf } = stored;
     pieces.push(this.#head(document), stored.id, '"');
-    if (document.length > 2) pieces.push(',', document.slice(1, -1));
+    if (document.length > 2) pieces.push(',', withoutBraces(document));
     if (this.#members && members && members !== '[]') pieces.push(`,"${this.#members.name}":`, members);
     if (this.#memberOf && memberOf && memberOf !== '[]') pieces.push(`,"${this.#memberOf.name}":`, memberOf);
     if (this.#showsMeta) pieces.push(',"meta":', this.#metaText(stored, baseUrl, tag));
@@ -83,7 +84,7 @@ export class Representation {
   }
 
   /** Everything before the id; there are as many as combinations of extensions. */
-  #head(document: string): string {
+  #head(document: StoredText): string {
     const schemas = this.#schemas(document);
     const name = schemas.length === 1 ? '' : schemas.join(' ');
     let head = this.#heads.get(name);
@@ -107,15 +108,15 @@ export class Representation {
     const resource: JsonObject = {
       schemas: this.#schemas(document),
       id: stored.id,
-      ...(JSON.parse(document) as JsonObject),
+      ...(JSON.parse(textOf(document)) as JsonObject),
     };
-    if (this.#members && members && members !== '[]') resource[this.#members.name] = JSON.parse(members);
+    if (this.#members && members && members !== '[]') resource[this.#members.name] = JSON.parse(textOf(members));
     if (this.#memberOf && memberOf && memberOf !== '[]') resource[this.#memberOf.name] = JSON.parse(memberOf);
     resource.meta = this.#meta(stored, baseUrl, tag);
     return projectResource(this.type, resource, this.projection);
   }
 
-  #schemas(document: string): string[] {
+  #schemas(document: StoredText): string[] {
     const schemas = [this.type.schema];
     for (const { urn, mark, required } of this.#extensionMarks) {
       if (required || holds(document, mark)) schemas.push(urn);
@@ -138,8 +139,15 @@ export class Representation {
 const LONG = 16 * 1024;
 
 /** Extensions mostly stand at the end. */
-function holds(document: string, mark: string): boolean {
+function holds(document: StoredText, mark: string): boolean {
+  if (typeof document !== 'string')
+    return Buffer.from(document.buffer, document.byteOffset, document.length).includes(mark);
   return document.length > LONG ? document.includes(mark) : document.lastIndexOf(mark) !== -1;
+}
+
+/** The text of an object's members. */
+function withoutBraces(document: StoredText): StoredText {
+  return typeof document === 'string' ? document.slice(1, -1) : document.subarray(1, -1);
 }
 
 /** The URL of a resource: Location and meta.location (RFC 7644 section 3.3). */

@@ -20,6 +20,9 @@ export interface Parts {
 /** The URLs a reply carries are made in SQL where members are assembled: the SCIM base URL, no trailing slash. */
 export type BaseUrl = string;
 
+/** Text out of the database; a very long one may come as its bytes in UTF-8, which nobody may alter. */
+export type StoredText = string | Uint8Array;
+
 /** A resource as stored, ready to be spliced into a reply. */
 export interface StoredResource {
   readonly key: number;
@@ -32,11 +35,11 @@ export interface StoredResource {
   readonly created: number;
   readonly lastModified: number;
   /** The document (`ResourceChange.document`) as JSON text. */
-  readonly document: string;
+  readonly document: StoredText;
   /** The document, once `documentOf` has parsed it. Whoever copies the resource with another document sets this, too. */
   parsedDocument?: JsonObject;
   /** JSON array text of the members elements {value, display, $ref, type}; left out unless asked for. */
-  readonly members?: string;
+  readonly members?: StoredText;
   /** JSON array text of the groups elements {value, display, $ref, type}; left out unless asked for. */
   readonly memberOf?: string;
   /** Of `memberOf`, and another one when that differs; left out when there are no groups. */

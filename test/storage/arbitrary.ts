@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/scim/json.js';
 import type { Attribute, ResourceType } from '../../src/scim/schema/attribute.js';
 import type { DatabaseStore, StoredResource } from '../../src/storage/store.js';
 import { BASE, create, ENTERPRISE, GROUP, listQuery, TENANT, USER } from './fixture.js';
+import { textOf } from '../../src/storage/stored-document.js';
 
 const HEAD = 'a'.repeat(256);
 /** Words that are prefixes, parts and neighbours of one another, by code point and by UTF-16 unit, short and long. */
@@ -71,8 +72,8 @@ function reply(type: ResourceType, stored: StoredResource): JsonObject {
       version: `W/"${stored.version}"`,
       location: `${BASE}${type.endpoint}/${stored.id}`,
     },
-    ...(JSON.parse(stored.document) as JsonObject),
-    ...(stored.members && { members: JSON.parse(stored.members) }),
+    ...(JSON.parse(textOf(stored.document)) as JsonObject),
+    ...(stored.members && { members: JSON.parse(textOf(stored.members)) }),
     ...(stored.memberOf && { groups: JSON.parse(stored.memberOf) }),
   };
 }

@@ -15,6 +15,7 @@ import { PostgresStore } from '../../src/storage/postgres/postgres-store.js';
 import { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
 import type { DatabaseStore, StoredPage, StoredResource, TenantKey, Written } from '../../src/storage/store.js';
 import { createDatabase, ON_POSTGRES } from '../support/postgres.js';
+import { textOf } from '../../src/storage/stored-document.js';
 
 export const registry = createRegistry();
 export const USER = registry.typeByName('User') as ResourceType;
@@ -125,7 +126,7 @@ export function change(
     const current = await tx.find(tenant, type, id);
     if (!current) throw new Error(`No ${type.name} ${id}`);
     return tx.update(tenant, type, current, {
-      document: document ?? (JSON.parse(current.document) as JsonObject),
+      document: document ?? (JSON.parse(textOf(current.document)) as JsonObject),
       members,
     });
   });
@@ -167,7 +168,7 @@ export async function names(
 
 export function pageNames(page: StoredPage): string[] {
   return page.resources.map((resource) => {
-    const document = JSON.parse(resource.document) as JsonObject;
+    const document = JSON.parse(textOf(resource.document)) as JsonObject;
     return String(document['userName'] ?? document['displayName']);
   });
 }

@@ -16,6 +16,7 @@ import {
   USER,
   type TestStore,
 } from './fixture.js';
+import { textOf } from '../../src/storage/stored-document.js';
 
 const LONG = 'x'.repeat(300);
 const TITLES = ['b', undefined, 'a', 'B', `${LONG}2`, '\u{1F600}', undefined, '\uffee', `${LONG}10`, 'a', 'ab'];
@@ -173,7 +174,7 @@ test('members are read only where the projection shows them', async () => {
     page: { kind: 'index', startIndex: 1, count: 10 },
   });
   const shown = await store.list(TENANT, query([]), BASE);
-  expect((JSON.parse(shown.resources[0]!.members!) as JsonObject[])[0]).toMatchObject({
+  expect((JSON.parse(textOf(shown.resources[0]!.members!)) as JsonObject[])[0]).toMatchObject({
     value: user.id,
     display: 'member',
   });

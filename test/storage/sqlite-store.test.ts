@@ -14,6 +14,7 @@ import {
   USER,
   type TestStore,
 } from './fixture.js';
+import { textOf } from '../../src/storage/stored-document.js';
 
 describe('resources', () => {
   let test1: TestStore;
@@ -56,7 +57,7 @@ describe('resources', () => {
     const { id } = await createUser(store, 'before');
     const nameOf = async () => {
       const read = await store.get(TENANT, USER, id, { members: false, memberOf: false }, BASE);
-      return (JSON.parse(read!.document) as { userName: string }).userName;
+      return (JSON.parse(textOf(read!.document)) as { userName: string }).userName;
     };
     // Its snapshot is still there when the transaction begins.
     expect(await nameOf()).toBe('before');
@@ -118,7 +119,7 @@ describe('resources', () => {
       attributes: ['displayName', 'members'],
     });
     const read = await store.get(TENANT, GROUP, group.resource.id, { members: true, memberOf: false }, BASE);
-    expect(JSON.parse(read!.members!)).toEqual([
+    expect(JSON.parse(textOf(read!.members!))).toEqual([
       { value: user.id, display: 'member', $ref: `${BASE}/Users/${user.id}`, type: 'User' },
       { value: inner.resource.id, display: 'Inner', $ref: `${BASE}/Groups/${inner.resource.id}`, type: 'Group' },
     ]);

@@ -2,7 +2,7 @@ import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter-sql/dialect.js';
 import { entry } from '../map-entry.js';
 import { joinSql, literal, sql, Sql } from '../sql.js';
-import type { BaseUrl, Parts, SqlValue, StoredResource, TenantKey } from '../store.js';
+import type { BaseUrl, Parts, SqlValue, StoredResource, StoredText, TenantKey } from '../store.js';
 import { epochSetting } from '../write/groups-epoch.js';
 
 /** How many members and groups of one resource are assembled on the event loop. */
@@ -42,14 +42,15 @@ const BY_FEW_KEYS = Array.from(
 
 /** A row of the statements below: `members` is null when it has more elements than the bounds allow. */
 export type ResourceRow = Omit<StoredResource, 'members'> & {
-  readonly members?: string | null;
+  readonly members?: StoredText | null;
   /** Of the tenant's groups, where it is asked for. */
   readonly groupsEpoch?: string | null;
 };
 
 /** Bytes of the document of a row, where it was too large to be read along. */
 export function leftOut({ document }: Pick<ResourceRow, 'document'>): number | undefined {
-  return document.charCodeAt(0) === OPENING_BRACE ? undefined : Number(document);
+  if (typeof document !== 'string' || document.charCodeAt(0) === OPENING_BRACE) return undefined;
+  return Number(document);
 }
 
 const OPENING_BRACE = 0x7b;

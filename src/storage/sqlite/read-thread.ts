@@ -27,6 +27,7 @@ export type ReadRequest = ReadQuery | { readonly kind: 'end' };
 
 /** `stopped`: the guard ended the statement. */
 export type ReadReply =
+  /** A very long text comes as its bytes in UTF-8: they are handed over, where a string would be copied. */
   | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined };
@@ -34,6 +35,8 @@ export type ReadReply =
 /** Runs in the thread: statements in the order they come, one snapshot at a time, on a connection of its own. */
 export function readThread({ Database, data, port }: ThreadContext<ReadThreadData>): void {
   const STOPPED = 'read stopped';
+  /** Characters of a text that takes milliseconds to be copied. */
+  const LONG = 1024 * 1024;
   const prepared = new Map<number, Statement>();
   let deadline = Infinity;
   let calls = 0;
@@ -74,6 +77,21 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
     return { kind: 'rows', rows: prepare(query).all(parameters) };
   };
 
+  /** Puts bytes in the place of very long texts of resources (StoredText); gives what is to be handed over. */
+  const takeLong = (rows: readonly unknown[]): ArrayBuffer[] => {
+    const taken: ArrayBuffer[] = [];
+    for (const row of rows as Record<string, unknown>[]) {
+      for (const name of ['document', 'members']) {
+        const value = row[name];
+        if (typeof value !== 'string' || value.length <= LONG) continue;
+        const bytes = new TextEncoder().encode(value);
+        row[name] = bytes;
+        taken.push(bytes.buffer);
+      }
+    }
+    return taken;
+  };
+
   const end = () => {
     deadline = Infinity;
     if (database.inTransaction) database.exec('COMMIT');
@@ -86,7 +104,8 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
       return;
     }
     try {
-      port.postMessage(answer(request));
+      const reply = answer(request);
+      port.postMessage(reply, reply.kind === 'rows' ? takeLong(reply.rows) : []);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

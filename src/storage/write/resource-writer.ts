@@ -1,3 +1,4 @@
+import { textOf } from '../stored-document.js';
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../scim/json.js';
 import type { ResourceChange } from '../../scim/patch/change.js';
@@ -67,7 +68,7 @@ export class ResourceWriter {
     const before = documentOf(current);
     const attributes = document === current.document ? [] : changedAttributes(type, before, change.document);
     const documentChanged = attributes.length > 0;
-    if (documentChanged) refuseLarge(document, current.document);
+    if (documentChanged) refuseLarge(document, textOf(current.document));
     // The version first: where several write at once, its row is what keeps the others out.
     const bumped = documentChanged ? await this.#replaceVersion(current, change.document, document) : undefined;
     if (documentChanged) {

@@ -6,6 +6,7 @@ import type { DatabaseStore, StoredResource, Transaction, Written } from '../../
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { BASE, create, createUser, GROUP, TENANT, USER } from '../fixture.js';
 import { openReplicas, type Replicas } from './support.js';
+import { textOf } from '../../../src/storage/stored-document.js';
 
 const MEMBERS = { members: true, memberOf: false };
 
@@ -36,7 +37,10 @@ const MEMBERS = { members: true, memberOf: false };
   async function patch(tx: Transaction, members: readonly MemberStep[], document?: JsonObject): Promise<Written> {
     const current = await tx.find(TENANT, GROUP, group.id);
     if (!current) throw new NotFoundError('gone');
-    const change = { document: document ?? (JSON.parse(current.document) as JsonObject), members: [...members] };
+    const change = {
+      document: document ?? (JSON.parse(textOf(current.document)) as JsonObject),
+      members: [...members],
+    };
     const written = await tx.update(TENANT, GROUP, current, change);
     if (written.unknownMembers.length > 0) throw new InvalidValueError(written.unknownMembers.join());
     if (written.changed) await note(tx, written.resource.version);
@@ -52,7 +56,7 @@ const MEMBERS = { members: true, memberOf: false };
 
   async function stored(): Promise<{ version: number; members: string[] }> {
     const found = (await b.get(TENANT, GROUP, group.id, MEMBERS, BASE))!;
-    const members = (JSON.parse(found.members!) as { value: string }[]).map(({ value }) => value);
+    const members = (JSON.parse(textOf(found.members!)) as { value: string }[]).map(({ value }) => value);
     return { version: found.version, members: members.toSorted() };
   }
 
@@ -131,7 +135,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await stored()).toEqual({ version: 4, members: ids.slice(0, 2).toSorted() });
     const replacement = tied(a, (tx) => patch(tx, [{ kind: 'replace', ids: [ids[5]!] }]));
     const [, { resource }] = await Promise.all([add(a, ids[2]!), replacement, add(a, ids[3]!)]);
-    expect(JSON.parse(resource.document)).toEqual({ displayName: `renamed ${rounds}` });
+    expect(JSON.parse(textOf(resource.document))).toEqual({ displayName: `renamed ${rounds}` });
     const { version, members } = await stored();
     expect(members).toContain(ids[5]);
     expect(version).toBe(7);
@@ -142,7 +146,7 @@ const MEMBERS = { members: true, memberOf: false };
     const written = await Promise.all([...ids.map((id) => add(a, id)), other]);
     const { version: renamed } = written.at(-1)!.resource;
     for (const { resource } of written.filter(({ resource: { version } }) => version > renamed))
-      expect(JSON.parse(resource.document)).toEqual({ displayName: `overtaken ${rounds}` });
+      expect(JSON.parse(textOf(resource.document))).toEqual({ displayName: `overtaken ${rounds}` });
     expect((await stored()).version).toBe(22);
   });
 

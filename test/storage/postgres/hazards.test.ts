@@ -6,6 +6,7 @@ import type { DatabaseStore } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { BASE, change, create, createUser, GROUP, listQuery, names, TENANT, USER } from '../fixture.js';
 import { openReplicas, type Replicas } from './support.js';
+import { textOf } from '../../../src/storage/stored-document.js';
 
 const MEMBERS = { members: true, memberOf: false };
 
@@ -24,7 +25,7 @@ const MEMBERS = { members: true, memberOf: false };
 
   async function membersOf(id: string): Promise<string[]> {
     const group = await a.get(TENANT, GROUP, id, MEMBERS, BASE);
-    return (JSON.parse(group!.members!) as { value: string }[]).map(({ value }) => value);
+    return (JSON.parse(textOf(group!.members!)) as { value: string }[]).map(({ value }) => value);
   }
 
   test('no update is lost: each adds to what it read', async () => {
@@ -32,7 +33,7 @@ const MEMBERS = { members: true, memberOf: false };
     const add = (store: DatabaseStore) =>
       store.transaction(async (tx) => {
         const current = (await tx.find(TENANT, USER, id))!;
-        const document = JSON.parse(current.document) as JsonObject;
+        const document = JSON.parse(textOf(current.document)) as JsonObject;
         await tx.update(TENANT, USER, current, {
           document: { ...document, title: String(Number(document['title']) + 1) },
           members: [],
@@ -41,7 +42,7 @@ const MEMBERS = { members: true, memberOf: false };
     await Promise.all(Array.from({ length: 40 }, (_, at) => add(either(at))));
     const stored = await a.get(TENANT, USER, id, { members: false, memberOf: false }, BASE);
     expect(stored).toMatchObject({ version: 41 });
-    expect(JSON.parse(stored!.document)).toMatchObject({ title: '40' });
+    expect(JSON.parse(textOf(stored!.document))).toMatchObject({ title: '40' });
     expect(await names(b, USER, 'title eq "40"')).toEqual(['counted']);
   });
 
@@ -53,7 +54,7 @@ const MEMBERS = { members: true, memberOf: false };
         either(at).transaction(async (tx) => {
           const current = (await tx.find(TENANT, GROUP, id, true))!;
           if (current.version !== 1) return false;
-          const document = JSON.parse(current.document) as JsonObject;
+          const document = JSON.parse(textOf(current.document)) as JsonObject;
           await tx.update(TENANT, GROUP, current, { document, members: [{ kind: 'add', ids: [user.id] }] });
           return true;
         }),
