@@ -14,14 +14,14 @@ export function largestOf(count: number, room: number = LIMITS.pageBytes): numbe
   return Math.floor(room / Math.max(count, 1));
 }
 
-/** Bytes of the largest document that is read on the event loop; older ones may be larger than may be stored today. */
+/** Bytes of large documents that are read on the event loop for one reply. */
 export const LARGEST_SHORT = 1024 * 1024;
 
 /**
- * Reads resources of a page again, now with their documents, whatever their size: the largest has so many bytes. Undefined
+ * Reads resources of a page again, now with their documents, whatever their size: they have so many bytes together. Undefined
  * where that takes too long.
  */
-export type ReadWhole = (keys: readonly number[], largest: number) => Program<readonly StoredResource[] | undefined>;
+export type ReadWhole = (keys: readonly number[], bytes: number) => Program<readonly StoredResource[] | undefined>;
 
 /** The resources that a page has room for. */
 export interface Fitted {
@@ -45,7 +45,7 @@ export function* fitPage(
   const kept: StoredResource[] = [];
   const large: number[] = [];
   let bytes = 0;
-  let largest = 0;
+  let leftBytes = 0;
   for (const resource of found) {
     const size = bytesOf(resource);
     if (bytes + size > room && (kept.length > 0 || !first)) break;
@@ -54,11 +54,11 @@ export function* fitPage(
     const left = leftOut(resource);
     if (left === undefined) continue;
     large.push(resource.key);
-    largest = Math.max(largest, left);
+    leftBytes += left;
   }
   const isCut = kept.length < found.length;
   if (large.length === 0) return { resources: kept, isCut };
-  const whole = yield* readWhole(large, largest);
+  const whole = yield* readWhole(large, leftBytes);
   if (!whole) return undefined;
   const byKey = new Map(whole.map((resource) => [resource.key, resource]));
   const complete = kept.map((resource) => (leftOut(resource) === undefined ? resource : byKey.get(resource.key)));
