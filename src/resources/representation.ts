@@ -5,6 +5,7 @@ import { projectResource } from '../scim/query/project.js';
 import { shows, type Projection } from '../scim/query/projection.js';
 import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
 import type { Parts, StoredResource, StoredText } from '../storage/store.js';
+import { laterTurn } from '../storage/stretch.js';
 import { textOf } from '../storage/stored-document.js';
 import { type BodyText, joinPieces } from './body-text.js';
 
@@ -20,6 +21,8 @@ export class Representation {
   readonly #members?: Attribute;
   readonly #memberOf?: Attribute;
   readonly #heads = new Map<string, string>();
+  /** The schemas of long documents that were looked through. */
+  readonly #found = new WeakMap<StoredResource, string[]>();
   readonly #extensionMarks: readonly { urn: string; mark: string; required: boolean }[];
 
   constructor(
@@ -51,6 +54,29 @@ export class Representation {
     return !this.#spliced;
   }
 
+  /** Whether `lookThrough` shall come before it is written. */
+  isLong({ document }: StoredResource): boolean {
+    return document.length > LONG_DOCUMENT;
+  }
+
+  /**
+   * Finds out which extensions a long document has, a part of it in a turn of the event loop, so that it is written at
+   * once.
+   */
+  async lookThrough(stored: StoredResource): Promise<void> {
+    const { document } = stored;
+    const schemas = [this.type.schema];
+    for (const { urn, mark, required } of this.#extensionMarks) {
+      let isThere = required;
+      for (let at = 0; at < document.length && !isThere; at += LONG_DOCUMENT) {
+        await laterTurn();
+        isThere = holds(part(document, at, at + LONG_DOCUMENT + mark.length), mark);
+      }
+      if (isThere) schemas.push(urn);
+    }
+    this.#found.set(stored, schemas);
+  }
+
   /** The entity tag of the resource in this representation; equals meta.version. */
   tag(stored: StoredResource): string {
     return entityTag(stored.version, stored.groupsMark);
@@ -75,8 +101,8 @@ export class Representation {
       return;
     }
     const { document, members, memberOf } = stored;
-    pieces.push(this.#head(document), stored.id, '"');
-    if (document.length > 2) pieces.push(',', withoutBraces(document));
+    pieces.push(this.#head(stored), stored.id, '"');
+    if (document.length > 2) pieces.push(',', part(document, 1, -1));
     if (this.#members && members && members !== '[]') pieces.push(`,"${this.#members.name}":`, members);
     if (this.#memberOf && memberOf && memberOf !== '[]') pieces.push(`,"${this.#memberOf.name}":`, memberOf);
     if (this.#showsMeta) pieces.push(',"meta":', this.#metaText(stored, baseUrl, tag));
@@ -84,8 +110,8 @@ export class Representation {
   }
 
   /** Everything before the id; there are as many as combinations of extensions. */
-  #head(document: StoredText): string {
-    const schemas = this.#schemas(document);
+  #head(stored: StoredResource): string {
+    const schemas = this.#schemas(stored);
     const name = schemas.length === 1 ? '' : schemas.join(' ');
     let head = this.#heads.get(name);
     if (head === undefined) {
@@ -106,7 +132,7 @@ export class Representation {
   #project(stored: StoredResource, baseUrl: string, tag: string): JsonObject {
     const { document, members, memberOf } = stored;
     const resource: JsonObject = {
-      schemas: this.#schemas(document),
+      schemas: this.#schemas(stored),
       id: stored.id,
       ...(JSON.parse(textOf(document)) as JsonObject),
     };
@@ -116,7 +142,10 @@ export class Representation {
     return projectResource(this.type, resource, this.projection);
   }
 
-  #schemas(document: StoredText): string[] {
+  #schemas(stored: StoredResource): string[] {
+    const { document } = stored;
+    const known = this.#found.get(stored);
+    if (known) return known;
     const schemas = [this.type.schema];
     for (const { urn, mark, required } of this.#extensionMarks) {
       if (required || holds(document, mark)) schemas.push(urn);
@@ -135,6 +164,9 @@ export class Representation {
   }
 }
 
+/** Characters of a document that take about a millisecond to be searched. */
+const LONG_DOCUMENT = 1024 * 1024;
+
 /** Characters of a document from which on a search forwards is faster: it takes many at a time. */
 const LONG = 16 * 1024;
 
@@ -145,9 +177,9 @@ function holds(document: StoredText, mark: string): boolean {
   return document.length > LONG ? document.includes(mark) : document.lastIndexOf(mark) !== -1;
 }
 
-/** The text of an object's members. */
-function withoutBraces(document: StoredText): StoredText {
-  return typeof document === 'string' ? document.slice(1, -1) : document.subarray(1, -1);
+/** As `slice` of strings; no byte is copied. */
+function part(text: StoredText, start: number, end: number): StoredText {
+  return typeof text === 'string' ? text.slice(start, end) : text.subarray(start, end);
 }
 
 /** The URL of a resource: Location and meta.location (RFC 7644 section 3.3). */

@@ -10,7 +10,7 @@ import { buildListQuery, type ListRequest } from '../scim/query/list-request.js'
 import { parseProjection } from '../scim/query/projection-parse.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
 import type { Store, StoredPage, StoredResource } from '../storage/store.js';
-import { laterTurn, Stretch } from '../storage/stretch.js';
+import { Stretch } from '../storage/stretch.js';
 import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
 import { LargeBodies } from './large-bodies.js';
@@ -52,9 +52,6 @@ export interface PageLimits {
   readonly maxPage: number;
 }
 
-/** Characters of a document that take some milliseconds to come out of the database, and as many to be sent. */
-const LONG_DOCUMENT = 1024 * 1024;
-
 /** Milliseconds the reply of a write waits for what is read after the commit. */
 const PARTS_MS = 5000;
 
@@ -86,12 +83,12 @@ export class ResourceService {
       refuseGone(isGone);
       const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
       if (!stored) throw unknownResource(type, id);
-      if (stored.document.length > LONG_DOCUMENT) await laterTurn();
       const etag = shape.tag(stored);
       const location = locationOf(type, id, baseUrl);
       if (ifNoneMatch !== undefined && noneMatchHolds(ifNoneMatch, etag)) {
         return { status: 304, etag, location };
       }
+      if (shape.isLong(stored)) await shape.lookThrough(stored);
       return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
     };
     return this.#largeBodies.admit(principal.tenantKey, reply);
@@ -112,7 +109,6 @@ export class ResourceService {
     const reply = async (): Promise<ScimReply> => {
       refuseGone(isGone);
       const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
-      if (page.resources.some(({ document }) => document.length > LONG_DOCUMENT)) await laterTurn();
       const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
       return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
     };
@@ -128,6 +124,7 @@ export class ResourceService {
     for (const stored of page.resources) {
       pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
       const shape = shapes.get(stored.type)!;
+      if (shape.isLong(stored)) await shape.lookThrough(stored);
       shape.write(pieces, stored, baseUrl);
       if (shape.isSlow && stretch.isOver) await stretch.pause();
     }
