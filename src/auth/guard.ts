@@ -9,6 +9,15 @@ import { bearerToken, hashToken, sameHash } from './token.js';
 
 export type Guard = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
 
+/** Hears of each principal that is let in; gives the error where it is not, after all. */
+export type OnEnter = (principal: Principal, reply: FastifyReply) => Error | undefined;
+
+/** On what terms a route lets in whoever has a good token. */
+interface Terms {
+  readonly scope?: Scope;
+  readonly onEnter: OnEnter;
+}
+
 /** Makes the guards of the routes. They run before a body is read, so that strangers cost next to nothing. */
 export class Guards {
   readonly #adminHash: string | undefined;
@@ -22,18 +31,20 @@ export class Guards {
   }
 
   /** The guard of a route. Errors: 401 with a challenge (RFC 6750 section 3), 403 when the scope is missing. */
-  guard(access: Access, scope: Scope): Guard {
+  guard(access: Access, scope: Scope, onEnter: OnEnter): Guard {
+    const terms = { scope, onEnter };
+    const anyScope = { onEnter };
     switch (access) {
       case 'open':
         return (_request, _reply, done) => done();
       case 'public':
-        return (request, _reply, done) => {
+        return (request, reply, done) => {
           const authorization = request.headers.authorization;
           if (authorization === undefined || bearerToken(authorization) === undefined) done();
-          else this.#admit(request, undefined, done);
+          else this.#admit(request, reply, anyScope, done);
         };
       case 'bearer':
-        return (request, _reply, done) => this.#admit(request, scope, done);
+        return (request, reply, done) => this.#admit(request, reply, terms, done);
       case 'admin':
         return (request, _reply, done) => this.#admitAdministrator(request, done);
       default:
@@ -41,26 +52,32 @@ export class Guards {
     }
   }
 
-  #admit(request: FastifyRequest, scope: Scope | undefined, done: HookHandlerDoneFunction): void {
+  #admit(request: FastifyRequest, reply: FastifyReply, terms: Terms, done: HookHandlerDoneFunction): void {
     const token = this.#tokenOf(request, done);
     if (token === undefined) return;
     const known = this.authenticator.recall?.(token);
     if (known) {
-      this.#enter(request, known, scope, done);
+      this.#enter(request, reply, known, terms, done);
       return;
     }
     this.authenticator.authenticate(token).then(
       (admitted) => {
         if (typeof admitted === 'string') this.#refuse(request, admitted, unknownToken(), done);
-        else this.#enter(request, admitted, scope, done);
+        else this.#enter(request, reply, admitted, terms, done);
       },
       (error: unknown) => done(error as Error),
     );
   }
 
-  #enter(request: FastifyRequest, principal: Principal, scope: Scope | undefined, done: HookHandlerDoneFunction): void {
+  #enter(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal,
+    { scope, onEnter }: Terms,
+    done: HookHandlerDoneFunction,
+  ): void {
     request.principal = principal;
-    if (scope === undefined || principal.scopes.has(scope)) done();
+    if (scope === undefined || principal.scopes.has(scope)) done(onEnter(principal, reply));
     else {
       const error = new ForbiddenError(`The token lacks the scope ${scope}.`, 'insufficient_scope');
       this.#refuse(request, 'scope-missing', error, done);

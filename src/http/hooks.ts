@@ -57,9 +57,12 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
     addRouteHooks(route, { guards, loads, bodyLimit });
   });
 
-  fastify.addHook('onRequest', (request, reply, done) => turns.take(request.raw, reply.raw, done));
-
   fastify.addHook('onRequest', (request, reply, done) => {
+    if (turns.isFirst(reply.raw)) receive(request, reply, done);
+    else turns.wait(request.raw.socket, reply.raw, () => receive(request, reply, done));
+  });
+
+  function receive(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
     reply
       .header('x-request-id', request.id)
       .header('x-content-type-options', 'nosniff')
@@ -79,7 +82,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
       if (headers['content-type'] !== undefined && !hasBody(request)) delete headers['content-type'];
       done();
     }
-  });
+  }
 
   fastify.addHook('onSend', (request, reply, made: Payload, done) => {
     const refusal = typeof made === 'string' || Buffer.isBuffer(made) ? loads.send(reply.raw, made.length) : undefined;
@@ -145,7 +148,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
 /** NestJS waits for every reply. Fastify's own `then` watches all a stream can do, at the cost of a small query. */
 function whenOver(this: FastifyReply, fulfilled: () => void): void {
   if (this.sent || this.raw.destroyed) fulfilled();
-  else this.raw.once('close', fulfilled);
+  else this.raw.on('close', fulfilled);
 }
 
 type SendDone = (error: Error | null, payload?: Payload) => void;
@@ -161,16 +164,14 @@ function addRouteHooks(route: RouteOptions, { guards, loads, bodyLimit }: RouteP
   const isScim = pattern === '/scim' || pattern.startsWith('/scim/');
   const reads = route.method === 'GET' || route.method === 'HEAD';
   const access = route.config?.access ?? accessOf(pattern);
-  const guard = guards.guard(access, route.config?.scope ?? (reads ? 'scim:read' : 'scim:write'));
+  const scope = route.config?.scope ?? (reads ? 'scim:read' : 'scim:write');
+  const guard = guards.guard(access, scope, (principal, reply) => loads.enter(principal, reply.raw));
   route.bodyLimit = route.config?.largeBody === true ? bodyLimit : Math.min(bodyLimit, LIMITS.bodyBytes);
   route.onRequest = [
     (request, reply, done) => {
       request.routePattern = pattern;
       request.replyType = isScim ? replyMediaType(request.headers.accept) : PLAIN_JSON;
       guard(request, reply, done);
-    },
-    (request, reply, done) => {
-      done(request.principal === null ? undefined : loads.enter(request.principal, reply.raw));
     },
   ];
   route.preValidation = [

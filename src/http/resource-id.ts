@@ -8,7 +8,8 @@ const OWN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function resourceIdOf(request: FastifyRequest, reply: FastifyReply): string | undefined {
   const { id } = request.params as { id?: string };
-  if (id !== undefined) return OWN_ID.test(id) ? id : undefined;
+  // What was found has an id of ours.
+  if (id !== undefined) return reply.statusCode < 300 || OWN_ID.test(id) ? id : undefined;
   const location = reply.getHeader('location');
   if (typeof location !== 'string') return undefined;
   const last = location.slice(location.lastIndexOf('/') + 1);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { PerTurn } from './per-turn.js';
 
@@ -30,14 +30,14 @@ export class Turns {
     return this.#waiting;
   }
 
-  /** Calls `begin` when it is the request's turn: at once on a connection without other requests; never when it ended. */
-  take(request: IncomingMessage, response: ServerResponse, begin: () => void): void {
+  /** Whether it is the request's turn already: on a connection without other requests. */
+  isFirst(response: ServerResponse): boolean {
     // Node gives a response its socket when all before it on the connection are over.
-    if (response.socket !== null) begin();
-    else this.#wait(request.socket, response, begin);
+    return response.socket !== null;
   }
 
-  #wait(socket: HttpSocket, response: ServerResponse, begin: () => void): void {
+  /** Calls `begin` when it is the request's turn; never when the connection ended. */
+  wait(socket: HttpSocket, response: ServerResponse, begin: () => void): void {
     if (socket.destroyed) return;
     const queue = this.#queueOf(socket);
     if (queue.length >= MAX_WAITING || this.#waiting >= MAX_WAITING_IN_ALL) {

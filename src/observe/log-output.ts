@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /** Characters that are written at once: a write for each line would cost more than the rest of a small request. */
-const ENOUGH = 8192;
+const ENOUGH = 32 * 1024;
 
 /** How long a line waits for others at most. */
 const PATIENCE_MS = 100;

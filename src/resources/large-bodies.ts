@@ -9,6 +9,14 @@ const AT_ONCE = 6;
 const OF_ONE = 2;
 const WAITING = 100;
 
+/** Gives a place back. */
+type Place = () => void;
+
+/** Makes a reply, with `place` for a large body. */
+type MakeReply = (place?: Place) => Promise<ScimReply>;
+
+type LargeReply = ScimReply & { readonly body: Readable };
+
 /**
  * Bodies so large that they are sent in slices, until the client has taken them: until then their text is in memory, and a
  * client may take its time.
@@ -17,28 +25,34 @@ export class LargeBodies {
   readonly #places = new Semaphore(AT_ONCE, { perTenant: OF_ONE, waiting: WAITING });
 
   /**
-   * The reply that `make` gives, if its body is small or there is a place for it. Otherwise it is dropped, and made again
-   * when there is a place. A tenant that is being sent large bodies mostly asks for more: its replies are made one in each
-   * turn of the event loop. UnavailableError when too many of the tenant wait.
+   * The reply that `make` gives. A tenant that is being sent large bodies mostly asks for more: its replies are made one in
+   * each turn of the event loop.
    */
-  async admit(tenant: TenantKey, make: () => Promise<ScimReply>): Promise<ScimReply> {
-    if (this.#places.isUsedBy(tenant)) await laterTurn();
-    const reply = await make();
-    if (!(reply.body instanceof Readable)) return reply;
-    const free = this.#places.tryHold(tenant);
-    if (free) return held(reply, reply.body, free);
+  inTurn(tenant: TenantKey, make: MakeReply): Promise<ScimReply> {
+    return this.#places.isUsedBy(tenant) ? laterTurn().then(() => make()) : make();
+  }
+
+  /**
+   * The reply, if there is a place for its body, which may be `place`. Otherwise it is dropped, and made again when there
+   * is one. UnavailableError when too many of the tenant wait.
+   */
+  admit(tenant: TenantKey, reply: LargeReply, make: MakeReply, place?: Place): Promise<ScimReply> | ScimReply {
+    const free = place ?? this.#places.tryHold(tenant);
+    if (free) {
+      reply.body.once('close', free);
+      return reply;
+    }
     reply.body.destroy();
     return this.#again(tenant, make);
   }
 
   /** Apart, so that nothing refers to the reply that was dropped. */
-  async #again(tenant: TenantKey, make: () => Promise<ScimReply>): Promise<ScimReply> {
+  async #again(tenant: TenantKey, make: MakeReply): Promise<ScimReply> {
     const free = await this.#places.hold({ tenant });
     try {
       await laterTurn();
-      const reply = await make();
-      if (reply.body instanceof Readable) return held(reply, reply.body, free);
-      free();
+      const reply = await make(free);
+      if (!isLarge(reply)) free();
       return reply;
     } catch (error) {
       free();
@@ -47,7 +61,7 @@ export class LargeBodies {
   }
 }
 
-function held(reply: ScimReply, body: Readable, free: () => void): ScimReply {
-  body.once('close', free);
-  return reply;
+/** Whether the body of a reply needs a place. */
+export function isLarge(reply: ScimReply): reply is LargeReply {
+  return reply.body instanceof Readable;
 }

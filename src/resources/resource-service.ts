@@ -13,7 +13,7 @@ import type { Store, StoredPage, StoredResource } from '../storage/store.js';
 import { Stretch } from '../storage/stretch.js';
 import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
-import { LargeBodies } from './large-bodies.js';
+import { isLarge, LargeBodies } from './large-bodies.js';
 import { locationOf, type Representation } from './representation.js';
 import { Representations } from './representations.js';
 import type { ScimReply } from './scim-reply.js';
@@ -70,7 +70,7 @@ export class ResourceService {
   ) {}
 
   /** GET of one resource (RFC 7644 section 3.4.1); 304 when If-None-Match names the present tag. */
-  async get(
+  get(
     caller: Caller,
     type: ResourceType,
     id: string,
@@ -79,7 +79,7 @@ export class ResourceService {
   ): Promise<ScimReply> {
     const { principal, dialect, baseUrl, isGone } = caller;
     const shape = this.#representation(type, request, dialect);
-    const reply = async (): Promise<ScimReply> => {
+    const read = async (place?: () => void): Promise<ScimReply> => {
       refuseGone(isGone);
       const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
       if (!stored) throw unknownResource(type, id);
@@ -89,16 +89,17 @@ export class ResourceService {
         return { status: 304, etag, location };
       }
       if (shape.isLong(stored)) await shape.lookThrough(stored);
-      return { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+      const reply = { status: 200, body: shape.render(stored, baseUrl, etag), etag, location };
+      return isLarge(reply) ? this.#largeBodies.admit(principal.tenantKey, reply, read, place) : reply;
     };
-    return this.#largeBodies.admit(principal.tenantKey, reply);
+    return this.#largeBodies.inTurn(principal.tenantKey, read);
   }
 
   /**
    * A query over one type or several (RFC 7644 section 3.4.2), from a URI or a SearchRequest. A page may end before
    * `count`: see LIMITS.pageBytes.
    */
-  async list(
+  list(
     { principal, dialect, baseUrl, isGone }: Caller,
     types: readonly ResourceType[],
     request: ListRequest,
@@ -106,13 +107,14 @@ export class ResourceService {
   ): Promise<ScimReply> {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { dialect, via, ...this.pages }, walk?.page);
-    const reply = async (): Promise<ScimReply> => {
+    const read = async (place?: () => void): Promise<ScimReply> => {
       refuseGone(isGone);
       const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
-      const place = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
-      return { status: 200, body: await this.#pageText(query, page, place, baseUrl) };
+      const links = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
+      const reply = { status: 200, body: await this.#pageText(query, page, links, baseUrl) };
+      return isLarge(reply) ? this.#largeBodies.admit(principal.tenantKey, reply, read, place) : reply;
     };
-    return this.#largeBodies.admit(principal.tenantKey, reply);
+    return this.#largeBodies.inTurn(principal.tenantKey, read);
   }
 
   async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {
