@@ -9,6 +9,7 @@ import { acceptsGzip, compress, isCompressible, type Payload } from './compressi
 import { insteadOfReply, MethodNotAllowedError } from './errors.js';
 import { bodyExpected, emptyBody } from './json-body.js';
 import type { Lifecycle } from './lifecycle.js';
+import { onClose } from './on-close.js';
 import { PLAIN_JSON, replyMediaType, SCIM_JSON } from './media-type.js';
 import { ReplyBatch } from './reply-batch.js';
 import { resourceIdOf } from './resource-id.js';
@@ -148,7 +149,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
 /** NestJS waits for every reply. Fastify's own `then` watches all a stream can do, at the cost of a small query. */
 function whenOver(this: FastifyReply, fulfilled: () => void): void {
   if (this.sent || this.raw.destroyed) fulfilled();
-  else this.raw.on('close', fulfilled);
+  else onClose(this.raw, fulfilled);
 }
 
 type SendDone = (error: Error | null, payload?: Payload) => void;

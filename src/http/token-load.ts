@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Principal } from '../auth/principal.js';
+import { onClose } from './on-close.js';
 import { TooManyRequestsError } from '../scim/errors.js';
 
 /** Requests of one token under way at the same time; identity providers have some ten, our own bench a hundred. */
@@ -38,7 +39,7 @@ export class TokenLoads {
     if (load.unsent > MAX_UNSENT) return tooMuchUnsent();
     load.underWay += 1;
     (response as Counted)[LOAD] = load;
-    response.on('close', leave);
+    onClose(response, leave);
     return undefined;
   }
 

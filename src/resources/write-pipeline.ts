@@ -228,7 +228,7 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 
 function computePatch(write: Write): void {
   const { dialect } = write;
-  write.change = { ...applyPatch(write.type, documentOf(write.current!), write.body, { dialect }), work: dialect.work };
+  write.change = applyPatch(write.type, documentOf(write.current!), write.body, { dialect });
 }
 
 async function storeChange(write: Write, tx: Transaction): Promise<void> {

@@ -31,6 +31,11 @@ export class Stretch {
     return performance.now() > this.#ends;
   }
 
+  /** When the present one began, in monotonic milliseconds. */
+  get since(): number {
+    return this.#ends - STRETCH_MS;
+  }
+
   /** A stretch begins. */
   begin(): void {
     this.#ends = performance.now() + STRETCH_MS;

@@ -3,7 +3,7 @@ import type { Json } from '../json.js';
 import { quoted } from '../quoted.js';
 import type { Attribute } from '../schema/attribute.js';
 import { USER_URN } from '../schema/definitions/user.js';
-import { compose } from './compose.js';
+import { compose, isAscii } from './compose.js';
 import { dateTimeKey } from './date-time.js';
 import { prepareUserName } from './precis.js';
 
@@ -64,6 +64,7 @@ function withoutApiVersion(referenceTypes: readonly string[], uri: string): stri
  * lower case, both sigmas the same. No locale.
  */
 export function foldCase(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
   return compose(compose(text, 'NFC').toLowerCase().replaceAll('ς', 'σ'), 'NFC');
 }
 

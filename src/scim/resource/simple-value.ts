@@ -45,8 +45,9 @@ const READERS: Readonly<Record<SimpleType, Reader>> = {
 export function readSimpleValue(attribute: Attribute, value: Json, dialect: Dialect): Json {
   const type = attribute.type as SimpleType;
   if (typeof value === 'string') {
-    dialect.work.spend(value.length * (isAscii(value) ? COST.character : COST.unicode));
-    refuseUnstorable(attribute, value);
+    const isPlain = isAscii(value);
+    dialect.work.spend(value.length * (isPlain ? COST.character : COST.unicode));
+    refuseUnstorable(attribute, value, isPlain);
   }
   const read = READERS[type](attribute, value, dialect);
   if (read === undefined) throw wrongType(attribute, EXPECTED[type], value);
@@ -67,10 +68,10 @@ function kindOf(value: Json): string {
 }
 
 /** No database column takes U+0000, nor half of a surrogate pair, which no UTF-8 text can hold either. */
-function refuseUnstorable(attribute: Attribute, value: string): void {
+function refuseUnstorable(attribute: Attribute, value: string, isPlain: boolean): void {
   const most = attribute.type === 'binary' ? LIMITS.binaryCharacters : LIMITS.valueCharacters;
   if (value.length > most) throw new InvalidValueError(`"${attribute.path}" has more than ${most} characters.`);
-  if (value.includes('\u0000') || /\p{Surrogate}/u.test(value)) {
+  if (value.includes('\u0000') || (!isPlain && /\p{Surrogate}/u.test(value))) {
     throw new InvalidValueError(`"${attribute.path}" holds U+0000 or half of a surrogate pair. Send Unicode text.`);
   }
 }

@@ -122,8 +122,8 @@ export class UnitOfWork {
     const guarded = this.#guarded > 0;
     if (guarded) this.#guarded -= 1;
     const outcomes: Outcome[] = [];
-    const end = performance.now() + BATCH_MS;
     this.#stretch.begin();
+    const end = this.#stretch.since + BATCH_MS;
     try {
       do {
         const waiting = this.#queue.shift() as Waiting;
@@ -134,7 +134,7 @@ export class UnitOfWork {
         outcomes.push(await this.#runJob(waiting, guarded));
         // Reads go on, on other connections; writes that arrive join this commit.
         if (this.#stretch.isOver) await takeTurn(this.#stretch);
-      } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && performance.now() < end);
+      } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && this.#stretch.since < end);
       this.#commit();
     } catch (error) {
       if (error instanceof SpoiltBatch) this.#repeatBatch(outcomes, error.waiting);
