@@ -9,7 +9,6 @@ import { acceptsGzip, compress, isCompressible, type Payload } from './compressi
 import { insteadOfReply, MethodNotAllowedError } from './errors.js';
 import { bodyExpected, emptyBody } from './json-body.js';
 import type { Lifecycle } from './lifecycle.js';
-import { onClose } from './on-close.js';
 import { PLAIN_JSON, replyMediaType, SCIM_JSON } from './media-type.js';
 import { ReplyBatch } from './reply-batch.js';
 import { resourceIdOf } from './resource-id.js';
@@ -52,6 +51,9 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   fastify.decorateRequest('replyType', SCIM_JSON);
   fastify.decorateRequest('refusal', null);
   fastify.decorateRequest('longPoll', false);
+  fastify.decorateRequest('load', null);
+  fastify.decorateRequest('unsent', 0);
+  fastify.decorateRequest('whenClosed', null);
 
   fastify.addHook('onRoute', (route) => {
     routes.add(route.method, route.url);
@@ -86,7 +88,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   }
 
   fastify.addHook('onSend', (request, reply, made: Payload, done) => {
-    const refusal = typeof made === 'string' || Buffer.isBuffer(made) ? loads.send(reply.raw, made.length) : undefined;
+    const refusal = typeof made === 'string' || Buffer.isBuffer(made) ? loads.send(request, made.length) : undefined;
     const payload = refusal && isRead(request) ? insteadOfReply(refusal, request, reply) : made;
     if (request.dialect !== null && request.dialect.applied.length > 0) {
       reply.header('rollcall-applied', request.dialect.applied.join(', '));
@@ -149,7 +151,9 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
 /** NestJS waits for every reply. Fastify's own `then` watches all a stream can do, at the cost of a small query. */
 function whenOver(this: FastifyReply, fulfilled: () => void): void {
   if (this.sent || this.raw.destroyed) fulfilled();
-  else onClose(this.raw, fulfilled);
+  // An emitter with several listeners copies their list whenever it emits.
+  else if (this.request.load !== null) this.request.whenClosed = fulfilled;
+  else this.raw.on('close', fulfilled);
 }
 
 type SendDone = (error: Error | null, payload?: Payload) => void;
@@ -166,7 +170,7 @@ function addRouteHooks(route: RouteOptions, { guards, loads, bodyLimit }: RouteP
   const reads = route.method === 'GET' || route.method === 'HEAD';
   const access = route.config?.access ?? accessOf(pattern);
   const scope = route.config?.scope ?? (reads ? 'scim:read' : 'scim:write');
-  const guard = guards.guard(access, scope, (principal, reply) => loads.enter(principal, reply.raw));
+  const guard = guards.guard(access, scope, (principal, reply) => loads.enter(principal, reply));
   route.bodyLimit = route.config?.largeBody === true ? bodyLimit : Math.min(bodyLimit, LIMITS.bodyBytes);
   route.onRequest = [
     (request, reply, done) => {

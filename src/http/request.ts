@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import '../auth/request.js';
 import { Dialect } from '../scim/dialect/rule.js';
 import type { ScimError } from '../scim/errors.js';
+import type { TokenLoad } from './token-load.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,6 +16,12 @@ declare module 'fastify' {
     refusal: ScimError | null;
     /** True when the request waits for something to happen, so that its time says nothing of the service's speed. */
     longPoll: boolean;
+    /** What its token has under way; null before the token is known. */
+    load: TokenLoad | null;
+    /** Bytes of the reply that count as unsent. */
+    unsent: number;
+    /** Called when the response is over, where there is a `load`. */
+    whenClosed: (() => void) | null;
   }
   interface FastifyContextConfig {
     /** The route takes bodies up to BODY_LIMIT; see `LargeBody`. */

@@ -49,9 +49,9 @@ export class Representation {
     }));
   }
 
-  /** Whether resources have to be parsed and projected, which takes long beside sending them as they are. */
-  get isSlow(): boolean {
-    return !this.#spliced;
+  /** Whether a resource is long, or has to be parsed and projected instead of being sent as it is. */
+  takesLong(stored: StoredResource): boolean {
+    return !this.#spliced || this.isLong(stored);
   }
 
   /** Whether `lookThrough` shall come before it is written. */

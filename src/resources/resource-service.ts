@@ -9,7 +9,7 @@ import type { ListQuery } from '../scim/query/list-query.js';
 import { buildListQuery, type ListRequest } from '../scim/query/list-request.js';
 import { parseProjection } from '../scim/query/projection-parse.js';
 import { hasMembers, type ResourceType } from '../scim/schema/attribute.js';
-import type { Store, StoredPage, StoredResource } from '../storage/store.js';
+import type { Store, StoredPage, StoredResource, StoredText } from '../storage/store.js';
 import { Stretch } from '../storage/stretch.js';
 import { type BodyText, joinPieces } from './body-text.js';
 import type { CursorPaging } from './cursor-paging.js';
@@ -111,26 +111,31 @@ export class ResourceService {
       refuseGone(isGone);
       const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
       const links = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
-      const reply = { status: 200, body: await this.#pageText(query, page, links, baseUrl) };
+      const text = this.#pageText(query, page, links, baseUrl);
+      const reply = { status: 200, body: text instanceof Promise ? await text : text };
       return isLarge(reply) ? this.#largeBodies.admit(principal.tenantKey, reply, read, place) : reply;
     };
     return this.#largeBodies.inTurn(principal.tenantKey, read);
   }
 
-  async #pageText(query: ListQuery, page: StoredPage, place: object | undefined, baseUrl: string): Promise<BodyText> {
+  #pageText(
+    query: ListQuery,
+    page: StoredPage,
+    links: object | undefined,
+    baseUrl: string,
+  ): BodyText | Promise<BodyText> {
+    const pieces: StoredText[] = [listHead(page, links)];
     const shapes = new Map(
       query.targets.map(({ type, projection }) => [type.name, this.#representations.of(type, projection)]),
     );
-    const pieces = [listHead(page, place)];
-    const stretch = new Stretch();
-    for (const stored of page.resources) {
-      pieces.push(pieces.length === 1 ? ',"Resources":[' : ',');
-      const shape = shapes.get(stored.type)!;
-      if (shape.isLong(stored)) await shape.lookThrough(stored);
-      shape.write(pieces, stored, baseUrl);
-      if (shape.isSlow && stretch.isOver) await stretch.pause();
+    if (page.resources.some((stored) => shapes.get(stored.type)!.takesLong(stored))) {
+      return writeSlowly(pieces, page, shapes, baseUrl);
     }
-    pieces.push(pieces.length === 1 ? ',"Resources":[]}' : ']}');
+    for (const stored of page.resources) {
+      pieces.push(separator(pieces));
+      shapes.get(stored.type)!.write(pieces, stored, baseUrl);
+    }
+    pieces.push(listEnd(pieces));
     return joinPieces(pieces);
   }
 
@@ -256,4 +261,32 @@ function listHead({ total, resources }: StoredPage, place: object = {}): string 
   const itsPlace = JSON.stringify(place).slice(1, -1);
   const head = `{"schemas":["${MESSAGES.listResponse}"],"totalResults":${total},"itemsPerPage":${resources.length}`;
   return itsPlace === '' ? head : `${head},${itsPlace}`;
+}
+
+/** Writes resources that have to be projected, or are long, and lets others have their turn in between. */
+async function writeSlowly(
+  pieces: StoredText[],
+  page: StoredPage,
+  shapes: ReadonlyMap<string, Representation>,
+  baseUrl: string,
+): Promise<BodyText> {
+  const stretch = new Stretch();
+  for (const stored of page.resources) {
+    pieces.push(separator(pieces));
+    const shape = shapes.get(stored.type)!;
+    if (shape.isLong(stored)) await shape.lookThrough(stored);
+    shape.write(pieces, stored, baseUrl);
+    if (stretch.isOver) await stretch.pause();
+  }
+  pieces.push(listEnd(pieces));
+  return joinPieces(pieces);
+}
+
+/** What stands before the next resource of a list. */
+function separator({ length }: readonly StoredText[]): string {
+  return length === 1 ? ',"Resources":[' : ',';
+}
+
+function listEnd({ length }: readonly StoredText[]): string {
+  return length === 1 ? ',"Resources":[]}' : ']}';
 }
