@@ -228,7 +228,8 @@ function replacedMembers({ type, dialect }: Write, members: readonly string[] | 
 
 function computePatch(write: Write): void {
   const { dialect } = write;
-  write.change = applyPatch(write.type, documentOf(write.current!), write.body, { dialect });
+  const { document, members } = applyPatch(write.type, documentOf(write.current!), write.body, { dialect });
+  write.change = { document, members, work: dialect.work };
 }
 
 async function storeChange(write: Write, tx: Transaction): Promise<void> {

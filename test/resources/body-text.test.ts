@@ -57,3 +57,14 @@ it('gives bytes that the next text does not alter', () => {
   joinPieces(Array.from({ length: 20_000 }, () => 'b'));
   expect(String(first) === 'a'.repeat(20_000)).toBe(true);
 });
+
+it('[H5] sends bytes out of the database as they are, between the texts around them', async () => {
+  const bytes = Buffer.from('é'.repeat(500_000));
+  const pieces = ['{"a":"ü', bytes.subarray(2), '", "b":"', bytes, '"}'];
+  const whole = Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+  const body = joinPieces([...pieces]) as Readable;
+  const slices: Buffer[] = [];
+  for await (const slice of body) slices.push(slice as Buffer);
+  expect(Math.max(...slices.map(({ length }) => length))).toBeLessThanOrEqual(256 * 1024);
+  expect(Buffer.concat(slices).equals(whole)).toBe(true);
+});

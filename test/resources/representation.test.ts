@@ -51,6 +51,29 @@ describe('Representation', () => {
     }
   });
 
+  it.each([
+    ['a text', 748_500, (text: string) => text],
+    ['bytes', 448_500, (text: string) => Buffer.from(text)],
+  ])('[H5] finds the extensions of a long document, given as %s, a part at a time', async (_form, length, given) => {
+    const filler = 'ä'.repeat(300_000);
+    // The name of the extension lies across the places where parts end, and once in a value that is no name.
+    for (let at = 0; at < 169; at += 13) {
+      const document = { a: filler, b: 'x'.repeat(length + at), [ENTERPRISE]: { department: 'Sales' } };
+      for (const shown of [document, { a: filler, b: `${'x'.repeat(900_000)}${ENTERPRISE}:{` }]) {
+        const text = JSON.stringify(shown);
+        const resource = { ...stored({}), document: given(text) };
+        const representation = shape(USER);
+        expect(representation.takesLong(resource)).toBe(true);
+        await representation.lookThrough(resource);
+        const pieces: (string | Uint8Array)[] = [];
+        representation.write(pieces, resource, BASE);
+        const head = JSON.stringify(ENTERPRISE in shown ? [USER.schema, ENTERPRISE] : [USER.schema]);
+        expect(pieces[0]).toBe(`{"schemas":${head},"id":"`);
+        expect(Buffer.from(pieces[4] as string).equals(Buffer.from(text.slice(1, -1)))).toBe(true);
+      }
+    }
+  });
+
   it('shows schemas of what is there, meta with location and version, and groups', () => {
     expect(render(shape(USER), stored(DOCUMENT, { memberOf: GROUPS }))).toEqual({
       schemas: [USER.schema, ENTERPRISE],

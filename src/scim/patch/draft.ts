@@ -74,7 +74,7 @@ export class Draft {
 
   /** The change from the stored document to this state. */
   toChange(): ResourceChange {
-    return { document: this.#document, members: this.members.steps, work: this.work };
+    return { document: this.#document, members: this.members.steps };
   }
 }
 
