@@ -98,7 +98,7 @@ export class PostgresStore implements DatabaseStore {
     const { resources, slots } = this.#lists;
     const report = options.report ?? (() => undefined);
     this.#connections = new Connections(dataSource, pool);
-    this.#unitOfWork = new UnitOfWork(this.#connections, Math.max(1, Math.floor(pool * 0.75)), report);
+    this.#unitOfWork = new UnitOfWork(this.#connections, transactionsOf(pool), report);
     this.#purger = new Purger(
       (job) =>
         this.transaction(async (tx) => {
@@ -300,4 +300,9 @@ function tooMany(): TooManyError {
     'The filter takes too long to evaluate on so many resources. Make it more selective.',
     'filter-too-broad',
   );
+}
+
+/** Transactions at once on so many connections: three quarters for one tenant, and one more for the others. */
+function transactionsOf(pool: number): number {
+  return Math.max(1, Math.min(pool - 1, Math.floor(pool * 0.75) + 1));
 }
