@@ -1,4 +1,4 @@
-// Writes docs/dialects.md from the dialect rules of src/scim/dialect; with --check only says whether it differs.
+// Writes docs/dialects.md from the dialect rules of src/scim/compat; with --check only says whether it differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded, importBuilt, ROOT } from './build.mjs';
@@ -14,7 +14,7 @@ letter. The mode is a setting of the tenant (\`PATCH /admin/v1/tenants/{id}\` wi
 Leniency is never silent: the reply's \`Rollcall-Applied\` header and the log name every rule that was applied to a
 request. What leaves the service is always in the RFC's form, in both modes.
 
-Made by \`npm run dialects:docs\` from \`src/scim/dialect\`.
+Made by \`npm run dialects:docs\` from \`src/scim/compat\`.
 `;
 
 const DECISIONS = `## Where clients and the RFC leave it open
@@ -57,7 +57,7 @@ const GROUPS = [
 ];
 
 buildIfNeeded();
-const { ALL_RULES } = await importBuilt('src/scim/dialect/index.js');
+const { ALL_RULES } = await importBuilt('src/scim/compat/index.js');
 const sections = GROUPS.map(([kind, title, what]) => {
   const rules = ALL_RULES.filter((rule) => rule.kind === kind);
   return [`## ${title}`, '', what, '', ...rules.map(ruleText)].join('\n');
@@ -66,7 +66,7 @@ const expected = `${[INTRODUCTION, DECISIONS, ...sections].join('\n').trimEnd()}
 
 if (process.argv.includes('--check')) {
   if (expected !== readDocument()) {
-    process.stderr.write('docs/dialects.md differs from src/scim/dialect: run "npm run dialects:docs"\n');
+    process.stderr.write('docs/dialects.md differs from src/scim/compat: run "npm run dialects:docs"\n');
     process.exit(1);
   }
 } else {

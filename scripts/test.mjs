@@ -8,7 +8,7 @@ import { ROOT } from './build.mjs';
 /** Tests that touch a database. */
 const ON_DATABASE = ['test/cases', 'test/changes', 'test/conformance', 'test/e2e', 'test/requirements', 'test/storage'];
 /** Of SQLite itself; they start their own files whatever the database. */
-const SQLITE_ALONE = ['test/storage/sqlite/', 'test/storage/filter-sql/'];
+const SQLITE_ALONE = ['test/storage/sqlite/', 'test/storage/filter/'];
 
 const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const given = process.argv.slice(2);

@@ -1,5 +1,5 @@
-import { errorLines } from './error-lines.js';
-import { serve } from './serve.js';
+import { errorLines } from './bootstrap/operator-error.js';
+import { serve } from './bootstrap/serve.js';
 
 try {
   await serve();

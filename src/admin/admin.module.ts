@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { serviceIssuer } from '../config/service-issuer.js';
-import { Facts } from '../observe/facts.js';
-import { ADMIN_STORE, type AdminStore } from './admin-store.js';
+import { ServiceEvents } from '../observability/service-events.js';
+import { ADMIN_STORE, type AdminStore } from '../tenants/admin-store.js';
 import { TenantsController } from './tenants.controller.js';
-import { TenantsService } from './tenants.service.js';
+import { TenantsService } from '../tenants/tenants.service.js';
 import { TokensController } from './tokens.controller.js';
-import { TokensService } from './tokens.service.js';
+import { TokensService } from '../tenants/tokens.service.js';
 
 /** The admin API. Without an administrator's token it is not there at all. */
 @Module({})
@@ -18,15 +18,15 @@ export class AdminModule {
       providers: [
         {
           provide: TenantsService,
-          useFactory: (store: AdminStore, facts: Facts, config: Config) =>
+          useFactory: (store: AdminStore, facts: ServiceEvents, config: Config) =>
             new TenantsService(store, facts, serviceIssuer(config)?.issuer),
-          inject: [ADMIN_STORE, Facts, Config],
+          inject: [ADMIN_STORE, ServiceEvents, Config],
         },
         {
           provide: TokensService,
-          useFactory: (store: AdminStore, tenants: TenantsService, facts: Facts) =>
+          useFactory: (store: AdminStore, tenants: TenantsService, facts: ServiceEvents) =>
             new TokensService(store, tenants, facts),
-          inject: [ADMIN_STORE, TenantsService, Facts],
+          inject: [ADMIN_STORE, TenantsService, ServiceEvents],
         },
       ],
     };

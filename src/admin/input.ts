@@ -12,7 +12,7 @@ import {
 import type { Scope } from '../auth/principal.js';
 import { TENANT_ID } from '../auth/tenant-id.js';
 import { SCOPES } from '../auth/token-repository.js';
-import type { Mode } from '../scim/dialect/rule.js';
+import type { Mode } from '../scim/compat/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../scim/errors.js';
 import { isJsonObject } from '../scim/json.js';
 import { IsDateTime } from './date-time-input.js';

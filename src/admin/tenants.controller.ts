@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { checked, CreateTenant, UpdateTenant } from './input.js';
-import type { Tenant } from './tenant.js';
-import { type TenantPage, tenantPageRequest } from './tenant-page.js';
-import { TenantsService } from './tenants.service.js';
+import type { Tenant } from '../tenants/tenant.js';
+import { type TenantPage, tenantPageRequest } from '../tenants/tenant-page.js';
+import { TenantsService } from '../tenants/tenants.service.js';
 
 /** Tenants, for administrators. */
 @Controller('admin/v1/tenants')

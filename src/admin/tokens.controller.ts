@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { checked, CreateToken } from './input.js';
-import { type NewToken, type TokenRecord, TokensService } from './tokens.service.js';
+import { type NewToken, type TokenRecord, TokensService } from '../tenants/tokens.service.js';
 
 /** Tokens of a tenant, for administrators. */
 @Controller('admin/v1/tenants/:tenant/tokens')

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { Facts } from '../observe/facts.js';
+import type { ServiceEvents } from '../observability/service-events.js';
 import { ForbiddenError, type ScimError, UnauthorizedError } from '../scim/errors.js';
 import type { Authenticator } from './authenticator.js';
 import type { Principal, Scope } from './principal.js';
@@ -24,7 +24,7 @@ export class Guards {
 
   constructor(
     private readonly authenticator: Authenticator,
-    private readonly facts: Facts,
+    private readonly facts: ServiceEvents,
     adminToken: string | undefined,
   ) {
     this.#adminHash = adminToken === undefined ? undefined : hashToken(adminToken);

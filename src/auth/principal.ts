@@ -1,4 +1,4 @@
-import type { Mode } from '../scim/dialect/rule.js';
+import type { Mode } from '../scim/compat/rule.js';
 import type { TenantKey } from '../storage/store.js';
 
 /** What a token may do. */

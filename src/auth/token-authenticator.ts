@@ -9,7 +9,7 @@ import type { FoundToken } from './token-repository.js';
 /** Where principals are found: among the tokens this service issued, or by verifying one of an outside issuer. */
 export interface PrincipalSource {
   /** The principal of a token, or why it is refused. */
-  findByHash(hash: string, token: string): Promise<FoundToken | TokenRefusal>;
+  resolve(hash: string, token: string): Promise<FoundToken | TokenRefusal>;
 }
 
 interface KnownToken extends FoundToken {
@@ -97,7 +97,7 @@ export class TokenAuthenticator implements Authenticator {
 
   async #lookUp(hash: string, token: string, position: number): Promise<Admission> {
     const until = this.#now() + this.#rememberedMs;
-    const found = await this.tokens.findByHash(hash, token);
+    const found = await this.tokens.resolve(hash, token);
     if (typeof found === 'string') return found;
     if (found.expiresAt !== undefined && found.expiresAt <= this.#clock()) return 'token-expired';
     // Something changed in between: this answer may be from before it.

@@ -1,4 +1,4 @@
-import type { Mode } from '../scim/dialect/rule.js';
+import type { Mode } from '../scim/compat/rule.js';
 import type { Store, TenantKey } from '../storage/store.js';
 import type { Principal, Scope } from './principal.js';
 import type { TokenRefusal } from './refusal.js';
@@ -33,7 +33,7 @@ export class TokenRepository {
   constructor(private readonly store: Pick<Store, 'query'>) {}
 
   /** The principal a token stands for, or why there is none: unknown, revoked, its tenant gone; or a part is missing. */
-  async findByHash(hash: string, token: string): Promise<FoundToken | TokenRefusal> {
+  async resolve(hash: string, token: string): Promise<FoundToken | TokenRefusal> {
     const [row] = await this.store.query<Row>(FIND, [hash]);
     if (!row || !sameHash(row.hash, hash)) return isCutToken(token) ? 'token-cut' : 'token-unknown';
     return {

@@ -84,7 +84,7 @@ export class ChangeLog {
 
   /** Entries behind `after`, at most `limit`, fewer when they are very large. */
   async read(tenant: TenantKey, after: number, limit: number): Promise<LoggedChange[]> {
-    const settled = await this.store.settledChanges();
+    const settled = await this.store.highWaterMark();
     const sizes = await this.store.query<{ seq: number | string; bytes: number | string }>(SIZES, [
       tenant,
       after,
@@ -119,7 +119,7 @@ export class ChangeLog {
   async latest(tenant: TenantKey): Promise<{ seq: number; mark: string | undefined }> {
     const [row] = await this.store.query<{ seq: number | string | null }>(
       'SELECT max(seq) AS seq FROM change_log WHERE tenant = ? AND seq <= ?',
-      [tenant, await this.store.settledChanges()],
+      [tenant, await this.store.highWaterMark()],
     );
     const newest = Number(row?.seq ?? 0);
     const place = await this.place(tenant, newest);
@@ -129,7 +129,7 @@ export class ChangeLog {
 
   /** The newest settled entry of all tenants. Smaller than before when the newest ones were removed. */
   async head(): Promise<number> {
-    const settled = await this.store.settledChanges();
+    const settled = await this.store.highWaterMark();
     const [row] = await this.store.query<{ seq: number | string | null }>('SELECT max(seq) AS seq FROM change_log', []);
     return Math.min(settled, Number(row?.seq ?? 0));
   }

@@ -2,7 +2,7 @@ import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } fro
 import { Config } from '../config/config.js';
 import { TokenWatch } from '../auth/token-watch.js';
 import { STORE } from '../http/tokens.js';
-import { Facts } from '../observe/facts.js';
+import { ServiceEvents } from '../observability/service-events.js';
 import type { Store } from '../storage/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { ChangeLog } from './change-log.js';
@@ -18,11 +18,11 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
     { provide: ChangeLog, useFactory: (store: Store) => new ChangeLog(store), inject: [STORE] },
     {
       provide: ChangeFeed,
-      useFactory: (log: ChangeLog, tokens: TokenWatch, facts: Facts) =>
+      useFactory: (log: ChangeLog, tokens: TokenWatch, facts: ServiceEvents) =>
         new ChangeFeed(log, tokens, (error) =>
           facts.publish({ kind: 'backgroundFailed', task: 'look for changes', error }),
         ),
-      inject: [ChangeLog, TokenWatch, Facts],
+      inject: [ChangeLog, TokenWatch, ServiceEvents],
     },
   ],
   exports: [ChangeFeed],
@@ -35,7 +35,7 @@ export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly log: ChangeLog,
     private readonly feed: ChangeFeed,
     private readonly config: Config,
-    @Inject(Facts) private readonly facts: Facts,
+    @Inject(ServiceEvents) private readonly facts: ServiceEvents,
   ) {}
 
   onApplicationBootstrap(): void {

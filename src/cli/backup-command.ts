@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load.js';
-import { StartError } from '../start-error.js';
+import { StartupError } from '../bootstrap/startup-error.js';
 import { isPostgresUrl } from '../storage/data-source.js';
-import { sqliteStartError } from '../storage-errors.js';
+import { sqliteStartError } from '../bootstrap/storage-errors.js';
 import type { Terminal } from './context.js';
 
 interface Options {
@@ -22,7 +22,7 @@ export function backupCommand(terminal: Terminal): Command {
     .action((options: Options) => {
       const from = resolve(options.from ?? configuredFile(terminal));
       const to = resolve(options.to);
-      if (!existsSync(from)) throw new StartError(`There is no file ${from}`);
+      if (!existsSync(from)) throw new StartupError(`There is no file ${from}`);
       checkTarget(to);
       backUp(from, to);
       terminal.print(`Copied ${from} to ${to}.`);
@@ -33,23 +33,23 @@ export function backupCommand(terminal: Terminal): Command {
 function configuredFile(terminal: Terminal): string {
   const { databaseUrl } = loadConfig(terminal.env);
   if (isPostgresUrl(databaseUrl)) {
-    throw new StartError(
+    throw new StartupError(
       'DATABASE_URL is a PostgreSQL database; back it up with pg_dump, as docs/scaling.md says. --from names an SQLite file',
     );
   }
-  if (databaseUrl === ':memory:') throw new StartError('DATABASE_URL is :memory:, which has no file to copy');
+  if (databaseUrl === ':memory:') throw new StartupError('DATABASE_URL is :memory:, which has no file to copy');
   return databaseUrl;
 }
 
 /** StartError unless a new file can be made there. */
 function checkTarget(to: string): void {
-  if (existsSync(to)) throw new StartError(`There is already a file ${to}`);
+  if (existsSync(to)) throw new StartupError(`There is already a file ${to}`);
   const folder = dirname(to);
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new StartError(`No file can be written to the folder ${folder} (${code})`, { cause: error });
+    throw new StartupError(`No file can be written to the folder ${folder} (${code})`, { cause: error });
   }
 }
 
@@ -67,7 +67,7 @@ function backUp(from: string, to: string): void {
     const copy = new Database(to, { readonly: true });
     try {
       const answer: unknown = copy.pragma('quick_check(1)', { simple: true });
-      if (answer !== 'ok') throw new StartError(`The copy is damaged: ${String(answer)}`);
+      if (answer !== 'ok') throw new StartupError(`The copy is damaged: ${String(answer)}`);
     } finally {
       copy.close();
     }

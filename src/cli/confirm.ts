@@ -1,4 +1,4 @@
-import { StartError } from '../start-error.js';
+import { StartupError } from '../bootstrap/startup-error.js';
 import type { Terminal } from './context.js';
 
 /** The option of every command that destroys something. */
@@ -13,7 +13,7 @@ export async function confirm(
   { what, word, yes }: { readonly what: string; readonly word: string; readonly yes: boolean | undefined },
 ): Promise<void> {
   if (yes) return;
-  if (!terminal.ask) throw new StartError(`${what} Nothing was done; repeat the command with --yes to do it`);
+  if (!terminal.ask) throw new StartupError(`${what} Nothing was done; repeat the command with --yes to do it`);
   const answer = await terminal.ask(`${what}\nType "${word}" to go on: `);
-  if (answer?.trim() !== word) throw new StartError('Nothing was done');
+  if (answer?.trim() !== word) throw new StartupError('Nothing was done');
 }

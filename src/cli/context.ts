@@ -1,11 +1,11 @@
-import { TenantsService } from '../admin/tenants.service.js';
-import { TokensService } from '../admin/tokens.service.js';
+import { TenantsService } from '../tenants/tenants.service.js';
+import { TokensService } from '../tenants/tokens.service.js';
 import { type Environment, loadConfig } from '../config/load.js';
 import { loadRegistry } from '../config/schemas-file.js';
 import { serviceIssuer } from '../config/service-issuer.js';
-import { Facts } from '../observe/facts.js';
-import { openStorage } from '../open-storage.js';
-import { StartError } from '../start-error.js';
+import { ServiceEvents } from '../observability/service-events.js';
+import { openStorage } from '../bootstrap/open-storage.js';
+import { StartupError } from '../bootstrap/startup-error.js';
 
 /** What a command needs of the process it runs in. */
 export interface Terminal {
@@ -26,11 +26,11 @@ export interface Services {
 export async function withServices<T>(env: Environment, work: (services: Services) => Promise<T>): Promise<T> {
   const config = loadConfig(env);
   if (config.databaseUrl === ':memory:') {
-    throw new StartError('DATABASE_URL is :memory:, which no other process can reach; use the admin API instead');
+    throw new StartupError('DATABASE_URL is :memory:, which no other process can reach; use the admin API instead');
   }
   const storage = await openStorage(config, 'companion', loadRegistry(config.schemasFile));
   try {
-    const facts = new Facts();
+    const facts = new ServiceEvents();
     const tenants = new TenantsService(storage.store, facts, serviceIssuer(config)?.issuer);
     return await work({ tenants, tokens: new TokensService(storage.store, tenants, facts) });
   } finally {

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { errorLines } from '../error-lines.js';
+import { errorLines } from '../bootstrap/operator-error.js';
 import { buildProgram } from './program.js';
 
 const program = buildProgram({

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { StartError } from '../start-error.js';
-import { copyDatabase, CopyError } from '../storage/copy/copy.js';
-import { CopySource } from '../storage/copy/source.js';
+import { StartupError } from '../bootstrap/startup-error.js';
+import { copyDatabase, CopyError } from '../storage/transfer/copy.js';
+import { CopySource } from '../storage/transfer/source.js';
 import { isPostgresUrl } from '../storage/data-source.js';
 import { acquireCopyLock, CopyLockedError, type FileLock, ServerLockedError } from '../storage/sqlite/server-lock.js';
-import { postgresStartError, sqliteStartError } from '../storage-errors.js';
+import { postgresStartError, sqliteStartError } from '../bootstrap/storage-errors.js';
 import type { Terminal } from './context.js';
 import { CopyProgress } from './copy-progress.js';
 import { columns } from './table.js';
@@ -27,8 +27,8 @@ export function migrateDataCommand(terminal: Terminal): Command {
 
 async function migrateData(terminal: Terminal, { from, to }: Options): Promise<void> {
   const path = resolve(from);
-  if (!existsSync(path)) throw new StartError(`There is no file ${path}`);
-  if (!isPostgresUrl(to) || !URL.canParse(to)) throw new StartError('--to must be a postgres:// URL');
+  if (!existsSync(path)) throw new StartupError(`There is no file ${path}`);
+  if (!isPostgresUrl(to) || !URL.canParse(to)) throw new StartupError('--to must be a postgres:// URL');
   const lock = lockSource(path);
   const progress = new CopyProgress(process.stderr);
   try {
@@ -44,7 +44,7 @@ async function migrateData(terminal: Terminal, { from, to }: Options): Promise<v
       terminal.print('Everything is copied. Start the service with the new DATABASE_URL.');
     } catch (error) {
       progress.end();
-      if (error instanceof CopyError) throw new StartError(error.message, { cause: error });
+      if (error instanceof CopyError) throw new StartupError(error.message, { cause: error });
       throw postgresStartError(error, to);
     } finally {
       source.close();
@@ -58,9 +58,9 @@ function lockSource(path: string): FileLock {
   try {
     return acquireCopyLock(path);
   } catch (error) {
-    if (error instanceof CopyLockedError) throw new StartError(error.message, { cause: error });
+    if (error instanceof CopyLockedError) throw new StartupError(error.message, { cause: error });
     if (error instanceof ServerLockedError)
-      throw new StartError(`A server is running on ${path}; stop it first, so that nothing is written meanwhile`, {
+      throw new StartupError(`A server is running on ${path}; stop it first, so that nothing is written meanwhile`, {
         cause: error,
       });
     throw sqliteStartError(error, path);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { serve } from '../serve.js';
+import { serve } from '../bootstrap/serve.js';
 
 /** `rollcall serve`: the service itself, as `npm start` runs it. */
 export function serveCommand(): Command {

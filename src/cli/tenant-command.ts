@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { checked, CreateTenant, UpdateTenant } from '../admin/input.js';
-import { DEFAULT_TENANT } from '../admin/first-start.js';
-import type { Tenant } from '../admin/tenant.js';
-import { tenantPageRequest } from '../admin/tenant-page.js';
-import type { TenantContents } from '../admin/tenants.service.js';
+import { DEFAULT_TENANT } from '../tenants/default-tenant.js';
+import type { Tenant } from '../tenants/tenant.js';
+import { tenantPageRequest } from '../tenants/tenant-page.js';
+import type { TenantContents } from '../tenants/tenants.service.js';
 import { confirm, YES } from './confirm.js';
 import { type Terminal, withServices } from './context.js';
 import { columns, Table } from './table.js';

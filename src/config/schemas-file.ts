@@ -3,7 +3,7 @@ import { isJsonObject } from '../scim/json.js';
 import { SchemaConfigurationError } from '../scim/schema/configuration-error.js';
 import type { ResourceTypeDefinition, SchemaDefinition } from '../scim/schema/definition.js';
 import { createRegistry, type SchemaRegistry } from '../scim/schema/registry.js';
-import { StartError } from '../start-error.js';
+import { StartupError } from '../bootstrap/startup-error.js';
 
 const MEMBERS = new Set(['schemas', 'resourceTypes']);
 
@@ -19,13 +19,13 @@ export function loadRegistry(path: string | undefined): SchemaRegistry {
   try {
     return createRegistry(file.schemas, file.resourceTypes);
   } catch (error) {
-    if (error instanceof SchemaConfigurationError) throw new StartError(`SCHEMAS_FILE: ${path}: ${error.message}`);
+    if (error instanceof SchemaConfigurationError) throw new StartupError(`SCHEMAS_FILE: ${path}: ${error.message}`);
     throw error;
   }
 }
 
 function readSchemasFile(path: string): { schemas: SchemaDefinition[]; resourceTypes: ResourceTypeDefinition[] } {
-  const refuse = (what: string, cause?: unknown) => new StartError(`SCHEMAS_FILE: ${path}: ${what}`, { cause });
+  const refuse = (what: string, cause?: unknown) => new StartupError(`SCHEMAS_FILE: ${path}: ${what}`, { cause });
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

@@ -1,4 +1,4 @@
-import { DEFAULT_TENANT } from '../admin/first-start.js';
+import { DEFAULT_TENANT } from '../tenants/default-tenant.js';
 import type { ServiceIssuer } from '../auth/jwt/trusted-issuers.js';
 import type { Config } from './config.js';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Facts } from '../observe/facts.js';
+import type { ServiceEvents } from '../observability/service-events.js';
 import { ScimError } from '../scim/errors.js';
 import { SCIM_JSON } from './media-type.js';
 import type { RequestIds } from './request-id.js';
@@ -28,7 +28,7 @@ export function refusalHeaders(requestId: string, body: string): Record<string, 
 export function refuseConnection(
   error: NodeJS.ErrnoException,
   socket: HttpSocket,
-  facts: Facts,
+  facts: ServiceEvents,
   ids: RequestIds,
 ): void {
   const underWay = socket._httpMessage ?? undefined;

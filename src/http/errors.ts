@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isError } from '../observe/describe-error.js';
-import type { Facts } from '../observe/facts.js';
+import { isError } from '../observability/describe-error.js';
+import type { ServiceEvents } from '../observability/service-events.js';
 import {
   type ErrorCode,
   ForbiddenError,
@@ -42,7 +42,7 @@ const OTHER_REFUSAL = { code: 'request-malformed', detail: 'The request was refu
  * Answers a request with an error, as a SCIM Error message (RFC 7644 section 3.12). What is not a known kind of error is
  * a 500 that says nothing of its cause; the cause goes to the log under the request's id.
  */
-export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: Facts): void {
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: ServiceEvents): void {
   const error = toScimError(thrown) ?? internalError(request.id);
   // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
   if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
@@ -104,7 +104,7 @@ export function toScimError(thrown: unknown): ScimError | undefined {
 }
 
 /** The same for errors inside a reply, as in Bulk: a fault of the service is logged, and told as no more than that. */
-export function reportError(facts: Facts): (thrown: unknown) => ScimError {
+export function reportError(facts: ServiceEvents): (thrown: unknown) => ScimError {
   return (thrown) => {
     const known = toScimError(thrown);
     if (!known || known.status >= 500)

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Config } from '../config/config.js';
-import type { Facts } from '../observe/facts.js';
+import type { ServiceEvents } from '../observability/service-events.js';
 import { ScimError } from '../scim/errors.js';
 import { LIMITS } from '../scim/limits.js';
 import { toScimError } from './errors.js';
@@ -16,7 +16,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const CHECK_CONNECTIONS_MS = 1000;
 
 /** The server's options: limits, time-outs, and what answers before anything is routed. */
-export function fastifyOptions(config: Config, facts: Facts, ids: RequestIds) {
+export function fastifyOptions(config: Config, facts: ServiceEvents, ids: RequestIds) {
   const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/+$/, '');
   const requestTimeout = config.requestTimeoutSeconds * 1000;
   return {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Guards } from '../auth/guard.js';
 import type { Access } from '../auth/request.js';
-import type { Facts } from '../observe/facts.js';
-import { parseTraceparent } from '../observe/trace.js';
+import type { ServiceEvents } from '../observability/service-events.js';
+import { parseTraceparent } from '../observability/trace.js';
 import { InvalidVersionError, NotFoundError, ScimError } from '../scim/errors.js';
 import { LIMITS } from '../scim/limits.js';
 import { acceptsGzip, compress, isCompressible, type Payload } from './compression.js';
@@ -20,7 +20,7 @@ import { MALFORMED_URL } from './url.js';
 import './request.js';
 
 export interface HookParts {
-  readonly facts: Facts;
+  readonly facts: ServiceEvents;
   readonly guards: Guards;
   readonly lifecycle: Lifecycle;
   /** Bytes of the largest body, for routes that take large ones; others take LIMITS.bodyBytes at most. */
@@ -46,7 +46,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   const turns = new Turns();
   const loads = new TokenLoads();
   fastify.decorateRequest('principal', null);
-  fastify.decorateRequest('dialect', null);
+  fastify.decorateRequest('compat', null);
   fastify.decorateRequest('routePattern', '');
   fastify.decorateRequest('replyType', SCIM_JSON);
   fastify.decorateRequest('refusal', null);
@@ -90,10 +90,10 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   fastify.addHook('onSend', (request, reply, made: Payload, done) => {
     const refusal = typeof made === 'string' || Buffer.isBuffer(made) ? loads.send(request, made.length) : undefined;
     const payload = refusal && isRead(request) ? insteadOfReply(refusal, request, reply) : made;
-    if (request.dialect !== null && request.dialect.applied.length > 0) {
-      reply.header('rollcall-applied', request.dialect.applied.join(', '));
+    if (request.compat !== null && request.compat.applied.length > 0) {
+      reply.header('rollcall-applied', request.compat.applied.join(', '));
     }
-    if (lifecycle.isLeaving) reply.header('connection', 'close');
+    if (lifecycle.isClosing) reply.header('connection', 'close');
     if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
     // Set here, since Fastify gives a JSON type that is known earlier a charset, which the type does not have.
     else reply.header('content-type', request.replyType);
@@ -123,7 +123,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   }
 
   fastify.addHook('onResponse', (request, reply, done) => {
-    const rules = request.dialect?.applied ?? NO_RULES;
+    const rules = request.compat?.applied ?? NO_RULES;
     const tenantId = request.principal?.tenantId;
     facts.publish({
       kind: 'requestFinished',

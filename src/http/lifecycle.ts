@@ -14,14 +14,14 @@ export class Lifecycle {
   isDraining = false;
 
   /** The same. */
-  isLeaving = false;
+  isClosing = false;
 
   drain(): void {
     this.isDraining = true;
     this.#controller.abort();
   }
 
-  leave(): void {
-    this.isLeaving = true;
+  close(): void {
+    this.isClosing = true;
   }
 }

@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import '../auth/request.js';
-import { Dialect } from '../scim/dialect/rule.js';
+import { Compatibility } from '../scim/compat/rule.js';
 import type { ScimError } from '../scim/errors.js';
 import type { TokenLoad } from './token-load.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The rules of this request; null until the first use. */
-    dialect: Dialect | null;
+    compat: Compatibility | null;
     /** Pattern of the route, such as `/scim/v2/Users/:id`; empty for an unknown one. */
     routePattern: string;
     /** Media type of the reply, if it has a body. */
@@ -33,7 +33,7 @@ declare module 'fastify' {
  * The dialect of a request, in the mode of its tenant. What is applied by it is named in the reply's `Rollcall-Applied`
  * header and in the log, whatever becomes of the request. A request without tenant is read strictly.
  */
-export function dialectOf(request: FastifyRequest): Dialect {
-  request.dialect ??= new Dialect(request.principal?.mode ?? 'strict');
-  return request.dialect;
+export function compatibilityOf(request: FastifyRequest): Compatibility {
+  request.compat ??= new Compatibility(request.principal?.mode ?? 'strict');
+  return request.compat;
 }

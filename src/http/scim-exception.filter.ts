@@ -1,12 +1,12 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Facts } from '../observe/facts.js';
+import { ServiceEvents } from '../observability/service-events.js';
 import { sendError } from './errors.js';
 
 /** Every error a controller throws leaves as a SCIM Error. */
 @Catch()
 export class ScimExceptionFilter implements ExceptionFilter {
-  constructor(private readonly facts: Facts) {}
+  constructor(private readonly facts: ServiceEvents) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();

@@ -114,14 +114,14 @@ export interface Store {
    * The number up to which the change log is complete: no transaction that still runs can add an entry before it. Asked
    * after a commit, it includes what was committed.
    */
-  settledChanges(): Promise<number>;
+  highWaterMark(): Promise<number>;
 
   /**
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
    * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before. It may be run again
    * when other writers came in between, so it must not rely on having run once.
    */
-  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T>;
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: TransactionHints): Promise<T>;
 }
 
 /** On whose behalf something is done. */
@@ -133,11 +133,11 @@ export interface Work {
 }
 
 /** On whose behalf a job runs, and what ties it to others that run at the same time. */
-export interface Ties extends Work {
-  /** Jobs of one lane, which is any object, are carried out in the order they came. */
-  readonly lane?: object;
+export interface TransactionHints extends Work {
+  /** Jobs of one key, which is any object, are carried out in the order they came. */
+  readonly orderingKey?: object;
   /** Jobs that change the members of one group, under whatever name it has here, may be carried out together. */
-  readonly membersOf?: string;
+  readonly batchKey?: string;
 }
 
 /** A store as its process holds it: with administration, and an end. */

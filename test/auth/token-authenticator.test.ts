@@ -18,7 +18,7 @@ class Tokens {
   /** Look-ups wait for this. */
   gate: Promise<void> = Promise.resolve();
 
-  async findByHash(hash: string): Promise<FoundToken | TokenRefusal> {
+  async resolve(hash: string): Promise<FoundToken | TokenRefusal> {
     this.lookUps += 1;
     const found = this.rows.get(hash);
     await this.gate;

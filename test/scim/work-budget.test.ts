@@ -1,4 +1,4 @@
-import { Dialect } from '../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../src/scim/compat/rule.js';
 import { TooManyError } from '../../src/scim/errors.js';
 import { LIMITS } from '../../src/scim/limits.js';
 import { WorkBudget } from '../../src/scim/work-budget.js';
@@ -36,7 +36,7 @@ describe('the work of a request', () => {
   });
 
   test('has the budget of LIMITS unless told otherwise', () => {
-    const { work } = new Dialect('strict');
+    const { work } = new Compatibility('strict');
     work.spend(LIMITS.work);
     expect(() => work.spend(1)).toThrow(TooManyError);
   });

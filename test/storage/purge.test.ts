@@ -11,7 +11,7 @@ import {
   USER,
   type TestStore,
 } from './fixture.js';
-import { insertToken } from '../../src/admin/tokens.service.js';
+import { insertToken } from '../../src/tenants/tokens.service.js';
 import { appendChange, type ChangeEntry } from '../../src/changes/change-log.js';
 import { Purger } from '../../src/storage/purger.js';
 import type { TenantKey } from '../../src/storage/store.js';

@@ -47,7 +47,7 @@ export class JwtVerifier {
    * The principal of a token, or why it is refused. A token that two settings claim is refused, since nobody can tell
    * which of them it is for. Error: UnavailableError when its issuer cannot be asked.
    */
-  async findByHash(_hash: string, token: string): Promise<FoundToken | TokenRefusal> {
+  async resolve(_hash: string, token: string): Promise<FoundToken | TokenRefusal> {
     const unverified = readUnverified(token);
     if (unverified === undefined) return 'token-unknown';
     if (unverified === 'malformed') return 'token-claims';

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Mode } from '../../scim/dialect/rule.js';
+import type { Mode } from '../../scim/compat/rule.js';
 import type { Store, TenantKey } from '../../storage/store.js';
 import { TENANT_ID } from '../tenant-id.js';
 import type { JwtIssuer } from './issuer.js';

@@ -6,15 +6,15 @@ import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
 import { sameValue, partOf } from './equality.js';
-import { keepImmutable } from './gate.js';
-import { isPrimary, settlePrimary } from './primary.js';
+import { keepImmutable } from './mutability.js';
+import { isPrimary, enforceSinglePrimary } from './primary.js';
 import { isUntyped, UntypedElements } from './untyped.js';
 
 /**
  * Adds elements to a multi-valued attribute. An element that is there already (same `value` and `type`, or the same in
  * all) is not added again; sub-attributes it brings besides are merged into it, so that nothing the client says is lost.
  */
-export function appendElements(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
+export function appendElements(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
   const before = draft.elements(attribute);
   const after = [...before];
   const places = new Map<string, number>();
@@ -23,9 +23,9 @@ export function appendElements(draft: Draft, attribute: Attribute, value: Json, 
     if (!places.has(key)) places.set(key, place);
   }
   const claims = new Set<number>();
-  const added = elementsOf(normalizeValue(attribute, asList(attribute, value), dialect));
+  const added = elementsOf(normalizeValue(attribute, asList(attribute, value), compat));
   const lacksType = (each: Json) => isUntyped(attribute, each);
-  const untyped = added.some(lacksType) || before.some(lacksType) ? new UntypedElements(attribute, dialect) : undefined;
+  const untyped = added.some(lacksType) || before.some(lacksType) ? new UntypedElements(attribute, compat) : undefined;
   if (untyped) for (const element of before) untyped.add(element, draft.identity(attribute, element));
   for (const element of added) {
     const own = draft.identity(attribute, element);
@@ -34,11 +34,11 @@ export function appendElements(draft: Draft, attribute: Attribute, value: Json, 
     places.set(key, place);
     const present = after[place];
     if (present === undefined) after[place] = element;
-    else if (isJsonObject(present) && isJsonObject(element)) after[place] = mergeNews(attribute, present, element);
+    else if (isJsonObject(present) && isJsonObject(element)) after[place] = mergeElement(attribute, present, element);
     if (isPrimary(attribute, element)) claims.add(place);
   }
   if (after.every((element, place) => element === before[place])) return;
-  const settled = settlePrimary(attribute, after, claims, dialect);
+  const settled = enforceSinglePrimary(attribute, after, claims, compat);
   draft.set(attribute, keepImmutable(attribute, before.length > 0 ? before : undefined, settled, draft.work));
 }
 
@@ -49,7 +49,7 @@ function asList(attribute: Attribute, value: Json): Json {
 }
 
 /** The present element itself when the added one says nothing new; a missing `primary` says false. */
-function mergeNews(attribute: Attribute, present: JsonObject, added: JsonObject): JsonObject {
+function mergeElement(attribute: Attribute, present: JsonObject, added: JsonObject): JsonObject {
   const news = [...attribute.subAttributes].flatMap(([key, sub]): [string, Json][] => {
     const value = partOf(added, sub);
     const before = partOf(present, sub) ?? (key === 'primary' ? false : undefined);

@@ -17,7 +17,7 @@ export function applyAdd(draft: Draft, target: AttributeTarget, value: Json, con
   } else if (target.selector && target.attribute.type !== 'complex') {
     replaceSimple(draft, target, value, context);
   } else if (target.selector) {
-    const given = readParts(target.attribute, value, context.dialect);
+    const given = readParts(target.attribute, value, context.compat);
     if (given) mergeElements(draft, target, given, context);
   } else if (target.attribute.multiValued) {
     appendElements(draft, target.attribute, value, context);

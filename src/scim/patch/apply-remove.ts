@@ -1,5 +1,5 @@
 import { keyCost } from '../compare/key-cost.js';
-import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
+import { patchRemoveListed } from '../compat/patch-remove-listed.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
@@ -11,7 +11,7 @@ import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
 import { partsKey, partOf } from './equality.js';
-import { keepImmutable, refuseRemoval } from './gate.js';
+import { keepImmutable, refuseRemoval } from './mutability.js';
 import { hasPart, type AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 
@@ -35,7 +35,7 @@ export function applyRemove(
     removeListed(draft, attribute, value, context);
   } else {
     const before = draft.get(attribute);
-    if (keepsActive(attribute, before, null, context.dialect)) return;
+    if (keepsActive(attribute, before, null, context.compat)) return;
     refuseRemoval(attribute, before);
     draft.set(attribute, undefined);
   }
@@ -62,9 +62,9 @@ function removePart(draft: Draft, target: AttributeTarget & { readonly sub: Attr
   store(draft, attribute, before, valueOfElements(attribute, elements));
 }
 
-function removeListed(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
-  if (!dialect.allows(patchRemoveListed)) throw listedError(attribute);
-  const listed = elementsOf(normalizeValue(attribute, unwrapListed(attribute, value), dialect));
+function removeListed(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
+  if (!compat.allows(patchRemoveListed)) throw listedError(attribute);
+  const listed = elementsOf(normalizeValue(attribute, unwrapListed(attribute, value), compat));
   const groups = new Map<string, { readonly parts: readonly Attribute[]; readonly keys: Set<string> }>();
   for (const each of listed) {
     const parts = decidingParts(attribute, each);

@@ -7,8 +7,8 @@ import { isUnassigned, readParts } from './complex.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, newElement, selectedPlaces } from './elements.js';
-import { keepImmutable, refuseUnassigned } from './gate.js';
-import { settlePrimary } from './primary.js';
+import { keepImmutable, refuseUnassigned } from './mutability.js';
+import { enforceSinglePrimary } from './primary.js';
 import { hasPart, type AttributeTarget } from './target.js';
 
 /**
@@ -21,7 +21,7 @@ export function applyReplace(draft: Draft, target: AttributeTarget, value: Json,
   } else if (target.selector && target.attribute.type !== 'complex') {
     replaceSimple(draft, target, value, context);
   } else if (target.selector) {
-    const given = readParts(target.attribute, value, context.dialect);
+    const given = readParts(target.attribute, value, context.compat);
     if (given && isPlain(value)) mergeElements(draft, target, given, context);
     else if (given) replaceElements(draft, target, given, context);
     else clearElements(draft, target, context);
@@ -38,14 +38,14 @@ function isPlain(value: Json): boolean {
 }
 
 /** Puts nothing in the place of the elements the filter selects. NoTargetError when there are none. */
-function clearElements(draft: Draft, target: AttributeTarget, { dialect }: PatchContext): void {
-  if (selectedPlaces(target, draft.elements(target.attribute), draft.work).length === 0) newElement(target, dialect);
+function clearElements(draft: Draft, target: AttributeTarget, { compat }: PatchContext): void {
+  if (selectedPlaces(target, draft.elements(target.attribute), draft.work).length === 0) newElement(target, compat);
   else removeElements(draft, target);
 }
 
-function replaceAll(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
-  const elements = elementsOf(normalizeValue(attribute, value, dialect));
-  const after = settlePrimary(attribute, elements, new Set(elements.keys()), dialect);
+function replaceAll(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
+  const elements = elementsOf(normalizeValue(attribute, value, compat));
+  const after = enforceSinglePrimary(attribute, elements, new Set(elements.keys()), compat);
   if (isUnassigned(after)) refuseUnassigned(attribute);
   draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after, draft.work));
 }

@@ -1,10 +1,10 @@
-import { emptyString } from '../dialect/empty-string.js';
-import { readObjectText } from '../dialect/json-text.js';
-import { patchReadOnly } from '../dialect/patch-read-only.js';
+import { emptyString } from '../compat/empty-string.js';
+import { readObjectText } from '../compat/json-text.js';
+import { patchReadOnly } from '../compat/patch-read-only.js';
 import { InvalidValueError, MutabilityError, NoTargetError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { isSchemas } from '../filter/presence.js';
-import { isDiscarded } from '../resource/kept.js';
+import { isNeverStored } from '../resource/never-stored.js';
 import { normalizeValue } from '../resource/normalize.js';
 import { checkRequired } from '../resource/required.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
@@ -16,7 +16,7 @@ import { isUnassigned } from './complex.js';
 import type { PatchContext } from './context.js';
 import { Draft } from './draft.js';
 import { removeExtension } from './extension.js';
-import { isReadOnly, refuseReadOnly } from './gate.js';
+import { isReadOnly, refuseReadOnly } from './mutability.js';
 import { applyToMembers } from './members.js';
 import { readPatchOp, type Operation } from './message.js';
 import { splitExtensionValue, splitResourceValue, type Assignment } from './pathless.js';
@@ -33,10 +33,10 @@ export function applyPatch(
   type: ResourceType,
   current: JsonObject,
   body: unknown,
-  { dialect }: Omit<PatchContext, 'type'>,
+  { compat }: Omit<PatchContext, 'type'>,
 ): ResourceChange {
-  const patch: PatchContext = { type, dialect };
-  const draft = new Draft(current, dialect.work);
+  const patch: PatchContext = { type, compat };
+  const draft = new Draft(current, compat.work);
   for (const operation of readPatchOp(body, patch)) {
     if (operation.op === 'remove' && operation.path === undefined) {
       throw new NoTargetError('remove needs a "path" (RFC 7644 section 3.5.2.2).');
@@ -84,9 +84,9 @@ function applyEach(
 }
 
 function applyToExtension(draft: Draft, operation: Operation, extension: Extension, context: PatchContext): void {
-  const value = readObjectText(operation.value ?? null, context.dialect);
+  const value = readObjectText(operation.value ?? null, context.compat);
   if (operation.op === 'remove' || value === null) return removeExtension(draft, extension);
-  if (value === '' && context.dialect.allows(emptyString)) return removeExtension(draft, extension);
+  if (value === '' && context.compat.allows(emptyString)) return removeExtension(draft, extension);
   if (isJsonObject(value)) return applyEach(draft, operation, splitExtensionValue(extension, value, context), context);
   throw new InvalidValueError(`The value of ${extension.schema} must be a JSON object of its attributes.`);
 }
@@ -95,9 +95,10 @@ function applyToAttribute(draft: Draft, operation: Operation, target: AttributeT
   const { attribute, sub } = target;
   if (attribute.source === 'members') return applyToMembers(draft, operation.op, target, operation.value, context);
   if (isSchemas(attribute)) return applyToSchemas(draft, operation.op, target, operation.value, context);
-  if (sub && isReadOnly(sub) && !isReadOnly(attribute) && context.dialect.allows(patchReadOnly)) return;
+  if (sub && isReadOnly(sub) && !isReadOnly(attribute) && context.compat.allows(patchReadOnly)) return;
   refuseReadOnly(sub ?? attribute);
-  if (isDiscarded(attribute) || (sub && isDiscarded(sub))) return checkDiscarded(sub ?? attribute, operation, context);
+  if (isNeverStored(attribute) || (sub && isNeverStored(sub)))
+    return checkDiscarded(sub ?? attribute, operation, context);
   switch (operation.op) {
     case 'add':
       return applyAdd(draft, target, operation.value, context);
@@ -108,7 +109,7 @@ function applyToAttribute(draft: Draft, operation: Operation, target: AttributeT
   }
 }
 
-function checkDiscarded(attribute: Attribute, operation: Operation, { dialect }: PatchContext): void {
+function checkDiscarded(attribute: Attribute, operation: Operation, { compat }: PatchContext): void {
   const value: Json = operation.value ?? null;
-  if (operation.op !== 'remove' && !isUnassigned(value)) normalizeValue(attribute, value, dialect);
+  if (operation.op !== 'remove' && !isUnassigned(value)) normalizeValue(attribute, value, compat);
 }

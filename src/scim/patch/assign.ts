@@ -1,6 +1,6 @@
-import { patchKeepsActive } from '../dialect/patch-keeps-active.js';
-import { patchKeepSelector } from '../dialect/patch-keep-selector.js';
-import type { Dialect } from '../dialect/rule.js';
+import { patchKeepsActive } from '../compat/patch-keeps-active.js';
+import { patchKeepSelector } from '../compat/patch-keep-selector.js';
+import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { createDefault } from '../resource/create-defaults.js';
 import { normalizeValue } from '../resource/normalize.js';
@@ -12,25 +12,25 @@ import { partOf } from './equality.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter, elementsOf, newElement, noMatch, selectedPlaces, valueOfElements } from './elements.js';
-import { keepImmutable, refuseUnassigned } from './gate.js';
-import { isPrimary, settlePrimary } from './primary.js';
+import { keepImmutable, refuseUnassigned } from './mutability.js';
+import { isPrimary, enforceSinglePrimary } from './primary.js';
 import type { AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 
 /** What `add` and `replace` have in common: giving a value to one place (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
 
 /** Gives a single-valued attribute its value; the sub-attributes of a complex one are merged into those it has. */
-export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { dialect }: PatchContext): void {
+export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
   const before = draft.get(attribute);
   let after: Json | undefined;
   if (attribute.type === 'complex') {
-    const given = readParts(attribute, value, dialect);
+    const given = readParts(attribute, value, compat);
     after = given && mergeParts(attribute, isJsonObject(before) ? before : {}, given);
   } else {
-    after = normalizeValue(attribute, value, dialect);
+    after = normalizeValue(attribute, value, compat);
   }
   if (isUnassigned(after)) {
-    if (keepsActive(attribute, before, value, dialect)) return;
+    if (keepsActive(attribute, before, value, compat)) return;
     refuseUnassigned(attribute);
   }
   draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
@@ -40,9 +40,14 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
  * Whether an attribute with a create default keeps its value in a lenient tenant though an operation unassigns it: always
  * when by "" or [], which are what templates send for nothing, and otherwise when it is false.
  */
-export function keepsActive(attribute: Attribute, before: Json | undefined, given: Json, dialect: Dialect): boolean {
+export function keepsActive(
+  attribute: Attribute,
+  before: Json | undefined,
+  given: Json,
+  compat: Compatibility,
+): boolean {
   if (before === undefined || createDefault(attribute) === undefined) return false;
-  return (given !== null || before === false) && dialect.allows(patchKeepsActive);
+  return (given !== null || before === false) && compat.allows(patchKeepsActive);
 }
 
 /** How the value of one sub-attribute comes about from the one it had. */
@@ -57,7 +62,7 @@ export function assignPart(
   combine: Combine,
 ): void {
   const { sub } = target;
-  const read = normalizeValue(sub, value, context.dialect);
+  const read = normalizeValue(sub, value, context.compat);
   if (isUnassigned(read)) refuseUnassigned(sub);
   writeElements(draft, target, context, {
     given: onePart(sub, read),
@@ -82,19 +87,19 @@ export function replaceElements(draft: Draft, target: AttributeTarget, given: Gi
 }
 
 /** In a lenient tenant an element selected as "work" stays so, unless the new value says otherwise. */
-function pinnedByFilter(target: AttributeTarget, set: JsonObject, { dialect }: PatchContext): JsonObject {
-  const pinned = elementOfFilter(target, dialect) ?? {};
+function pinnedByFilter(target: AttributeTarget, set: JsonObject, { compat }: PatchContext): JsonObject {
+  const pinned = elementOfFilter(target, compat) ?? {};
   const missing = Object.keys(pinned).some((name) => !Object.hasOwn(set, name));
-  return missing && dialect.allows(patchKeepSelector) ? pinned : {};
+  return missing && compat.allows(patchKeepSelector) ? pinned : {};
 }
 
 /** Puts a value in the place of every selected one of a multi-valued simple attribute (`attribute eq value`). */
-export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json, { dialect }: PatchContext): void {
+export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json, { compat }: PatchContext): void {
   const { attribute } = target;
   const before = draft.get(attribute);
   const elements = [...draft.elements(attribute)];
   const places = selectedPlaces(target, elements, draft.work);
-  const [read] = elementsOf(normalizeValue(attribute, Array.isArray(value) ? value : [value], dialect));
+  const [read] = elementsOf(normalizeValue(attribute, Array.isArray(value) ? value : [value], compat));
   if (places.length === 0 || read === undefined) throw noMatch(attribute);
   for (const place of places) elements[place] = read;
   const after = unionOfValues(attribute, undefined, elements, draft.work);
@@ -111,7 +116,7 @@ interface Writing {
 function writeElements(
   draft: Draft,
   target: AttributeTarget,
-  { dialect }: PatchContext,
+  { compat }: PatchContext,
   { given, write }: Writing,
 ): void {
   const { attribute } = target;
@@ -120,7 +125,7 @@ function writeElements(
   const places = selectedPlaces(target, elements, draft.work);
   const claims = new Set<number>();
   if (places.length === 0) {
-    const created = newElement(target, dialect);
+    const created = newElement(target, compat);
     if (Object.keys(given.set).length === 0) return;
     places.push(elements.push(created) - 1);
     claims.add(places[0]!);
@@ -131,7 +136,7 @@ function writeElements(
     const element = elements[place]!;
     elements[place] = write(isJsonObject(element) ? element : {});
   }
-  const settled = attribute.multiValued ? settlePrimary(attribute, elements, claims, dialect) : elements;
+  const settled = attribute.multiValued ? enforceSinglePrimary(attribute, elements, claims, compat) : elements;
   const after = valueOfElements(attribute, settled);
   if (isUnassigned(after)) refuseUnassigned(attribute);
   draft.set(attribute, keepImmutable(attribute, before, after, draft.work));

@@ -1,8 +1,8 @@
-import type { Dialect } from '../dialect/rule.js';
+import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeElement } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
-import { keepImmutable, isReadOnly, refuseUnassigned } from './gate.js';
+import { keepImmutable, isReadOnly, refuseUnassigned } from './mutability.js';
 import { partOf, sameValue } from './equality.js';
 
 /** A complex value as an operation gives it: the sub-attributes to set, and those it unassigns by null, "" or []. */
@@ -12,8 +12,8 @@ export interface GivenParts {
 }
 
 /** Reads one complex value, or `undefined` when it unassigns the whole. InvalidValueError when it has the wrong form. */
-export function readParts(attribute: Attribute, value: Json, dialect: Dialect): GivenParts | undefined {
-  const read = normalizeElement(attribute, value, dialect);
+export function readParts(attribute: Attribute, value: Json, compat: Compatibility): GivenParts | undefined {
+  const read = normalizeElement(attribute, value, compat);
   const given = Array.isArray(value) && value.length === 1 ? value[0]! : value;
   if (!isJsonObject(given)) return isJsonObject(read) ? { set: read, cleared: [] } : undefined;
   const set = isJsonObject(read) ? read : {};

@@ -1,8 +1,8 @@
-import type { Dialect } from '../dialect/rule.js';
+import type { Compatibility } from '../compat/rule.js';
 import type { ResourceType } from '../schema/attribute.js';
 
 /** What every verb knows besides the draft, the target and the value. */
 export interface PatchContext {
   readonly type: ResourceType;
-  readonly dialect: Dialect;
+  readonly compat: Compatibility;
 }

@@ -1,13 +1,13 @@
-import type { Dialect } from '../dialect/rule.js';
-import { patchCreateOnNoMatch } from '../dialect/patch-create-on-no-match.js';
+import type { Compatibility } from '../compat/rule.js';
+import { patchCreateOnNoMatch } from '../compat/patch-create-on-no-match.js';
 import { NoTargetError } from '../errors.js';
 import { placesWhere } from '../filter/evaluate.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { WorkBudget } from '../work-budget.js';
-import { isReadOnly } from './gate.js';
-import { pinnedParts } from './pinned.js';
+import { isReadOnly } from './mutability.js';
+import { pinnedParts } from './equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /** The elements of a value: of a multi-valued attribute all, of a single-valued one the one there is. */
@@ -27,10 +27,10 @@ export function selectedPlaces(target: AttributeTarget, elements: readonly Json[
  * has what the filter asks for, in a lenient tenant and where the filter says so by `eq` alone; NoTargetError otherwise
  * (RFC 7644 section 3.5.2.3).
  */
-export function newElement(target: AttributeTarget, dialect: Dialect): JsonObject {
+export function newElement(target: AttributeTarget, compat: Compatibility): JsonObject {
   if (!target.selector) return {};
-  const element = elementOfFilter(target, dialect);
-  if (element && dialect.allows(patchCreateOnNoMatch)) return element;
+  const element = elementOfFilter(target, compat);
+  if (element && compat.allows(patchCreateOnNoMatch)) return element;
   throw noMatch(target.attribute);
 }
 
@@ -40,7 +40,7 @@ export function noMatch(attribute: Attribute): NoTargetError {
 }
 
 /** The sub-attributes a filter pins by `eq`, joined by `and` alone; `undefined` when it says more, or contradicts itself. */
-export function elementOfFilter(target: AttributeTarget, dialect: Dialect): JsonObject | undefined {
+export function elementOfFilter(target: AttributeTarget, compat: Compatibility): JsonObject | undefined {
   if (!target.selector) return undefined;
   const pinned = pinnedParts(target.selector.written);
   if (!pinned) return undefined;
@@ -48,7 +48,7 @@ export function elementOfFilter(target: AttributeTarget, dialect: Dialect): Json
   for (const [name, literal] of pinned) {
     const sub = target.attribute.subAttributes.get(name.toLowerCase());
     if (!sub || sub.multiValued || isReadOnly(sub) || literal === null) return undefined;
-    const value = normalizeValue(sub, literal, dialect);
+    const value = normalizeValue(sub, literal, compat);
     if (value === undefined) return undefined;
     if (Object.hasOwn(element, sub.name) && element[sub.name] !== value) return undefined;
     element[sub.name] = value;

@@ -1,6 +1,6 @@
-import { patchMemberDisplay } from '../dialect/patch-member-display.js';
-import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
-import type { Dialect } from '../dialect/rule.js';
+import { patchMemberDisplay } from '../compat/patch-member-display.js';
+import { patchRemoveListed } from '../compat/patch-remove-listed.js';
+import type { Compatibility } from '../compat/rule.js';
 import { MutabilityError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
 import { storedMemberId } from '../resource/member-id.js';
@@ -10,10 +10,10 @@ import { listedError, unwrapListed } from './apply-remove.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter } from './elements.js';
-import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from './gate.js';
+import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from './mutability.js';
 import type { Op } from './message.js';
 import type { Selector } from './path.js';
-import { pinnedStrings } from './pinned.js';
+import { pinnedStrings } from './equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /**
@@ -28,17 +28,17 @@ export function applyToMembers(
   context: PatchContext,
 ): void {
   const { attribute, selector, sub } = target;
-  const { dialect } = context;
+  const { compat } = context;
   refuseReadOnly(attribute);
   if (sub) {
-    if (isReadOnly(sub) && dialect.allows(patchMemberDisplay)) return;
+    if (isReadOnly(sub) && compat.allows(patchMemberDisplay)) return;
     refuseReadOnly(sub);
     throw new MutabilityError(
       `"${sub.path}" cannot be changed. Remove the member and add another.`,
       'attribute-immutable',
     );
   }
-  const ids = op === 'remove' ? [] : idsOfMembers(attribute, listed(value ?? null), dialect);
+  const ids = op === 'remove' ? [] : idsOfMembers(attribute, listed(value ?? null), compat);
   if (!ids) return;
   switch (op) {
     case 'add':
@@ -52,7 +52,7 @@ export function applyToMembers(
     case 'replace':
       if (selector) {
         const selected = pinnedIds(attribute, selector) ?? selector.bound;
-        draft.members.replaceSelected({ selected, ids, named: elementOfFilter(target, dialect) !== undefined });
+        draft.members.replaceSelected({ selected, ids, named: elementOfFilter(target, compat) !== undefined });
       } else {
         if (ids.length === 0) refuseUnassigned(attribute);
         draft.members.replace(ids);
@@ -60,7 +60,7 @@ export function applyToMembers(
       return;
     case 'remove':
       if (selector) removeSelected(draft, attribute, selector);
-      else removeListedOrAll(draft, attribute, value, dialect);
+      else removeListedOrAll(draft, attribute, value, compat);
   }
 }
 
@@ -81,14 +81,14 @@ function listed(value: Json): Json {
 }
 
 /** Without a value all members go; with one, those it lists and no others. A null value is none. */
-function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | undefined, dialect: Dialect): void {
+function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | undefined, compat: Compatibility): void {
   if (value === undefined || value === null) {
     refuseRemoval(attribute, undefined);
     draft.members.replace([]);
     return;
   }
-  if (!dialect.allows(patchRemoveListed)) throw listedError(attribute);
+  if (!compat.allows(patchRemoveListed)) throw listedError(attribute);
   const given = unwrapListed(attribute, value);
   // A text that names nobody would be answered as a removal.
-  draft.members.remove(idsOfMembers(attribute, listed(given === '' ? {} : given), dialect) ?? []);
+  draft.members.remove(idsOfMembers(attribute, listed(given === '' ? {} : given), compat) ?? []);
 }

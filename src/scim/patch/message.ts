@@ -1,8 +1,8 @@
-import { OPERATION_RULES } from '../dialect/index.js';
-import { patchEmptyOperations } from '../dialect/patch-empty-operations.js';
-import { patchLoneOperation } from '../dialect/patch-lone-operation.js';
-import { patchSchemas } from '../dialect/patch-schemas.js';
-import type { Dialect, OperationRule } from '../dialect/rule.js';
+import { OPERATION_RULES } from '../compat/index.js';
+import { patchEmptyOperations } from '../compat/patch-empty-operations.js';
+import { patchLoneOperation } from '../compat/patch-lone-operation.js';
+import { patchSchemas } from '../compat/patch-schemas.js';
+import type { Compatibility, OperationRule } from '../compat/rule.js';
 import { InvalidSyntaxError, InvalidValueError, TooManyError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { LIMITS } from '../limits.js';
@@ -27,12 +27,12 @@ export type Operation =
  * by the operation rules. Errors: invalidSyntax for a body that is no PatchOp, invalidValue for a missing value, tooMany
  * past LIMITS.patchOperations.
  */
-export function readPatchOp(body: unknown, { type, dialect }: PatchContext): Operation[] {
+export function readPatchOp(body: unknown, { type, compat }: PatchContext): Operation[] {
   if (!isJsonObject(body))
     throw new InvalidSyntaxError('The body must be a JSON object with "schemas" and "Operations".');
   const message = pickKeys(body, ['schemas', 'Operations'], 'The body');
-  checkSchemas(message['schemas'], dialect);
-  const operations = listOf(message['Operations'], dialect);
+  checkSchemas(message['schemas'], compat);
+  const operations = listOf(message['Operations'], compat);
   if (operations.length > LIMITS.patchOperations) {
     throw new TooManyError(`${operations.length} operations; ${LIMITS.patchOperations} are allowed in one request.`);
   }
@@ -40,9 +40,9 @@ export function readPatchOp(body: unknown, { type, dialect }: PatchContext): Ope
     const where = `Operations[${index}]`;
     if (!isJsonObject(operation)) throw new InvalidSyntaxError(`${where} must be a JSON object.`);
     const picked = pickKeys(operation, ['op', 'path', 'value'], where);
-    dialect.work.spend(COST.operation + pathCost(picked['path']));
+    compat.work.spend(COST.operation + pathCost(picked['path']));
     let written = [picked];
-    for (const rule of OPERATION_RULES) written = rewriteBy(rule, written, type, dialect);
+    for (const rule of OPERATION_RULES) written = rewriteBy(rule, written, type, compat);
     return written.map((each) => readOperation(each, where));
   });
 }
@@ -52,22 +52,27 @@ function pathCost(path: Json | undefined): number {
   return typeof path === 'string' ? path.length * COST.pathCharacter : 0;
 }
 
-function rewriteBy(rule: OperationRule, written: JsonObject[], type: ResourceType, dialect: Dialect): JsonObject[] {
+function rewriteBy(
+  rule: OperationRule,
+  written: JsonObject[],
+  type: ResourceType,
+  compat: Compatibility,
+): JsonObject[] {
   const result: JsonObject[] = [];
   for (const each of written) {
     const rewritten = rule.rewrite(each, type);
-    if (rewritten && dialect.allows(rule)) result.push(...rewritten);
+    if (rewritten && compat.allows(rule)) result.push(...rewritten);
     else result.push(each);
   }
   return result;
 }
 
-function checkSchemas(schemas: Json | undefined, dialect: Dialect): void {
+function checkSchemas(schemas: Json | undefined, compat: Compatibility): void {
   const urns = Array.isArray(schemas) ? schemas : [];
   if (urns.includes(PATCH_OP_URN)) return;
   const text = typeof schemas === 'string' ? [schemas] : urns;
   const otherMessage = text.some((urn) => typeof urn === 'string' && isOtherMessage(urn));
-  if (!otherMessage && dialect.allows(patchSchemas)) return;
+  if (!otherMessage && compat.allows(patchSchemas)) return;
   throw new InvalidSyntaxError(`"schemas" must be ["${PATCH_OP_URN}"].`);
 }
 
@@ -76,10 +81,10 @@ function isOtherMessage(urn: string): boolean {
   return lower.includes(':messages:') && lower !== PATCH_OP_URN.toLowerCase() && !lower.endsWith(':patchop');
 }
 
-function listOf(operations: Json | undefined, dialect: Dialect): readonly Json[] {
-  if (isJsonObject(operations) && dialect.allows(patchLoneOperation)) return [operations];
+function listOf(operations: Json | undefined, compat: Compatibility): readonly Json[] {
+  if (isJsonObject(operations) && compat.allows(patchLoneOperation)) return [operations];
   if (!Array.isArray(operations)) throw new InvalidSyntaxError('"Operations" must be an array of operations.');
-  if (operations.length > 0 || dialect.allows(patchEmptyOperations)) return operations;
+  if (operations.length > 0 || compat.allows(patchEmptyOperations)) return operations;
   throw new InvalidSyntaxError('"Operations" is empty. Send one operation or more.');
 }
 

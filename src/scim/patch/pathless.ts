@@ -1,18 +1,18 @@
-import { readObjectText } from '../dialect/json-text.js';
-import { patchFilterKeys } from '../dialect/patch-filter-keys.js';
-import { patchReadOnly } from '../dialect/patch-read-only.js';
-import { pathKeys } from '../dialect/path-keys.js';
-import type { Dialect, DialectRule } from '../dialect/rule.js';
+import { readObjectText } from '../compat/json-text.js';
+import { patchFilterKeys } from '../compat/patch-filter-keys.js';
+import { patchReadOnly } from '../compat/patch-read-only.js';
+import { pathKeys } from '../compat/path-keys.js';
+import type { Compatibility, CompatibilityRule } from '../compat/rule.js';
 import { InvalidPathError, InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { quoted } from '../quoted.js';
-import { meetUnknown, refuseTwins } from '../resource/keys.js';
+import { handleUnknownAttribute, rejectDuplicateKeys } from '../resource/keys.js';
 import { isSchemas } from '../filter/presence.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
 import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
-import { isReadOnly, refuseReadOnly } from './gate.js';
+import { isReadOnly, refuseReadOnly } from './mutability.js';
 import { parseTarget, targetOf, type Target } from './target.js';
 
 /** One key of a value that stands for several attributes, resolved. */
@@ -28,15 +28,15 @@ export interface Assignment {
  * Errors: mutability for readOnly attributes in a strict one.
  */
 export function splitResourceValue(written: Json, context: PatchContext): Assignment[] {
-  const value = readObjectText(written, context.dialect);
+  const value = readObjectText(written, context.compat);
   if (!isJsonObject(value)) throw new InvalidValueError('Without "path", "value" must be a JSON object of attributes.');
-  refuseTwins(value);
+  rejectDuplicateKeys(value);
   return Object.entries(value).flatMap(([key, part]) => assignmentOf(key, part, context));
 }
 
 /** Takes apart the object of an extension: one assignment for each of its attributes. */
 export function splitExtensionValue(extension: Extension, value: JsonObject, context: PatchContext): Assignment[] {
-  refuseTwins(value);
+  rejectDuplicateKeys(value);
   return Object.entries(value).flatMap(([key, part]) => {
     const attribute = extension.attributes.get(key.toLowerCase());
     if (attribute) return writable(attribute, part, context);
@@ -55,23 +55,23 @@ function assignmentOf(key: string, value: Json, context: PatchContext): Assignme
 
 /** The assignment of a key that may be a path; `key` is the text the client wrote for `path`. */
 function pathAssignment(path: string, key: string, value: Json, context: PatchContext): Assignment[] {
-  const { type, dialect } = context;
-  dialect.work.spend(key.length * COST.pathCharacter);
+  const { type, compat } = context;
+  compat.work.spend(key.length * COST.pathCharacter);
   const target = isPath(key) ? pathTarget(path, context) : undefined;
   if (!target) {
-    meetUnknown(key, type.name, dialect);
+    handleUnknownAttribute(key, type.name, compat);
     return [];
   }
   const rule = ruleFor(target);
-  if (rule && !dialect.allows(rule)) throw unknownKey(key, type);
-  if (target.kind === 'attribute' && ignoresReadOnly(target.sub ?? target.attribute, dialect)) return [];
+  if (rule && !compat.allows(rule)) throw unknownKey(key, type);
+  if (target.kind === 'attribute' && ignoresReadOnly(target.sub ?? target.attribute, compat)) return [];
   return [{ target, value }];
 }
 
 /** The target of a key in path notation; `undefined` when it names no attribute. */
-function pathTarget(key: string, { type, dialect }: PatchContext): Target | undefined {
+function pathTarget(key: string, { type, compat }: PatchContext): Target | undefined {
   try {
-    return parseTarget(key, type, dialect);
+    return parseTarget(key, type, compat);
   } catch (error) {
     if (error instanceof InvalidPathError) return undefined;
     throw error;
@@ -79,23 +79,23 @@ function pathTarget(key: string, { type, dialect }: PatchContext): Target | unde
 }
 
 /** The rule that lets such a path be a key; none for `URN:attribute`, a name in full (RFC 7644 section 3.10). */
-function ruleFor(target: Target): DialectRule | undefined {
+function ruleFor(target: Target): CompatibilityRule | undefined {
   if (target.kind === 'resource') return pathKeys;
   if (target.kind === 'extension') return undefined;
   if (target.selector) return patchFilterKeys;
   return target.sub && pathKeys;
 }
 
-function writable(attribute: Attribute, value: Json, { dialect }: PatchContext): Assignment[] {
+function writable(attribute: Attribute, value: Json, { compat }: PatchContext): Assignment[] {
   // `schemas` says what the value is of; what it says of the resource follows from the data.
-  if (isSchemas(attribute) || ignoresReadOnly(attribute, dialect)) return [];
+  if (isSchemas(attribute) || ignoresReadOnly(attribute, compat)) return [];
   return [{ target: targetOf(attribute), value }];
 }
 
 /** True for a readOnly attribute in a lenient tenant: what is said of it is left out. MutabilityError in a strict one. */
-function ignoresReadOnly(attribute: Attribute, dialect: Dialect): boolean {
+function ignoresReadOnly(attribute: Attribute, compat: Compatibility): boolean {
   if (!isReadOnly(attribute)) return false;
-  if (!dialect.allows(patchReadOnly)) refuseReadOnly(attribute);
+  if (!compat.allows(patchReadOnly)) refuseReadOnly(attribute);
   return true;
 }
 

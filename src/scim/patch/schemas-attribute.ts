@@ -1,5 +1,5 @@
-import { patchRemoveListed } from '../dialect/patch-remove-listed.js';
-import { schemasUnknown } from '../dialect/schemas-unknown.js';
+import { patchRemoveListed } from '../compat/patch-remove-listed.js';
+import { schemasUnknown } from '../compat/schemas-unknown.js';
 import { InvalidValueError, MutabilityError } from '../errors.js';
 import type { Json } from '../json.js';
 import { quoted } from '../quoted.js';
@@ -10,7 +10,7 @@ import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
 import { removeExtension } from './extension.js';
 import type { Op } from './message.js';
-import { pinnedStrings } from './pinned.js';
+import { pinnedStrings } from './equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /**
@@ -46,15 +46,15 @@ function removedUrns(target: AttributeTarget, value: Json | undefined, context: 
     throw new MutabilityError('"schemas" is changed by whole URNs alone: schemas eq "urn:...".');
   }
   if (value === undefined || value === null) throw new MutabilityError('"schemas" is required.', 'attribute-required');
-  if (!context.dialect.allows(patchRemoveListed)) throw listedError(attribute);
+  if (!context.compat.allows(patchRemoveListed)) throw listedError(attribute);
   return urnsOf(value, context);
 }
 
-function urnsOf(value: Json, { type, dialect }: PatchContext): string[] {
+function urnsOf(value: Json, { type, compat }: PatchContext): string[] {
   return elementsOf(value).map((urn) => {
     if (typeof urn !== 'string') throw new InvalidValueError('"schemas" holds URNs alone.');
     const known = urn.toLowerCase() === type.schema.toLowerCase() || findExtension(type, urn);
-    if (known || dialect.allows(schemasUnknown)) return urn;
+    if (known || compat.allows(schemasUnknown)) return urn;
     throw new InvalidValueError(`${type.name} has no schema ${quoted(urn)}.`);
   });
 }

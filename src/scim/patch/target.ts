@@ -1,7 +1,7 @@
-import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
-import { readFilters } from '../dialect/read-filters.js';
-import type { Dialect } from '../dialect/rule.js';
-import { unknownAttribute } from '../dialect/unknown-attribute.js';
+import { readDotAfterUrn } from '../compat/dot-after-urn.js';
+import { readFilters } from '../compat/read-filters.js';
+import type { Compatibility } from '../compat/rule.js';
+import { unknownAttribute } from '../compat/unknown-attribute.js';
 import { UnknownAttributeError } from '../errors.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import type { PatchContext } from './context.js';
@@ -24,21 +24,21 @@ export function hasPart(target: AttributeTarget): target is AttributeTarget & { 
  * lenient: the operation is left out. A removal never is, since its success says that something is gone. Errors:
  * invalidPath, invalidFilter.
  */
-export function resolveTarget({ op, path }: Operation, { type, dialect }: PatchContext): Target | undefined {
+export function resolveTarget({ op, path }: Operation, { type, compat }: PatchContext): Target | undefined {
   if (path === undefined) return { kind: 'resource' };
   try {
-    return parseTarget(path, type, dialect);
+    return parseTarget(path, type, compat);
   } catch (error) {
-    if (op !== 'remove' && error instanceof UnknownAttributeError && dialect.allows(unknownAttribute)) return undefined;
+    if (op !== 'remove' && error instanceof UnknownAttributeError && compat.allows(unknownAttribute)) return undefined;
     throw error;
   }
 }
 
 /** The target of a path as written. Errors: invalidPath (UnknownAttributeError for an unknown name), invalidFilter. */
-export function parseTarget(written: string, type: ResourceType, dialect: Dialect): Target {
-  const path = readDotAfterUrn(dialect, [type])(written);
+export function parseTarget(written: string, type: ResourceType, compat: Compatibility): Target {
+  const path = readDotAfterUrn(compat, [type])(written);
   if (path.toLowerCase() === type.schema.toLowerCase()) return { kind: 'resource' };
-  return parsePatchPath(path, type, readFilters(dialect));
+  return parsePatchPath(path, type, readFilters(compat));
 }
 
 /** The target of an attribute named as a key. */

@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect/rule.js';
-import { untypedElement } from '../dialect/untyped-element.js';
+import type { Compatibility } from '../compat/rule.js';
+import { untypedElement } from '../compat/untyped-element.js';
 import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 import { partsKey } from './equality.js';
@@ -28,7 +28,7 @@ export class UntypedElements {
 
   constructor(
     private readonly attribute: Attribute,
-    private readonly dialect: Dialect,
+    private readonly compat: Compatibility,
   ) {
     const value = attribute.subAttributes.get('value');
     this.#value = value ? [value] : [];
@@ -49,7 +49,7 @@ export class UntypedElements {
     const alike = this.#alikeOf(element);
     const untyped = isUntyped(this.attribute, element);
     const found = !untyped ? alike.untyped : alike.typed.length === 1 ? alike.typed[0] : undefined;
-    if (found === undefined || !this.dialect.allows(untypedElement)) {
+    if (found === undefined || !this.compat.allows(untypedElement)) {
       this.add(element, key);
       return key;
     }

@@ -1,7 +1,7 @@
 import { InvalidFilterError, InvalidValueError, SensitiveError, type ScimError } from '../errors.js';
-import type { Dialect } from '../dialect/rule.js';
-import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
-import { readFilters } from '../dialect/read-filters.js';
+import type { Compatibility } from '../compat/rule.js';
+import { readDotAfterUrn } from '../compat/dot-after-urn.js';
+import { readFilters } from '../compat/read-filters.js';
 import type { Filter } from '../filter/ast.js';
 import { bindFilter } from '../filter/bind.js';
 import { parseFilter } from '../filter/parse.js';
@@ -26,7 +26,7 @@ export interface ListRequest {
 
 /** What reading a ListRequest needs to know besides it. */
 export interface ListContext {
-  readonly dialect: Dialect;
+  readonly compat: Compatibility;
   /** Filters in a URI end up in logs and histories, so what they may name is refused differently (section 7.5.2). */
   readonly via: 'uri' | 'body';
   readonly defaultPage: number;
@@ -45,7 +45,7 @@ export function buildListQuery(
   context: ListContext,
   cursorPage?: CursorPage,
 ): ListQuery {
-  const spelled = readDotAfterUrn(context.dialect, types);
+  const spelled = readDotAfterUrn(context.compat, types);
   const filter =
     request.filter === undefined || request.filter === '' ? undefined : parseFilter(request.filter, spelled);
   const sorted = Boolean(request.sortBy);
@@ -57,7 +57,7 @@ export function buildListQuery(
       type,
       ...(bound && { filter: bound }),
       ...(sortBy && { sortBy }),
-      projection: parseProjection(type, request.attributes, request.excludedAttributes, context.dialect, types),
+      projection: parseProjection(type, request.attributes, request.excludedAttributes, context.compat, types),
     };
   });
   known.refuseUnknown();
@@ -99,7 +99,7 @@ function bindTo(type: ResourceType, filter: Filter, several: boolean, context: L
   return bindFilter(filter, type, {
     unknown: several ? 'unassigned' : 'refuse',
     hidden: (attribute) => hiddenError(attribute, context),
-    ...readFilters(context.dialect),
+    ...readFilters(context.compat),
   });
 }
 

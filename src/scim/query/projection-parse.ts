@@ -1,8 +1,8 @@
-import { attributesWin } from '../dialect/attributes-win.js';
-import { readDotAfterUrn } from '../dialect/dot-after-urn.js';
-import { projectionFilter } from '../dialect/projection-filter.js';
-import { projectionUnknown } from '../dialect/projection-unknown.js';
-import type { Dialect } from '../dialect/rule.js';
+import { attributesWin } from '../compat/attributes-win.js';
+import { readDotAfterUrn } from '../compat/dot-after-urn.js';
+import { projectionFilter } from '../compat/projection-filter.js';
+import { projectionUnknown } from '../compat/projection-unknown.js';
+import type { Compatibility } from '../compat/rule.js';
 import { InvalidValueError } from '../errors.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
@@ -19,18 +19,18 @@ export function parseProjection(
   type: ResourceType,
   attributes: string | readonly string[] | undefined,
   excludedAttributes: string | readonly string[] | undefined,
-  dialect: Dialect,
+  compat: Compatibility,
   types: readonly ResourceType[] = [type],
 ): Projection {
   const only = namesOf('attributes', attributes);
   const except = namesOf('excludedAttributes', excludedAttributes);
-  if (only.length > 0 && except.length > 0 && !dialect.allows(attributesWin)) {
+  if (only.length > 0 && except.length > 0 && !compat.allows(attributesWin)) {
     throw new InvalidValueError(
       'attributes and excludedAttributes exclude each other. Send one of them.',
       'projection-invalid',
     );
   }
-  const paths = (names: readonly string[]) => new Set(names.flatMap((name) => pathsNamed(name, type, types, dialect)));
+  const paths = (names: readonly string[]) => new Set(names.flatMap((name) => pathsNamed(name, type, types, compat)));
   if (only.length > 0) return { kind: 'only', paths: paths(only) };
   if (except.length > 0) return { kind: 'except', paths: paths(except) };
   return DEFAULT_PROJECTION;
@@ -55,15 +55,20 @@ function namesOf(parameter: string, value: string | readonly string[] | undefine
   );
 }
 
-function pathsNamed(written: string, type: ResourceType, types: readonly ResourceType[], dialect: Dialect): string[] {
-  const name = readDotAfterUrn(dialect, types)(written);
+function pathsNamed(
+  written: string,
+  type: ResourceType,
+  types: readonly ResourceType[],
+  compat: Compatibility,
+): string[] {
+  const name = readDotAfterUrn(compat, types)(written);
   const named = attributesNamed(type, name);
   if (named.length > 0 || isKnown(name, types)) return named.map((attribute) => attribute.path);
   const plain = name.replace(/\[[^\]]*\]/, '');
-  if (plain !== name && isKnown(plain, types) && dialect.allows(projectionFilter)) {
+  if (plain !== name && isKnown(plain, types) && compat.allows(projectionFilter)) {
     return attributesNamed(type, plain).map((attribute) => attribute.path);
   }
-  dialect.note(projectionUnknown);
+  compat.note(projectionUnknown);
   return [];
 }
 

@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect/rule.js';
-import { severalPrimaries } from '../dialect/several-primaries.js';
+import type { Compatibility } from '../compat/rule.js';
+import { severalPrimaries } from '../compat/several-primaries.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { identityKey } from '../patch/equality.js';
@@ -11,11 +11,11 @@ import type { Attribute } from '../schema/attribute.js';
  * (what a repetition says besides is added to the first), and at most one element is primary. In a lenient
  * tenant an element without type repeats the one of its value. InvalidValueError.
  */
-export function uniteElements(attribute: Attribute, elements: readonly Json[], dialect: Dialect): Json[] {
+export function mergeDuplicates(attribute: Attribute, elements: readonly Json[], compat: Compatibility): Json[] {
   if (elements.length < 2) return [...elements];
   const united = new Map<string, Json>();
   const untyped = elements.some((each) => isUntyped(attribute, each))
-    ? new UntypedElements(attribute, dialect)
+    ? new UntypedElements(attribute, compat)
     : undefined;
   for (const element of elements) {
     const own = identityKey(attribute, element);
@@ -23,7 +23,7 @@ export function uniteElements(attribute: Attribute, elements: readonly Json[], d
     const first = united.get(key);
     united.set(key, first === undefined ? element : unite(first, element));
   }
-  return onePrimary(attribute, [...united.values()], dialect);
+  return onePrimary(attribute, [...united.values()], compat);
 }
 
 function unite(first: Json, repeated: Json): Json {
@@ -32,13 +32,13 @@ function unite(first: Json, repeated: Json): Json {
   return { ...repeated, ...first, ...(primary && { primary }) };
 }
 
-function onePrimary(attribute: Attribute, elements: Json[], dialect: Dialect): Json[] {
+function onePrimary(attribute: Attribute, elements: Json[], compat: Compatibility): Json[] {
   const primary = attribute.subAttributes.get('primary');
   if (primary?.type !== 'boolean') return elements;
   const isPrimary = (element: Json): element is JsonObject => isJsonObject(element) && element[primary.name] === true;
   const first = elements.findIndex(isPrimary);
   if (elements.filter(isPrimary).length < 2) return elements;
-  if (!dialect.allows(severalPrimaries)) {
+  if (!compat.allows(severalPrimaries)) {
     throw new InvalidValueError(`"${attribute.path}": more than one element is primary. Mark one at most.`);
   }
   return elements.map((element, place) =>

@@ -1,10 +1,10 @@
 import { isUserName } from '../compare/precis.js';
-import { anyCertificate } from '../dialect/any-certificate.js';
-import { anyCountry } from '../dialect/any-country.js';
-import { anyLanguage } from '../dialect/any-language.js';
-import { anyTimeZone } from '../dialect/any-time-zone.js';
-import { anyUserName } from '../dialect/any-user-name.js';
-import type { SwitchRule } from '../dialect/rule.js';
+import { anyCertificate } from '../compat/any-certificate.js';
+import { anyCountry } from '../compat/any-country.js';
+import { anyLanguage } from '../compat/any-language.js';
+import { anyTimeZone } from '../compat/any-time-zone.js';
+import { anyUserName } from '../compat/any-user-name.js';
+import type { SwitchRule } from '../compat/rule.js';
 import { USER_URN } from '../schema/definitions/index.js';
 import type { Attribute } from '../schema/attribute.js';
 import { isOneCertificate } from './certificate.js';

@@ -1,5 +1,5 @@
-import type { Dialect } from '../dialect/rule.js';
-import { unknownAttribute } from '../dialect/unknown-attribute.js';
+import type { Compatibility } from '../compat/rule.js';
+import { unknownAttribute } from '../compat/unknown-attribute.js';
 import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
 import { quoted } from '../quoted.js';
@@ -14,7 +14,7 @@ export function givenTwice(name: string): InvalidSyntaxError {
 }
 
 /** Refuses an object with two keys that differ only in case. */
-export function refuseTwins(object: JsonObject): void {
+export function rejectDuplicateKeys(object: JsonObject): void {
   const seen = new Set<string>();
   for (const key of Object.keys(object)) {
     const lower = key.toLowerCase();
@@ -24,8 +24,8 @@ export function refuseTwins(object: JsonObject): void {
 }
 
 /** A key that names no attribute here: ignored or refused by the dialect rule `unknown-attribute`. */
-export function meetUnknown(key: string, where: string, dialect: Dialect): void {
-  if (!dialect.allows(unknownAttribute)) {
+export function handleUnknownAttribute(key: string, where: string, compat: Compatibility): void {
+  if (!compat.allows(unknownAttribute)) {
     throw new InvalidValueError(
       `${where} has no attribute ${quoted(key)}. Leave it out, or name one from /Schemas.`,
       'attribute-unknown',
@@ -42,12 +42,12 @@ export function writableEntries(
   attributes: ReadonlyMap<string, Attribute>,
   object: JsonObject,
   where: string,
-  dialect: Dialect,
+  compat: Compatibility,
 ): [Attribute, Json][] {
   const entries: [Attribute, Json][] = [];
   for (const key of Object.keys(object)) {
     const attribute = attributes.get(key.toLowerCase());
-    if (!attribute) meetUnknown(key, where, dialect);
+    if (!attribute) handleUnknownAttribute(key, where, compat);
     else if (entries.some(([known]) => known === attribute)) throw givenTwice(attribute.name);
     else if (attribute.mutability !== 'readOnly') entries.push([attribute, object[key]!]);
   }

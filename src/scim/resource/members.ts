@@ -1,6 +1,6 @@
-import { emptyString } from '../dialect/empty-string.js';
-import type { Dialect } from '../dialect/rule.js';
-import { singleForArray } from '../dialect/single-for-array.js';
+import { emptyString } from '../compat/empty-string.js';
+import type { Compatibility } from '../compat/rule.js';
+import { singleForArray } from '../compat/single-for-array.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -14,14 +14,14 @@ import { normalizeElement, normalizeValue } from './value.js';
  * [] name none (RFC 7643 section 2.5). An empty text says nothing of members in a lenient tenant: `undefined`.
  * InvalidValueError for anything else that names nobody.
  */
-export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect): readonly string[] | undefined {
-  if (Array.isArray(value)) return memberIds(attribute, value, dialect);
+export function idsOfMembers(attribute: Attribute, value: Json, compat: Compatibility): readonly string[] | undefined {
+  if (Array.isArray(value)) return memberIds(attribute, value, compat);
   if (value === null) return [];
-  if (value === '' && dialect.allows(emptyString)) return undefined;
-  if (isJsonObject(value) && dialect.allows(singleForArray)) return memberIds(attribute, [value], dialect);
-  const read = normalizeValue(attribute, value, dialect);
+  if (value === '' && compat.allows(emptyString)) return undefined;
+  if (isJsonObject(value) && compat.allows(singleForArray)) return memberIds(attribute, [value], compat);
+  const read = normalizeValue(attribute, value, compat);
   // It said something, so it does not mean "no members".
-  return memberIds(attribute, Array.isArray(read) ? read : [{}], dialect);
+  return memberIds(attribute, Array.isArray(read) ? read : [{}], compat);
 }
 
 /**
@@ -29,9 +29,9 @@ export function idsOfMembers(attribute: Attribute, value: Json, dialect: Dialect
  * InvalidValueError for an element that names nobody (RFC 7643 section 4.2): left out, a replacement by it would empty
  * the group.
  */
-export function memberIds(attribute: Attribute, elements: readonly Json[], dialect: Dialect): readonly string[] {
+export function memberIds(attribute: Attribute, elements: readonly Json[], compat: Compatibility): readonly string[] {
   const known = readBefore.get(elements);
-  return known ? known() : new MemberIds(attribute, dialect).add(elements).toArray();
+  return known ? known() : new MemberIds(attribute, compat).add(elements).toArray();
 }
 
 /** What came of the lists that were read before, a part at a time: their ids, or the error. */
@@ -41,9 +41,9 @@ const readBefore = new WeakMap<readonly Json[], () => readonly string[]>();
 export async function readMembersInParts(
   attribute: Attribute,
   parts: Iterable<readonly Json[]>,
-  { of, dialect, pause }: { of: readonly Json[]; dialect: Dialect; pause: () => Promise<void> },
+  { of, compat, pause }: { of: readonly Json[]; compat: Compatibility; pause: () => Promise<void> },
 ): Promise<void> {
-  const reader = new MemberIds(attribute, dialect);
+  const reader = new MemberIds(attribute, compat);
   try {
     for (const part of parts) {
       reader.add(part);
@@ -64,14 +64,14 @@ class MemberIds {
 
   constructor(
     private readonly attribute: Attribute,
-    private readonly dialect: Dialect,
+    private readonly compat: Compatibility,
   ) {}
 
   add(elements: readonly Json[]): this {
-    const { attribute, dialect } = this;
-    dialect.work.spend(elements.length * COST.member);
+    const { attribute, compat } = this;
+    compat.work.spend(elements.length * COST.member);
     for (const element of elements) {
-      const id = plainId(element) ?? idOf(normalizeElement(attribute, element, dialect));
+      const id = plainId(element) ?? idOf(normalizeElement(attribute, element, compat));
       if (typeof id !== 'string' || id === '') {
         throw new InvalidValueError(
           `"${attribute.path}": a member needs "value", the id of a resource.`,

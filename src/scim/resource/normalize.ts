@@ -1,14 +1,14 @@
-import { emptyString } from '../dialect/empty-string.js';
-import { readObjectText } from '../dialect/json-text.js';
-import { BODY_RULES } from '../dialect/index.js';
-import type { Dialect } from '../dialect/rule.js';
+import { emptyString } from '../compat/empty-string.js';
+import { readObjectText } from '../compat/json-text.js';
+import { BODY_RULES } from '../compat/index.js';
+import type { Compatibility } from '../compat/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
 import { applyCreateDefaults, createDefault } from './create-defaults.js';
-import { isDiscarded } from './kept.js';
-import { givenTwice, meetUnknown, writableEntries } from './keys.js';
+import { isNeverStored } from './never-stored.js';
+import { givenTwice, handleUnknownAttribute, writableEntries } from './keys.js';
 import { idsOfMembers } from './members.js';
 import { checkSchemas } from './read-schemas.js';
 import { checkRequired, missing } from './required.js';
@@ -28,7 +28,7 @@ export interface NormalizedResource {
 
 /** What reading a body needs to know besides its type. */
 export interface BodyContext {
-  readonly dialect: Dialect;
+  readonly compat: Compatibility;
   /** A create gives the attributes left out their defaults. */
   readonly verb: 'create' | 'replace';
 }
@@ -40,19 +40,19 @@ export interface BodyContext {
  */
 export function normalizeResource(type: ResourceType, body: unknown, context: BodyContext): NormalizedResource {
   if (!isJsonObject(body)) throw new InvalidSyntaxError(`The body must be a JSON object: a ${type.name}.`);
-  const reader = new BodyReader(type, context.dialect);
-  reader.read(understand(body, type, context.dialect));
+  const reader = new BodyReader(type, context.compat);
+  reader.read(applyBodyRules(body, type, context.compat));
   const { document, assigned, members } = reader;
   if (context.verb === 'create') applyCreateDefaults(type, document, assigned);
   checkRequired(type, document);
   return { document, assigned, ...(members && { members }) };
 }
 
-function understand(body: JsonObject, type: ResourceType, dialect: Dialect): JsonObject {
-  if (dialect.mode === 'strict') return body;
+function applyBodyRules(body: JsonObject, type: ResourceType, compat: Compatibility): JsonObject {
+  if (compat.mode === 'strict') return body;
   return BODY_RULES.reduce((given, rule) => {
     const rewritten = rule.rewrite(given, type);
-    return rewritten !== undefined && dialect.allows(rule) ? rewritten : given;
+    return rewritten !== undefined && compat.allows(rule) ? rewritten : given;
   }, body);
 }
 
@@ -66,32 +66,32 @@ class BodyReader {
 
   constructor(
     readonly type: ResourceType,
-    readonly dialect: Dialect,
+    readonly compat: Compatibility,
   ) {}
 
   read(body: JsonObject): void {
-    const { type, dialect } = this;
+    const { type, compat } = this;
     let schemas: Json | undefined;
     for (const [key, value] of Object.entries(body)) {
       const attribute = type.attributes.get(key.toLowerCase());
       const extension = findExtension(type, key);
       if (extension) this.#readExtension(extension, value);
-      else if (!attribute) meetUnknown(key, type.name, dialect);
+      else if (!attribute) handleUnknownAttribute(key, type.name, compat);
       else if (attribute.name === 'schemas') schemas = value;
       else if (attribute.mutability !== 'readOnly') this.#readAttribute(attribute, value, this.document);
     }
-    checkSchemas(type, schemas, this.#inUse, dialect);
+    checkSchemas(type, schemas, this.#inUse, compat);
     for (const { attributes } of [type, ...type.extensions.values()]) this.#checkDiscarded(attributes);
   }
 
   #readExtension(extension: Extension, written: Json): void {
-    const value = readObjectText(written, this.dialect);
+    const value = readObjectText(written, this.compat);
     if (this.#inUse.includes(extension.schema)) throw givenTwice(extension.schema);
-    if (value === null || (value === '' && this.dialect.allows(emptyString))) return;
+    if (value === null || (value === '' && this.compat.allows(emptyString))) return;
     if (!isJsonObject(value)) throw new InvalidValueError(`"${extension.schema}" must be an object of its attributes.`);
     this.#inUse.push(extension.schema);
     const data: JsonObject = {};
-    for (const [attribute, part] of writableEntries(extension.attributes, value, extension.schema, this.dialect)) {
+    for (const [attribute, part] of writableEntries(extension.attributes, value, extension.schema, this.compat)) {
       this.#readAttribute(attribute, part, data);
     }
     if (Object.keys(data).length > 0) this.document[extension.schema] = data;
@@ -101,15 +101,15 @@ class BodyReader {
     if (this.assigned.has(attribute.path)) throw givenTwice(attribute.path);
     this.assigned.add(attribute.path);
     if (attribute.source === 'members') {
-      this.members = idsOfMembers(attribute, value, this.dialect);
+      this.members = idsOfMembers(attribute, value, this.compat);
       return;
     }
-    const read = normalizeValue(attribute, value, this.dialect);
+    const read = normalizeValue(attribute, value, this.compat);
     // Only null takes away what a create gives: "" and [] are what templates send for nothing.
     if (read === undefined && value !== null && createDefault(attribute) !== undefined) {
       this.assigned.delete(attribute.path);
     }
-    if (isDiscarded(attribute)) {
+    if (isNeverStored(attribute)) {
       if (attribute.required && (read === undefined || read === '')) throw missing(attribute);
     } else if (read !== undefined) {
       into[attribute.name] = read;
@@ -119,7 +119,7 @@ class BodyReader {
   /** A required attribute that is discarded leaves no trace in the document, so the body itself must mention it. */
   #checkDiscarded(attributes: ReadonlyMap<string, Attribute>): void {
     for (const attribute of attributes.values()) {
-      if (!attribute.required || !isDiscarded(attribute) || this.assigned.has(attribute.path)) continue;
+      if (!attribute.required || !isNeverStored(attribute) || this.assigned.has(attribute.path)) continue;
       if (!attribute.extension || this.#inUse.includes(attribute.schema)) throw missing(attribute);
     }
   }

@@ -1,7 +1,7 @@
-import type { Dialect } from '../dialect/rule.js';
-import { schemasIncomplete } from '../dialect/schemas-incomplete.js';
-import { schemasMissing } from '../dialect/schemas-missing.js';
-import { schemasUnknown } from '../dialect/schemas-unknown.js';
+import type { Compatibility } from '../compat/rule.js';
+import { schemasIncomplete } from '../compat/schemas-incomplete.js';
+import { schemasMissing } from '../compat/schemas-missing.js';
+import { schemasUnknown } from '../compat/schemas-unknown.js';
 import { InvalidSyntaxError, InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
 import { quoted } from '../quoted.js';
@@ -16,10 +16,10 @@ export function checkSchemas(
   type: ResourceType,
   schemas: Json | undefined,
   extensionsInUse: readonly string[],
-  dialect: Dialect,
+  compat: Compatibility,
 ): void {
   if (!Array.isArray(schemas) || schemas.length === 0 || schemas.some((urn) => typeof urn !== 'string')) {
-    if (dialect.allows(schemasMissing)) return;
+    if (compat.allows(schemasMissing)) return;
     throw new InvalidSyntaxError(
       `"schemas" must be a non-empty array of URNs with "${type.schema}" in it.`,
       'schemas-invalid',
@@ -33,13 +33,13 @@ export function checkSchemas(
     if (!known || present.has(lower)) strange ??= urn;
     present.add(lower);
   }
-  if (strange !== undefined && !dialect.allows(schemasUnknown)) {
+  if (strange !== undefined && !compat.allows(schemasUnknown)) {
     throw new InvalidValueError(
       `"schemas" names ${quoted(strange)}, which is no schema of ${type.name} or stands there already.`,
     );
   }
   const absent = [type.schema, ...extensionsInUse].find((urn) => !present.has(urn.toLowerCase()));
-  if (absent !== undefined && !dialect.allows(schemasIncomplete)) {
+  if (absent !== undefined && !compat.allows(schemasIncomplete)) {
     throw new InvalidValueError(`"schemas" must name "${absent}".`, 'schemas-invalid');
   }
 }

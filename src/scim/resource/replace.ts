@@ -1,7 +1,7 @@
-import { putKeepsActive } from '../dialect/put-keeps-active.js';
-import type { Dialect } from '../dialect/rule.js';
+import { putKeepsActive } from '../compat/put-keeps-active.js';
+import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import { keepImmutable } from '../patch/gate.js';
+import { keepImmutable } from '../patch/mutability.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { createDefault } from './create-defaults.js';
 import type { NormalizedResource } from './normalize.js';
@@ -16,9 +16,9 @@ export function replaceDocument(
   type: ResourceType,
   current: JsonObject,
   incoming: NormalizedResource,
-  dialect: Dialect,
+  compat: Compatibility,
 ): JsonObject {
-  const put = new Replacement(incoming.assigned, dialect);
+  const put = new Replacement(incoming.assigned, compat);
   const result = put.object(type.attributes, current, incoming.document);
   for (const { schema, attributes } of type.extensions.values()) {
     const data = put.object(attributes, objectAt(current, schema), objectAt(incoming.document, schema));
@@ -31,7 +31,7 @@ export function replaceDocument(
 class Replacement {
   constructor(
     readonly assigned: ReadonlySet<string>,
-    readonly dialect: Dialect,
+    readonly compat: Compatibility,
   ) {}
 
   /** The attributes of one schema as they are afterwards. */
@@ -64,7 +64,7 @@ class Replacement {
 
   #leftOut(attribute: Attribute, before: Json | undefined): Json | undefined {
     if (before === undefined || createDefault(attribute) === undefined) return undefined;
-    return this.dialect.allows(putKeepsActive) ? before : undefined;
+    return this.compat.allows(putKeepsActive) ? before : undefined;
   }
 
   /** The parts of a single complex value keep their own mutability; elements of an array are replaced as wholes. */

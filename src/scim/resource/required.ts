@@ -1,7 +1,7 @@
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
-import { isDiscarded } from './kept.js';
+import { isNeverStored } from './never-stored.js';
 
 /**
  * Refuses a document that lacks what its schemas require: attributes, extensions, and sub-attributes of the values there
@@ -29,7 +29,7 @@ export function missing(attribute: Attribute): InvalidValueError {
 
 function checkObject(attributes: ReadonlyMap<string, Attribute>, object: JsonObject): void {
   for (const attribute of attributes.values()) {
-    if (attribute.source !== 'document' || attribute.mutability === 'readOnly' || isDiscarded(attribute)) continue;
+    if (attribute.source !== 'document' || attribute.mutability === 'readOnly' || isNeverStored(attribute)) continue;
     const value = Object.hasOwn(object, attribute.name) ? object[attribute.name] : undefined;
     if (value === undefined || isBlank(value)) {
       if (attribute.required) throw missing(attribute);

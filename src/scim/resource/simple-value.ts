@@ -1,8 +1,8 @@
 import { comparisonKey, foldCase } from '../compare/comparison-key.js';
 import { isAscii } from '../compare/compose.js';
 import { dateTimeKey } from '../compare/date-time.js';
-import { looseReference } from '../dialect/loose-reference.js';
-import type { Dialect } from '../dialect/rule.js';
+import { looseReference } from '../compat/loose-reference.js';
+import type { Compatibility } from '../compat/rule.js';
 import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
 import { LIMITS } from '../limits.js';
@@ -13,7 +13,7 @@ import { formatOf } from './formats.js';
 import { isUri } from './uri.js';
 
 type SimpleType = Exclude<AttributeType, 'complex'>;
-type Reader = (attribute: Attribute, value: Json, dialect: Dialect) => Json | undefined;
+type Reader = (attribute: Attribute, value: Json, compat: Compatibility) => Json | undefined;
 
 const EXPECTED: Readonly<Record<SimpleType, string>> = {
   string: 'a string',
@@ -42,16 +42,16 @@ const READERS: Readonly<Record<SimpleType, Reader>> = {
  * suggestions, as RFC 7643 section 7 has them: others are accepted, and equal ones get the published spelling.
  * InvalidValueError names the attribute and what was expected.
  */
-export function readSimpleValue(attribute: Attribute, value: Json, dialect: Dialect): Json {
+export function readSimpleValue(attribute: Attribute, value: Json, compat: Compatibility): Json {
   const type = attribute.type as SimpleType;
   if (typeof value === 'string') {
     const isPlain = isAscii(value);
-    dialect.work.spend(value.length * (isPlain ? COST.character : COST.unicode));
+    compat.work.spend(value.length * (isPlain ? COST.character : COST.unicode));
     refuseUnstorable(attribute, value, isPlain);
   }
-  const read = READERS[type](attribute, value, dialect);
+  const read = READERS[type](attribute, value, compat);
   if (read === undefined) throw wrongType(attribute, EXPECTED[type], value);
-  if (typeof read === 'string') checkFormat(attribute, read, dialect);
+  if (typeof read === 'string') checkFormat(attribute, read, compat);
   return read;
 }
 
@@ -76,12 +76,12 @@ function refuseUnstorable(attribute: Attribute, value: string, isPlain: boolean)
   }
 }
 
-function checkFormat(attribute: Attribute, value: string, dialect: Dialect): void {
+function checkFormat(attribute: Attribute, value: string, compat: Compatibility): void {
   const format = formatOf(attribute);
   if (!format) return;
-  if (!isAscii(value)) dialect.work.spend(value.length * COST.formatUnicode);
+  if (!isAscii(value)) compat.work.spend(value.length * COST.formatUnicode);
   if (format.never?.is(value)) throw new InvalidValueError(`"${attribute.path}" ${format.never.because}.`);
-  if (format.holds(value) || dialect.allows(format.rule)) return;
+  if (format.holds(value) || compat.allows(format.rule)) return;
   throw new InvalidValueError(`"${attribute.path}" must be ${format.expected}.`);
 }
 
@@ -97,9 +97,9 @@ function canonicalSpelling(attribute: Attribute, value: string): string {
   return attribute.canonicalValues.find((each) => comparisonKey(attribute, each) === key) ?? value;
 }
 
-function readReference(_attribute: Attribute, value: Json, dialect: Dialect): string | undefined {
+function readReference(_attribute: Attribute, value: Json, compat: Compatibility): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return isUri(value) || dialect.allows(looseReference) ? value : undefined;
+  return isUri(value) || compat.allows(looseReference) ? value : undefined;
 }
 
 /** RFC 4648 section 4, padding optional as RFC 7643 section 2.3.6 allows. */

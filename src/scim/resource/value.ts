@@ -1,14 +1,14 @@
-import { emptiedElement } from '../dialect/emptied-element.js';
-import { VALUE_RULES } from '../dialect/index.js';
-import type { Dialect } from '../dialect/rule.js';
+import { emptiedElement } from '../compat/emptied-element.js';
+import { VALUE_RULES } from '../compat/index.js';
+import type { Compatibility } from '../compat/rule.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
 import { COST } from '../work-budget.js';
-import { uniteElements } from './elements.js';
+import { mergeDuplicates } from './elements.js';
 import { writableEntries } from './keys.js';
-import { isDiscarded } from './kept.js';
+import { isNeverStored } from './never-stored.js';
 import { readSimpleValue, wrongType } from './simple-value.js';
 
 /**
@@ -17,22 +17,22 @@ import { readSimpleValue, wrongType } from './simple-value.js';
  * RFC 7643 section 2.5). For a multi-valued attribute the value is its array.
  * Errors: invalidValue naming the attribute and what was expected; invalidSyntax for keys given twice.
  */
-export function normalizeValue(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
-  dialect.work.spend(COST.value);
-  const given = applyRules(attribute, value, dialect);
+export function normalizeValue(attribute: Attribute, value: Json, compat: Compatibility): Json | undefined {
+  compat.work.spend(COST.value);
+  const given = applyRules(attribute, value, compat);
   if (given === null) return undefined;
-  if (!attribute.multiValued) return readOne(attribute, given, dialect);
+  if (!attribute.multiValued) return readOne(attribute, given, compat);
   if (!Array.isArray(given)) throw wrongType(attribute, 'an array', given);
   if (given.length > LIMITS.attributeValues && attribute.source !== 'members') throw tooManyValues(attribute);
-  dialect.work.spend(given.length * COST.value);
+  compat.work.spend(given.length * COST.value);
   const single = elementOf(attribute);
-  const elements = given.flatMap((each) => readElement(single, each, dialect) ?? []);
-  return elements.length === 0 ? undefined : uniteElements(attribute, elements, dialect);
+  const elements = given.flatMap((each) => readElement(single, each, compat) ?? []);
+  return elements.length === 0 ? undefined : mergeDuplicates(attribute, elements, compat);
 }
 
 /** Like `normalizeValue`, for one element of a multi-valued attribute, or the value of a single-valued one. */
-export function normalizeElement(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
-  return normalizeValue(attribute.multiValued ? elementOf(attribute) : attribute, value, dialect);
+export function normalizeElement(attribute: Attribute, value: Json, compat: Compatibility): Json | undefined {
+  return normalizeValue(attribute.multiValued ? elementOf(attribute) : attribute, value, compat);
 }
 
 /** Only members are rows of their own; all other values are read and written with each change of their resource. */
@@ -41,13 +41,13 @@ function tooManyValues(attribute: Attribute): InvalidValueError {
 }
 
 /** A value as the dialect understands it: each rule sees what the ones before it left. */
-function applyRules(attribute: Attribute, value: Json, dialect: Dialect): Json {
-  if (dialect.mode === 'strict' || needsNoRule(attribute, value)) return value;
-  dialect.work.spend(jsonTextCost(value));
+function applyRules(attribute: Attribute, value: Json, compat: Compatibility): Json {
+  if (compat.mode === 'strict' || needsNoRule(attribute, value)) return value;
+  compat.work.spend(jsonTextCost(value));
   let given = value;
   for (const rule of VALUE_RULES) {
     const rewritten = rule.rewrite(attribute, given);
-    if (rewritten !== undefined && dialect.allows(rule)) given = rewritten;
+    if (rewritten !== undefined && compat.allows(rule)) given = rewritten;
   }
   return given;
 }
@@ -65,34 +65,34 @@ function needsNoRule(attribute: Attribute, value: Json): boolean {
   return attribute.uniqueness === 'none' || value.trim() === value;
 }
 
-function readOne(attribute: Attribute, value: Json, dialect: Dialect): Json | undefined {
-  if (attribute.type !== 'complex') return readSimpleValue(attribute, value, dialect);
+function readOne(attribute: Attribute, value: Json, compat: Compatibility): Json | undefined {
+  if (attribute.type !== 'complex') return readSimpleValue(attribute, value, compat);
   if (!isJsonObject(value)) throw wrongType(attribute, 'an object', value);
-  const read = readParts(attribute, value, dialect);
+  const read = readParts(attribute, value, compat);
   return Object.keys(read).length > 0 ? read : undefined;
 }
 
-function readParts(attribute: Attribute, value: JsonObject, dialect: Dialect): JsonObject {
+function readParts(attribute: Attribute, value: JsonObject, compat: Compatibility): JsonObject {
   const read: JsonObject = {};
-  for (const [sub, part] of writableEntries(attribute.subAttributes, value, `"${attribute.path}"`, dialect)) {
-    const normal = normalizeValue(sub, part, dialect);
-    if (normal !== undefined && !isDiscarded(sub)) read[sub.name] = normal;
+  for (const [sub, part] of writableEntries(attribute.subAttributes, value, `"${attribute.path}"`, compat)) {
+    const normal = normalizeValue(sub, part, compat);
+    if (normal !== undefined && !isNeverStored(sub)) read[sub.name] = normal;
   }
   return read;
 }
 
 /** One element of an array; `undefined` when nothing of it is left that says something. */
-function readElement(single: Attribute, value: Json, dialect: Dialect): Json | undefined {
+function readElement(single: Attribute, value: Json, compat: Compatibility): Json | undefined {
   // No dialect means anything by an array in an array; unwrapped, `[[]]` would clear the attribute.
   if (Array.isArray(value)) throw wrongType(single, single.type === 'complex' ? 'an object' : 'a single value', value);
-  const given = applyRules(single, value, dialect);
+  const given = applyRules(single, value, compat);
   if (given === null) return undefined;
-  const read = readOne(single, given, dialect);
+  const read = readOne(single, given, compat);
   if (!isJsonObject(read) || !isJsonObject(given) || !Object.keys(read).every(isLabel)) return read;
   const emptied = Object.entries(given).some(
     ([key, part]) => isEmpty(part) && single.subAttributes.has(key.toLowerCase()),
   );
-  return emptied && dialect.allows(emptiedElement) ? undefined : read;
+  return emptied && compat.allows(emptiedElement) ? undefined : read;
 }
 
 /** `type` and `primary` say what the rest of an element is; alone they say nothing (RFC 7643 section 2.4). */

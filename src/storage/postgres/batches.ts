@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClientGoneError } from '../../scim/errors.js';
 import type { Work } from '../store.js';
-import type { Job } from './live-transaction.js';
+import type { Job } from './transaction.js';
 
 /** Jobs of one transaction at most. */
 const BATCH = 64;

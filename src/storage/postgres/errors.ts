@@ -42,7 +42,7 @@ export function isConnectionLoss(error: unknown): boolean {
 }
 
 /** Whether the same transaction may succeed when it is run again: nothing of it was kept. */
-export function isPassing(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   if (error instanceof StaleError) return true;
   const state = sqlState(error);
   // Besides serialization failures and deadlocks: a statement prepared before a migration.
@@ -84,7 +84,7 @@ export function failedCommit(error: unknown): unknown {
   if (state !== undefined && !isConnectionLoss(error)) {
     const { severity } = driverError(error) as { readonly severity?: string };
     // In another language than English the severity has another name.
-    if (severity === 'ERROR' || !UNAVAILABLE.test(state) || isPassing(error)) return error;
+    if (severity === 'ERROR' || !UNAVAILABLE.test(state) || isRetryable(error)) return error;
   }
   return new UnavailableError(
     'The database failed while the change was being stored, so it may be stored or not. Read the resource before you try again.',

@@ -3,16 +3,16 @@ import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
-import { DENSE } from '../filter-sql/drivers.js';
-import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
-import { runLater, type Program } from '../program.js';
+import { DENSE } from '../filter/access-path.js';
+import { POSTGRES_FILTERS } from '../filter/postgres.js';
+import { runAsync, type SqlRoutine } from '../sql-routine.js';
 import { Purger } from '../purger.js';
-import { readAtOnce } from '../read/at-once.js';
+import { readAtOnce } from '../read/equality-lookup.js';
 import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
-import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
+import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/unfiltered-page.js';
 import { newListContext } from '../read/list-context.js';
-import { readOne, type GetRequest } from '../read/one.js';
+import { readOne, type GetRequest } from '../read/read-resource.js';
 import { largestOf } from '../read/page-fit.js';
 import { ONE_BOUNDED } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
@@ -25,21 +25,21 @@ import type {
   StoredPage,
   StoredResource,
   TenantKey,
-  Ties,
+  TransactionHints,
   Transaction,
   Work,
 } from '../store.js';
 import { tombstoneTenant } from '../write/purge.js';
 import { Connections } from './connections.js';
 import { isTimeout, spoilsConnection, translateError } from './errors.js';
-import { Folder } from './folder.js';
-import { Gets, type Kind } from './gets.js';
+import { CounterCompactor } from './counter-compactor.js';
+import { ResourceLoader, type Kind } from './resource-loader.js';
 import { lock } from './locks.js';
 import { logWritersEnded } from './log-writers.js';
 import { openDataSource } from './open.js';
 import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
 import { Semaphore } from '../semaphore.js';
-import { SettledChanges } from './settled-changes.js';
+import { ChangeLogHorizon } from './change-log-horizon.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** How a store is opened. */
@@ -79,9 +79,9 @@ export class PostgresStore implements DatabaseStore {
   readonly #lists: ListContext;
   readonly #transactions: TransactionContext;
   readonly #purger: Purger;
-  readonly #folder: Folder;
-  readonly #settled: SettledChanges;
-  readonly #gets: Gets;
+  readonly #folder: CounterCompactor;
+  readonly #settled: ChangeLogHorizon;
+  readonly #gets: ResourceLoader;
   readonly #longReads: Semaphore;
   readonly #largePages = new Semaphore(PAGES);
   readonly #longReadMs: number;
@@ -108,12 +108,12 @@ export class PostgresStore implements DatabaseStore {
         }),
       { report, writesEnded: (signal) => logWritersEnded(this, signal) },
     );
-    this.#folder = new Folder((job) => this.transaction(job));
-    this.#settled = new SettledChanges(this);
+    this.#folder = new CounterCompactor((job) => this.transaction(job));
+    this.#settled = new ChangeLogHorizon(this);
     const longReads = Math.max(1, Math.floor(pool / 5));
     this.#longReads = new Semaphore(longReads + 1, { perTenant: longReads, waiting: WAITING });
     this.#longReadMs = options.longReadMs ?? DEFAULTS.longReadMs;
-    this.#gets = new Gets(
+    this.#gets = new ResourceLoader(
       (kind, ids) => this.#readTogether(kind, ids),
       (kind, id) => this.#readAlone({ ...kind, id }),
     );
@@ -189,11 +189,11 @@ export class PostgresStore implements DatabaseStore {
     return this.#query<Row>(statement, parameters);
   }
 
-  settledChanges(): Promise<number> {
+  highWaterMark(): Promise<number> {
     return this.#settled.upTo();
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T> {
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: TransactionHints): Promise<T> {
     return this.#unitOfWork.run((transaction) => job(new PostgresTransaction(transaction, this.#transactions)), ties);
   }
 
@@ -252,8 +252,8 @@ export class PostgresStore implements DatabaseStore {
    * Runs a program without a transaction: one of a single statement that finds resources. Groups that are not kept yet are
    * read after it, and may be as they are by then.
    */
-  #apart<Result>(program: Program<Result>, work: Work): Promise<Result> {
-    return runLater(program, ({ text, parameters }) => this.#query(text, parameters, work));
+  #apart<Result>(program: SqlRoutine<Result>, work: Work): Promise<Result> {
+    return runAsync(program, ({ text, parameters }) => this.#query(text, parameters, work));
   }
 
   #query<Row>(statement: string, parameters: readonly SqlValue[], work?: Work): Promise<Row[]> {
@@ -264,14 +264,14 @@ export class PostgresStore implements DatabaseStore {
   }
 
   /** Runs a program in one snapshot, each of its statements within a time if there is one. */
-  #snapshot<Result>(program: () => Program<Result>, statementMs: number | undefined, work: Work): Promise<Result> {
+  #snapshot<Result>(program: () => SqlRoutine<Result>, statementMs: number | undefined, work: Work): Promise<Result> {
     const limit = statementMs === undefined ? '' : `; SET LOCAL statement_timeout = ${statementMs}`;
     return this.#read(() =>
       this.#connections.lend(async (connection) => {
         const begun = connection.sendAll(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY${limit}`);
         begun.catch(() => undefined);
         try {
-          return await runLater(program(), async ({ text, parameters }) => {
+          return await runAsync(program(), async ({ text, parameters }) => {
             const { rows } = await connection.send(text, parameters);
             return rows as unknown[];
           });

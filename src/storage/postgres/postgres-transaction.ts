@@ -1,8 +1,8 @@
 import type { ResourceChange } from '../../scim/patch/change.js';
 import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
-import { POSTGRES_FILTERS } from '../filter-sql/postgres.js';
+import { POSTGRES_FILTERS } from '../filter/postgres.js';
 import type { ResourceSql } from '../read/resource-sql.js';
-import type { SlotCache, SlotsByPath } from '../slots.js';
+import type { AttributeIdCache, AttributeIdsByPath } from '../attribute-ids.js';
 import { sql, type Sql } from '../sql.js';
 import { documentOf } from '../stored-document.js';
 import type { BaseUrl, Purpose, Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
@@ -15,13 +15,13 @@ import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { countVersion, type NextVersion, StaleError } from '../write/version.js';
 import { lock, lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
-import type { JobTransaction } from './live-transaction.js';
+import type { TransactionHandle } from './transaction.js';
 
 /** What the transactions of a store share. */
 export interface TransactionContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
-  readonly slots: SlotCache;
+  readonly slots: AttributeIdCache;
   /** Called after a commit that left rows to purge. */
   readonly onTombstone: () => void;
   /** Called after a commit that added a row to the counters, or memberships. */
@@ -47,7 +47,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   #pinned = false;
 
   constructor(
-    private readonly job: JobTransaction,
+    private readonly job: TransactionHandle,
     private readonly shared: TransactionContext,
   ) {
     this.types = shared.types;
@@ -63,7 +63,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   ): Promise<StoredResource | undefined> {
     this.#pinned = pinned;
     // The groups of a resource come before it, so a removal locks it later; and so it may, since it removes any version.
-    const locks = purpose === 'change' && (pinned || this.job.cautious || hasMembers(type));
+    const locks = purpose === 'change' && (pinned || this.job.lockOnRead || hasMembers(type));
     const read = () => this.#read(tenant, type, id, locks);
     return this.job.company ? this.job.company.find(read) : read();
   }
@@ -147,7 +147,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     return Date.now();
   }
 
-  async slots(tenant: TenantKey, type: ResourceType): Promise<SlotsByPath> {
+  async slots(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath> {
     const { slots } = this.shared;
     // A tenant's setting decides on the uniqueness of these; no replica may miss that it was changed.
     if (hasMembers(type)) this.#send(lockShared('uniqueness', tenant));

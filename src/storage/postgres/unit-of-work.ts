@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnavailableError } from '../../scim/errors.js';
 import { type Report, runAfterCommit } from '../after-commit.js';
-import type { Ties, Work } from '../store.js';
-import { Companies } from './companies.js';
+import type { TransactionHints, Work } from '../store.js';
+import { MembershipBatcher } from './membership-batcher.js';
 import type { Connection, Connections } from './connections.js';
-import { isConnectionLoss, isPassing, translateError } from './errors.js';
-import { Lanes } from './lanes.js';
-import { type Job, LiveTransaction } from './live-transaction.js';
+import { isConnectionLoss, isRetryable, translateError } from './errors.js';
+import { OrderedBatches } from './ordered-batches.js';
+import { type Job, LiveTransaction } from './transaction.js';
 import { Semaphore } from '../semaphore.js';
 
 /** Runs of one job, when others come in between. */
@@ -19,8 +19,8 @@ const PAUSE_MS = 4;
 /** Transactions over the pool: one a job, run again when it could not be serialized with others. */
 export class UnitOfWork {
   readonly #slots: Semaphore;
-  readonly #lanes: Lanes;
-  readonly #companies: Companies;
+  readonly #lanes: OrderedBatches;
+  readonly #companies: MembershipBatcher;
   #running = 0;
   #idle: (() => void) | undefined;
   #closed = false;
@@ -36,8 +36,8 @@ export class UnitOfWork {
   ) {
     this.#slots = new Semaphore(concurrency, { perTenant: Math.max(1, concurrency - 1) });
     const alone = <T>(job: Job<T>, work: Work) => this.#alone(job, work);
-    this.#lanes = new Lanes(connections, this.#slots, alone, report);
-    this.#companies = new Companies(connections, this.#slots, alone, report);
+    this.#lanes = new OrderedBatches(connections, this.#slots, alone, report);
+    this.#companies = new MembershipBatcher(connections, this.#slots, alone, report);
   }
 
   /**
@@ -45,13 +45,13 @@ export class UnitOfWork {
    * InsufficientStorageError or UnavailableError when the database failed; with ClientGoneError when the client had gone
    * before the job was begun.
    */
-  async run<T>(job: Job<T>, ties: Ties = {}): Promise<T> {
-    const { lane, membersOf } = ties;
+  async run<T>(job: Job<T>, ties: TransactionHints = {}): Promise<T> {
+    const { orderingKey, batchKey } = ties;
     if (this.#closed) throw new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' });
     this.#running += 1;
     try {
-      if (lane) return await this.#lanes.run(job, lane, ties);
-      return await (membersOf === undefined ? this.#alone(job, ties) : this.#companies.run(job, membersOf, ties));
+      if (orderingKey) return await this.#lanes.run(job, orderingKey, ties);
+      return await (batchKey === undefined ? this.#alone(job, ties) : this.#companies.run(job, batchKey, ties));
     } catch (error) {
       throw translateError(error);
     } finally {
@@ -81,7 +81,7 @@ export class UnitOfWork {
         return value;
       } catch (error) {
         // Connections that had died unnoticed in the pool are worth another try, and there may be several of them.
-        const again = isPassing(error) || (attempt <= DEAD_CONNECTIONS && isConnectionLoss(error));
+        const again = isRetryable(error) || (attempt <= DEAD_CONNECTIONS && isConnectionLoss(error));
         if (!again || attempt >= ATTEMPTS) throw error;
         await pause(Math.random() * PAUSE_MS * 2 ** Math.min(attempt - 1, 6));
       }

@@ -1,4 +1,4 @@
-import { rows, type Program } from '../program.js';
+import { rows, type SqlRoutine } from '../sql-routine.js';
 import { joinSql, sql, type Sql } from '../sql.js';
 import type { TenantKey } from '../store.js';
 import { BLOCK } from '../write/counters.js';
@@ -11,13 +11,13 @@ export interface Position {
 }
 
 /** How many resources of these types a tenant has. */
-export function* liveCount(tenant: TenantKey, types: readonly string[]): Program<number> {
+export function* liveCount(tenant: TenantKey, types: readonly string[]): SqlRoutine<number> {
   const [row] = yield* rows<{ n: number | null }>(sql`SELECT sum(n) AS n FROM counter WHERE ${ofTypes(tenant, types)}`);
   return Number(row?.n ?? 0);
 }
 
 /** The total, and the place of the resource at `startIndex` to within one block of keys. */
-export function* findPosition(tenant: TenantKey, types: readonly string[], startIndex: number): Program<Position> {
+export function* findPosition(tenant: TenantKey, types: readonly string[], startIndex: number): SqlRoutine<Position> {
   if (startIndex === 1) return { total: yield* liveCount(tenant, types), fromKey: 0, skip: 0 };
   let total = 0;
   let position: { fromKey: number; skip: number } | undefined;
@@ -32,7 +32,7 @@ export function* findPosition(tenant: TenantKey, types: readonly string[], start
 export function* countBlocks(
   tenant: TenantKey,
   types: readonly string[],
-): Program<readonly { readonly block: number; readonly upTo: number }[]> {
+): SqlRoutine<readonly { readonly block: number; readonly upTo: number }[]> {
   const counters = yield* rows<{ block: number; n: number }>(
     sql`SELECT block, sum(n) AS n FROM counter WHERE ${ofTypes(tenant, types)} GROUP BY block ORDER BY block`,
   );

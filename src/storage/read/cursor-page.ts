@@ -1,5 +1,5 @@
 import type { CursorPage, ListQuery } from '../../scim/query/list-query.js';
-import { rows, type Program } from '../program.js';
+import { rows, type SqlRoutine } from '../sql-routine.js';
 import { joinSql, sql, type Sql } from '../sql.js';
 import { beyond, orderBy, type Match } from './list-order.js';
 import type { Page } from './selection.js';
@@ -13,7 +13,7 @@ interface Place {
  * A page of a keyset (RFC 9865), read in either direction, and whether more lies on both sides. `all` selects every
  * match of the list.
  */
-export function* cursorPage(query: ListQuery, page: CursorPage, all: Sql): Program<Page> {
+export function* cursorPage(query: ListQuery, page: CursorPage, all: Sql): SqlRoutine<Page> {
   const { from, count } = page;
   const horizon = from?.horizon ?? (yield* newestKey());
   const backwards = from?.backwards ?? false;
@@ -31,7 +31,7 @@ export function* cursorPage(query: ListQuery, page: CursorPage, all: Sql): Progr
 }
 
 /** The largest key given out so far: what comes later is not part of a traversal that begins now. */
-export function* newestKey(): Program<number> {
+export function* newestKey(): SqlRoutine<number> {
   const [row] = yield* rows<{ key: number | null }>(sql`SELECT max(key) AS key FROM resource`);
   return Number(row?.key ?? 0);
 }
@@ -50,7 +50,7 @@ function keyset(
   place: Place | undefined,
   backwards: boolean,
   limit: number,
-): Program<readonly Match[]> {
+): SqlRoutine<readonly Match[]> {
   const conditions = boundsOf(query, horizon, place, backwards);
   return rows<Match>(
     sql`SELECT * FROM (${all}) q WHERE ${joinSql(conditions, ' AND ')} ORDER BY ${orderBy(query.order, backwards)} LIMIT ${limit}`,

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { entry } from '../map-entry.js';
 import { slices } from '../slices.js';
-import { rows, type Program } from '../program.js';
-import type { FilterDialect } from '../filter-sql/dialect.js';
+import { rows, type SqlRoutine } from '../sql-routine.js';
+import type { FilterDialect } from '../filter/dialect.js';
 import { sql } from '../sql.js';
 import type { BaseUrl, TenantKey } from '../store.js';
 import type { ResourceRow, ResourceSql } from './resource-sql.js';
@@ -109,7 +109,7 @@ export function* showGroups(
   baseUrl: BaseUrl,
   kept: KeptElements,
   limit = Infinity,
-): Program<readonly ResourceRow[] | undefined> {
+): SqlRoutine<readonly ResourceRow[] | undefined> {
   const elements = kept.at(Number(found[0]?.groupsEpoch ?? 0));
   const keysOf = found.map(({ groupKeys }) => (groupKeys ? (JSON.parse(groupKeys) as number[]) : []));
   if (keysOf.some((keys) => keys.length > limit)) return undefined;

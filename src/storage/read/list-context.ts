@@ -1,8 +1,8 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { FilterDialect } from '../filter-sql/dialect.js';
-import { SlotCache } from '../slots.js';
+import type { FilterDialect } from '../filter/dialect.js';
+import { AttributeIdCache } from '../attribute-ids.js';
 import { GroupElements } from './groups.js';
-import { Positions } from './positions.js';
+import { Positions } from './page-offset-cache.js';
 import { ResourceSql } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
@@ -16,7 +16,7 @@ export function newListContext(
     dialect,
     types,
     resources: new ResourceSql(types, dialect, epochs),
-    slots: new SlotCache(),
+    slots: new AttributeIdCache(),
     positions: new Positions(),
     groups: new GroupElements(),
     dense,

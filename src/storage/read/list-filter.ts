@@ -1,6 +1,6 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { FilterContext } from '../filter-sql/context.js';
-import type { SlotsByPath } from '../slots.js';
+import type { FilterContext } from '../filter/context.js';
+import type { AttributeIdsByPath } from '../attribute-ids.js';
 import type { ListContext, ListRequest } from './selection.js';
 
 /** What a filter of the list over one type is compiled with. */
@@ -8,7 +8,7 @@ export function filterContext(
   context: ListContext,
   request: ListRequest,
   type: ResourceType,
-  slots: SlotsByPath,
+  slots: AttributeIdsByPath,
 ): FilterContext {
   const { dialect, types } = context;
   const { tenant, baseUrl } = request;

@@ -2,11 +2,11 @@ import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { Target } from '../../scim/query/list-query.js';
 import { shows } from '../../scim/query/projection.js';
 import type { Attribute } from '../../scim/schema/attribute.js';
-import { compileFilter } from '../filter-sql/compile.js';
-import type { FilterContext } from '../filter-sql/context.js';
-import { findDriver, findWalk, type Driver } from '../filter-sql/drivers.js';
-import { distinctKeys, union } from '../filter-sql/leaf-keys.js';
-import type { Program } from '../program.js';
+import { compileFilter } from '../filter/compile.js';
+import type { FilterContext } from '../filter/context.js';
+import { findDriver, findWalk, type Driver } from '../filter/access-path.js';
+import { distinctKeys, union } from '../filter/index-keys.js';
+import type { SqlRoutine } from '../sql-routine.js';
 import { joinSql, sql, Sql, TRUE } from '../sql.js';
 import type { Parts } from '../store.js';
 import type { Match } from './list-order.js';
@@ -34,7 +34,12 @@ export interface TargetPlan {
 }
 
 /** Probes a target's filter; more than `dense` keys are not few. */
-export function* planTarget(context: FilterContext, target: Target, index: number, dense: number): Program<TargetPlan> {
+export function* planTarget(
+  context: FilterContext,
+  target: Target,
+  index: number,
+  dense: number,
+): SqlRoutine<TargetPlan> {
   const { filter } = target;
   if (!filter) return { target, context, index, driver: undefined, few: false, short: false, total: undefined };
   const probed = yield* findDriver(context, filter, dense);

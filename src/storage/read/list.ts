@@ -1,19 +1,19 @@
-import type { Program } from '../program.js';
+import type { SqlRoutine } from '../sql-routine.js';
 import type { StoredPage } from '../store.js';
 import type { Match } from './list-order.js';
 import { filterContext } from './list-filter.js';
 import { isOrdered, planTarget, type TargetPlan } from './list-target.js';
 import { readAll, readPortions } from './page-resources.js';
-import { selectLong } from './select-long.js';
-import { isPlain, selectPlain } from './select-plain.js';
-import { selectShort } from './select-short.js';
+import { selectLong } from './select-large.js';
+import { isPlain, selectPlain } from './select-unfiltered.js';
+import { selectShort } from './select-small.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
 /** How many more keys may drive a statement off the event loop than on it. */
 const PATIENCE = 8;
 
 /** Reads a page of a list. Without a guard the answer is undefined when the list is not short: run it again with one. */
-export function* readList(context: ListContext, request: ListRequest): Program<StoredPage | undefined> {
+export function* readList(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
   const { query } = request;
   const long = request.guard !== undefined;
   const kept = context.groups.of(request.tenant, request.baseUrl);
@@ -41,7 +41,7 @@ function textOf(sortKey: Match['sort_key']): string | null {
   return sortKey === null ? null : String(sortKey);
 }
 
-function* select(context: ListContext, request: ListRequest, long: boolean): Program<Selection | undefined> {
+function* select(context: ListContext, request: ListRequest, long: boolean): SqlRoutine<Selection | undefined> {
   const { tenant, query } = request;
   const dense = long ? PATIENCE * context.dense : context.dense;
   const plans: TargetPlan[] = [];

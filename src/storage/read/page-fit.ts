@@ -1,5 +1,5 @@
 import { LIMITS } from '../../scim/limits.js';
-import type { Program } from '../program.js';
+import type { SqlRoutine } from '../sql-routine.js';
 import type { StoredResource } from '../store.js';
 import { leftOut, type ResourceRow } from './resource-sql.js';
 
@@ -21,7 +21,7 @@ export const LARGEST_SHORT = 1024 * 1024;
  * Reads resources of a page again, now with their documents, whatever their size: they have so many bytes together. Undefined
  * where that takes too long.
  */
-export type ReadWhole = (keys: readonly number[], bytes: number) => Program<readonly StoredResource[] | undefined>;
+export type ReadWhole = (keys: readonly number[], bytes: number) => SqlRoutine<readonly StoredResource[] | undefined>;
 
 /** The resources that a page has room for. */
 export interface Fitted {
@@ -40,7 +40,7 @@ export function* fitPage(
   readWhole: ReadWhole,
   room: number = LIMITS.pageBytes,
   first = true,
-): Program<Fitted | undefined> {
+): SqlRoutine<Fitted | undefined> {
   if (fitsAnyway(found, room)) return { resources: found, isCut: false };
   const kept: StoredResource[] = [];
   const large: number[] = [];

@@ -1,8 +1,8 @@
 import { LIMITS } from '../../scim/limits.js';
-import type { Program } from '../program.js';
+import type { SqlRoutine } from '../sql-routine.js';
 import type { StoredResource, TenantKey } from '../store.js';
 import type { KeptElements } from './groups.js';
-import { isMuch } from './is-much.js';
+import { isMuch } from './exceeds-member-limit.js';
 import type { Match } from './list-order.js';
 import { partsOf } from './list-target.js';
 import { bytesOf, fitPage, largestOf, LARGEST_SHORT, type Fitted } from './page-fit.js';
@@ -21,12 +21,12 @@ export interface PageReading {
 const ELEMENT_BYTES = 120;
 
 /** The resources of a page that is short; undefined when their parts have too many elements for that. */
-export function readAll(reading: PageReading, matches: readonly Match[]): Program<Fitted | undefined> {
+export function readAll(reading: PageReading, matches: readonly Match[]): SqlRoutine<Fitted | undefined> {
   return readSome(reading, matches, false, LIMITS.pageBytes, true);
 }
 
 /** The resources of any page, so many at a time that what is read and not shown stays within the size of a page. */
-export function* readPortions(reading: PageReading, matches: readonly Match[]): Program<Fitted | undefined> {
+export function* readPortions(reading: PageReading, matches: readonly Match[]): SqlRoutine<Fitted | undefined> {
   const resources: StoredResource[] = [];
   let room: number = LIMITS.pageBytes;
   let size = matches.length;
@@ -56,7 +56,7 @@ function* hasManyElements(
   { context, request }: PageReading,
   portion: readonly Match[],
   limit: number,
-): Program<boolean> {
+): SqlRoutine<boolean> {
   for (const [index, target] of request.query.targets.entries()) {
     const keys = keysOf(portion, index);
     if (keys.length === 0) continue;
@@ -74,7 +74,7 @@ function* readSome(
   long: boolean,
   room: number,
   isFirst: boolean,
-): Program<Fitted | undefined> {
+): SqlRoutine<Fitted | undefined> {
   const { context, request, kept } = reading;
   const { tenant, baseUrl, query } = request;
   const largest = largestOf(matches.length, room);
@@ -97,7 +97,7 @@ function* readSome(
     }
   }
   const present = matches.filter(({ key }) => found.has(key)).map(({ key }) => found.get(key) as StoredResource);
-  const whole = function* (keys: readonly number[], size: number): Program<readonly StoredResource[] | undefined> {
+  const whole = function* (keys: readonly number[], size: number): SqlRoutine<readonly StoredResource[] | undefined> {
     if (!long && size > LARGEST_SHORT) return undefined;
     const all: StoredResource[] = [];
     for (const [index, target] of query.targets.entries()) {
@@ -120,7 +120,7 @@ function* readMany(
   keys: readonly number[],
   shown: Shown,
   largest: number,
-): Program<readonly StoredResource[] | undefined> {
+): SqlRoutine<readonly StoredResource[] | undefined> {
   const { parts, baseUrl, bounds } = shown;
   const list = context.dialect.integerList(JSON.stringify(keys));
   if (bounds && parts.members && (yield* isMuch(list, bounds.members))) return undefined;

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { FilterDialect } from '../filter-sql/dialect.js';
+import type { FilterDialect } from '../filter/dialect.js';
 import { entry } from '../map-entry.js';
 import { joinSql, literal, sql, Sql } from '../sql.js';
 import type { BaseUrl, Parts, SqlValue, StoredResource, StoredText, TenantKey } from '../store.js';

@@ -1,12 +1,12 @@
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { FilterDialect } from '../filter-sql/dialect.js';
-import type { SlotCache } from '../slots.js';
+import type { FilterDialect } from '../filter/dialect.js';
+import type { AttributeIdCache } from '../attribute-ids.js';
 import type { BaseUrl, TenantKey } from '../store.js';
 import type { GroupElements } from './groups.js';
 import type { Match } from './list-order.js';
 import type { Guard } from './list-target.js';
-import type { Positions } from './positions.js';
+import type { Positions } from './page-offset-cache.js';
 import type { ResourceSql } from './resource-sql.js';
 
 /** What the lists of a store share. */
@@ -14,7 +14,7 @@ export interface ListContext {
   readonly dialect: FilterDialect;
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
-  readonly slots: SlotCache;
+  readonly slots: AttributeIdCache;
   readonly positions: Positions;
   readonly groups: GroupElements;
   /** More matches of a condition than this are read off the event loop. */

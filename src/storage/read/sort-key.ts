@@ -1,5 +1,5 @@
 import type { Attribute } from '../../scim/schema/attribute.js';
-import type { FilterContext } from '../filter-sql/context.js';
+import type { FilterContext } from '../filter/context.js';
 import { HEAD } from '../index-key.js';
 import { sql, Sql } from '../sql.js';
 

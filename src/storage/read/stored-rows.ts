@@ -1,4 +1,4 @@
-import { rows, type Program } from '../program.js';
+import { rows, type SqlRoutine } from '../sql-routine.js';
 import type { Sql } from '../sql.js';
 import type { BaseUrl, Parts, StoredResource, TenantKey } from '../store.js';
 import { showGroups, type KeptElements } from './groups.js';
@@ -19,7 +19,7 @@ export function* readStored(
   context: ListContext,
   statement: Sql,
   { parts, baseUrl, bounds, kept }: Shown,
-): Program<readonly StoredResource[] | undefined> {
+): SqlRoutine<readonly StoredResource[] | undefined> {
   const found = yield* rows<ResourceRow>(statement);
   if (found.some(({ members }) => members === null)) return undefined;
   if (parts.memberOf && !(yield* showGroups(context, found, baseUrl, kept, bounds?.groups))) return undefined;
@@ -32,7 +32,7 @@ export function readWhole(
   tenant: TenantKey,
   keys: readonly number[],
   shown: Shown,
-): Program<readonly StoredResource[] | undefined> {
+): SqlRoutine<readonly StoredResource[] | undefined> {
   const { parts, baseUrl, bounds } = shown;
   const list = context.dialect.integerList(JSON.stringify(keys));
   return readStored(context, context.resources.byKeys(tenant, list, parts, baseUrl, bounds), shown);
@@ -45,6 +45,6 @@ export function* readWholeShort(
   keys: readonly number[],
   largest: number,
   shown: Shown,
-): Program<readonly StoredResource[] | undefined> {
+): SqlRoutine<readonly StoredResource[] | undefined> {
   return largest > LARGEST_SHORT ? undefined : yield* readWhole(context, tenant, keys, shown);
 }

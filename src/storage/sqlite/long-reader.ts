@@ -1,5 +1,5 @@
 import { UnavailableError } from '../../scim/errors.js';
-import { runLater, type Program } from '../program.js';
+import { runAsync, type SqlRoutine } from '../sql-routine.js';
 import { Semaphore } from '../semaphore.js';
 import type { Work } from '../store.js';
 import { ThreadReader } from './thread-reader.js';
@@ -28,7 +28,7 @@ export class LongReader {
    * Runs a program in one snapshot. Throws TooManyError when it takes longer than the ceiling; UnavailableError when
    * too many reads of the tenant wait already, or the thread fails.
    */
-  run<Result>(program: () => Program<Result>, work?: Work): Promise<Result> {
+  run<Result>(program: () => SqlRoutine<Result>, work?: Work): Promise<Result> {
     if (this.#closed)
       return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
     const latest = performance.now() + WAIT_MS;
@@ -46,10 +46,10 @@ export class LongReader {
     await this.#thread.end();
   }
 
-  async #snapshot<Result>(program: Program<Result>): Promise<Result> {
+  async #snapshot<Result>(program: SqlRoutine<Result>): Promise<Result> {
     let begun = false;
     try {
-      return await runLater(program, (statement) => {
+      return await runAsync(program, (statement) => {
         const ceilingMs = begun ? undefined : this.ceilingMs;
         begun = true;
         return this.#thread.read(statement, ceilingMs);

@@ -1,4 +1,4 @@
-import { runLater, type Program } from '../program.js';
+import { runAsync, type SqlRoutine } from '../sql-routine.js';
 import { Semaphore } from '../semaphore.js';
 import type { Work } from '../store.js';
 import { ThreadReader } from './thread-reader.js';
@@ -19,8 +19,8 @@ export class PageReader {
   }
 
   /** Runs a program when its turn has come; tenants take turns. UnavailableError when the thread fails. */
-  run<Result>(program: () => Program<Result>, work?: Work): Promise<Result> {
-    return this.#slots.run(() => runLater(program(), (statement) => this.#thread.read(statement)), work);
+  run<Result>(program: () => SqlRoutine<Result>, work?: Work): Promise<Result> {
+    return this.#slots.run(() => runAsync(program(), (statement) => this.#thread.read(statement)), work);
   }
 
   /** Ends the thread. */

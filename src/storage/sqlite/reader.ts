@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { runNow, type Program } from '../program.js';
+import { runSync, type SqlRoutine } from '../sql-routine.js';
 import type { SqlValue } from '../store.js';
 import { prepareReader } from './pragmas.js';
 import { Statements } from './statements.js';
@@ -36,9 +36,9 @@ export class Reader {
   }
 
   /** Runs a program to its end in one snapshot. */
-  snapshot<Result>(program: Program<Result>): Result {
+  snapshot<Result>(program: SqlRoutine<Result>): Result {
     this.#begin();
-    return runNow(program, ({ text, parameters }) => this.#current.statements.run(text, parameters));
+    return runSync(program, ({ text, parameters }) => this.#current.statements.run(text, parameters));
   }
 
   /**

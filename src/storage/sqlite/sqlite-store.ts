@@ -4,16 +4,16 @@ import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
 import { createDataSource } from '../data-source.js';
-import { DENSE } from '../filter-sql/drivers.js';
-import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
+import { DENSE } from '../filter/access-path.js';
+import { SQLITE_FILTERS } from '../filter/sqlite.js';
 import { Purger } from '../purger.js';
-import { readAtOnce } from '../read/at-once.js';
+import { readAtOnce } from '../read/equality-lookup.js';
 import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
-import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/plain-page.js';
+import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/unfiltered-page.js';
 import { showGroups } from '../read/groups.js';
 import { newListContext } from '../read/list-context.js';
-import { readOne } from '../read/one.js';
+import { readOne } from '../read/read-resource.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { sql } from '../sql.js';
 import type {
@@ -24,7 +24,7 @@ import type {
   StoredPage,
   StoredResource,
   TenantKey,
-  Ties,
+  TransactionHints,
   Transaction,
   Work,
 } from '../store.js';
@@ -180,11 +180,11 @@ export class SqliteStore implements DatabaseStore {
   }
 
   /** One connection writes, so entries commit in the order of their numbers. */
-  async settledChanges(): Promise<number> {
+  async highWaterMark(): Promise<number> {
     return Number.MAX_SAFE_INTEGER;
   }
 
-  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: Ties): Promise<T> {
+  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: TransactionHints): Promise<T> {
     return this.#unitOfWork.run((transaction) => job(new SqliteTransaction(transaction, this.#transactions)), ties);
   }
 

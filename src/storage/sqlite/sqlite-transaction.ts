@@ -1,9 +1,9 @@
 import type { ResourceChange } from '../../scim/patch/change.js';
 import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
-import { SQLITE_FILTERS } from '../filter-sql/sqlite.js';
+import { SQLITE_FILTERS } from '../filter/sqlite.js';
 import type { GroupElements } from '../read/groups.js';
 import type { ResourceSql } from '../read/resource-sql.js';
-import type { SlotCache, SlotsByPath } from '../slots.js';
+import type { AttributeIdCache, AttributeIdsByPath } from '../attribute-ids.js';
 import type { BaseUrl, Removed, SqlValue, StoredResource, TenantKey, Transaction, Written } from '../store.js';
 import type { WriteContext } from '../write/context.js';
 import { readOwnMembers } from '../write/own-members.js';
@@ -11,13 +11,13 @@ import { ResourceWriter } from '../write/resource-writer.js';
 import { countVersion, type NextVersion } from '../write/version.js';
 import { setDuplicateGroupNames } from '../write/uniqueness.js';
 import { SQLITE_ROWS } from './rows.js';
-import type { JobTransaction } from './unit-of-work.js';
+import type { TransactionHandle } from './unit-of-work.js';
 
 /** What the transactions of a store share. */
 export interface TransactionContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
-  readonly slots: SlotCache;
+  readonly slots: AttributeIdCache;
   readonly groups: GroupElements;
   /** Called after a commit that left rows to purge. */
   readonly onTombstone: () => void;
@@ -34,7 +34,7 @@ export class SqliteTransaction implements Transaction, WriteContext {
   readonly #writer: ResourceWriter;
 
   constructor(
-    private readonly job: JobTransaction,
+    private readonly job: TransactionHandle,
     private readonly shared: TransactionContext,
   ) {
     this.types = shared.types;
@@ -102,7 +102,7 @@ export class SqliteTransaction implements Transaction, WriteContext {
     return Date.now();
   }
 
-  async slots(tenant: TenantKey, type: ResourceType): Promise<SlotsByPath> {
+  async slots(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath> {
     const { slots } = this.shared;
     const known = slots.get(tenant, type);
     if (known) return known;

@@ -21,12 +21,12 @@ const GUARDED = 64;
 const BUSY_MS = 5000;
 
 /** The transaction as one job sees it. */
-export interface JobTransaction extends Executor {
+export interface TransactionHandle extends Executor {
   /** Runs once the job is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;
 }
 
-type Job = (transaction: JobTransaction) => Promise<unknown>;
+type Job = (transaction: TransactionHandle) => Promise<unknown>;
 
 interface Waiting {
   readonly job: Job;
@@ -88,7 +88,7 @@ export class UnitOfWork {
    * transaction was lost, nothing kept; with UnavailableError (outcome-unknown) when its COMMIT failed so that it may come
    * back; with ClientGoneError when the client had gone before the job was begun.
    */
-  run<T>(job: (transaction: JobTransaction) => Promise<T>, work = OWN): Promise<T> {
+  run<T>(job: (transaction: TransactionHandle) => Promise<T>, work = OWN): Promise<T> {
     if (this.#closed)
       return Promise.reject(new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' }));
     const { promise, resolve, reject } = withResolvers();
@@ -137,7 +137,7 @@ export class UnitOfWork {
       } while (this.#queue.size > 0 && outcomes.length < BATCH_JOBS && this.#stretch.since < end);
       this.#commit();
     } catch (error) {
-      if (error instanceof SpoiltBatch) this.#repeatBatch(outcomes, error.waiting);
+      if (error instanceof RetryBatchIsolated) this.#repeatBatch(outcomes, error.waiting);
       else this.#loseBatch(outcomes, error);
       return;
     }
@@ -173,7 +173,7 @@ export class UnitOfWork {
       // A full disk and some I/O errors undo the whole transaction, neighbours included.
       if (!this.database.inTransaction) throw new BatchLost(waiting, error);
       if (guarded) this.#undo(waiting);
-      else if (transaction.hasWritten) throw new SpoiltBatch(waiting);
+      else if (transaction.hasWritten) throw new RetryBatchIsolated(waiting);
       return { waiting, actions: [], settle: () => waiting.reject(translateError(error)), refused: true };
     } finally {
       transaction.end();
@@ -238,7 +238,7 @@ export class UnitOfWork {
 }
 
 /** A job failed after it had written, without a savepoint. */
-class SpoiltBatch extends Error {
+class RetryBatchIsolated extends Error {
   constructor(readonly waiting: Waiting) {
     super('A job has to be undone');
   }
@@ -261,7 +261,7 @@ class BatchLost extends Error {
 }
 
 /** A transaction that refuses work once its job has ended: a forgotten await must not write into a neighbour. */
-class LiveTransaction implements JobTransaction {
+class LiveTransaction implements TransactionHandle {
   /** Whether the job has run anything but SELECTs. */
   hasWritten = false;
   #ended = false;

@@ -1,6 +1,6 @@
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { FilterDialect } from '../filter-sql/dialect.js';
-import type { SlotsByPath } from '../slots.js';
+import type { FilterDialect } from '../filter/dialect.js';
+import type { AttributeIdsByPath } from '../attribute-ids.js';
 import type { Executor } from '../sql.js';
 import type { StoredResource, TenantKey } from '../store.js';
 import type { RowDialect } from './row-dialect.js';
@@ -14,7 +14,7 @@ export interface WriteContext extends Executor {
   /** Milliseconds since 1970. */
   now(): number;
   /** The slots of a type, made if need be. */
-  slots(tenant: TenantKey, type: ResourceType): Promise<SlotsByPath>;
+  slots(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath>;
   /** Counts the version of a resource up, for a change that does not depend on the present one. StaleError. */
   countVersion(read: StoredResource): Promise<NextVersion>;
   /** Runs after the transaction is durable; not at all when it is undone. */

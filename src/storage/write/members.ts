@@ -3,7 +3,7 @@ import type { BoundFilter } from '../../scim/filter/ast.js';
 import type { MemberStep, ReplaceSelected } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import { COST, type WorkBudget } from '../../scim/work-budget.js';
-import { compileMemberFilter } from '../filter-sql/compile.js';
+import { compileMemberFilter } from '../filter/compile.js';
 import { slices } from '../slices.js';
 import { sql, type Sql } from '../sql.js';
 import type { TenantKey } from '../store.js';

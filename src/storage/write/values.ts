@@ -1,6 +1,6 @@
 import { type ErrorCode, UniquenessError } from '../../scim/errors.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
-import type { Slot, SlotsByPath } from '../slots.js';
+import type { AttributeId, AttributeIdsByPath } from '../attribute-ids.js';
 import type { WriteContext } from './context.js';
 import type { IndexedValue } from './indexed-values.js';
 
@@ -10,7 +10,7 @@ const COLUMNS = ['key', 'slot', 'ordinal', 'value'] as const;
 export async function writeValues(
   context: WriteContext,
   type: ResourceType,
-  slots: SlotsByPath,
+  slots: AttributeIdsByPath,
   key: number,
   before: readonly IndexedValue[],
   after: readonly IndexedValue[],
@@ -40,7 +40,7 @@ export async function writeValues(
 }
 
 /** Whether values of the path must be unique: the tenant's setting where there is one, else the schema. */
-export function mustBeUnique(type: ResourceType, path: string, slot: Slot): boolean {
+export function mustBeUnique(type: ResourceType, path: string, slot: AttributeId): boolean {
   return slot.isUnique ?? (type.byPath.get(path)?.uniqueness ?? 'none') !== 'none';
 }
 
@@ -55,7 +55,7 @@ interface UniqueChange {
 /** In one order for all writes, so that two that exchange their values do not wait for each other. */
 function uniqueChanges(
   type: ResourceType,
-  slots: SlotsByPath,
+  slots: AttributeIdsByPath,
   left: readonly IndexedValue[],
   taken: readonly IndexedValue[],
   after: readonly IndexedValue[],
@@ -109,7 +109,7 @@ async function exchangeUnique(
   }
 }
 
-function slotOf(slots: SlotsByPath, path: string): Slot {
+function slotOf(slots: AttributeIdsByPath, path: string): AttributeId {
   const slot = slots.get(path);
   if (!slot) throw new Error(`No slot for ${path}`);
   return slot;

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { BulkService } from '../../../src/resources/bulk/bulk-service.js';
-import { CursorPaging } from '../../../src/resources/cursor-paging.js';
-import { ResourceService, type Caller } from '../../../src/resources/resource-service.js';
+import { BulkService } from '../../../src/scim-api/bulk/bulk-service.js';
+import { CursorPaging } from '../../../src/scim-api/resources/cursor-paging.js';
+import { ResourceService, type RequestContext } from '../../../src/scim-api/resources/resource-service.js';
 import type { ChangeFeed } from '../../../src/changes/change-feed.js';
 import type { Principal } from '../../../src/auth/principal.js';
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { ClientGoneError, ScimError } from '../../../src/scim/errors.js';
 import { CursorCodec } from '../../../src/scim/query/cursor.js';
 import type { DatabaseStore } from '../../../src/storage/store.js';
@@ -38,7 +38,11 @@ describe('[H1] work stops when the client is gone', () => {
   afterAll(() => opened.close());
 
   /** A client that goes away when a store is asked for its so many-th transaction, before that begins. */
-  function leavingAt(transactions: number): { caller: Caller; resources: ResourceService; begun: () => number } {
+  function leavingAt(transactions: number): {
+    caller: RequestContext;
+    resources: ResourceService;
+    begun: () => number;
+  } {
     let gone = transactions === 0;
     let asked = 0;
     const watched: DatabaseStore = Object.create(store, {
@@ -56,7 +60,7 @@ describe('[H1] work stops when the client is gone', () => {
     const scopes = new Set(['scim:read', 'scim:write']);
     const principal = { tenantKey: TENANT, mode: 'lenient', scopes } as unknown as Principal;
     return {
-      caller: { principal, dialect: new Dialect('lenient'), baseUrl: BASE, isGone: () => gone },
+      caller: { principal, compat: new Compatibility('lenient'), baseUrl: BASE, isGone: () => gone },
       resources: new ResourceService(watched, feed, cursors, pages, () => undefined),
       begun: () => asked,
     };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartError } from '../../../src/start-error.js';
+import { StartupError } from '../../../src/bootstrap/startup-error.js';
 import { run } from '../support/process.js';
 import { startService } from '../support/service.js';
 import { schemasFile } from './support.js';
@@ -118,8 +118,8 @@ describe('a schema file that is wrong', () => {
         (service) => service.close(),
         (reason: unknown) => reason,
       );
-      expect(error).toBeInstanceOf(StartError);
-      const line = (error as StartError).message;
+      expect(error).toBeInstanceOf(StartupError);
+      const line = (error as StartupError).message;
       expect(line).toMatch(message);
       expect(line.startsWith(`SCHEMAS_FILE: ${file.path}: `)).toBe(true);
       expect(line).not.toContain('\n');

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { announcement } from '../../../src/announce.js';
+import { announcement } from '../../../src/bootstrap/startup-message.js';
 import { loadConfig } from '../../../src/config/load.js';
-import type { Service } from '../../../src/service.js';
+import type { Service } from '../../../src/bootstrap/service.js';
 
 const service = (firstStart: Service['firstStart']) => ({ scimUrl: 'http://x/scim/v2', firstStart }) as Service;
 

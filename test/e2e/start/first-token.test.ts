@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startService as startInProcess } from '../../../src/service.js';
+import { startService as startInProcess } from '../../../src/bootstrap/service.js';
 import { loadConfig } from '../../../src/config/load.js';
-import { createLog } from '../../../src/observe/logger.js';
+import { createLog } from '../../../src/observability/logger.js';
 import { createDatabase, ON_POSTGRES, type TestDatabase } from '../../support/postgres.js';
 import { run, type Running, serve, statusWith } from '../support/process.js';
 

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { loadConfig } from '../../../src/config/load.js';
-import { createLog } from '../../../src/observe/logger.js';
-import { startService as start } from '../../../src/service.js';
+import { createLog } from '../../../src/observability/logger.js';
+import { startService as start } from '../../../src/bootstrap/service.js';
 import type { SqlValue } from '../../../src/storage/store.js';
 import { createDatabase, ON_POSTGRES, type TestDatabase } from '../../support/postgres.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Mode } from '../../../src/scim/dialect/rule.js';
+import type { Mode } from '../../../src/scim/compat/rule.js';
 import { startService, type Reply, type TestService } from '../../e2e/support/service.js';
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';

@@ -1,4 +1,4 @@
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { InvalidFilterError, InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
@@ -97,10 +97,10 @@ describe('in a PATCH', () => {
   });
 
   it('[P1] names the rule, and unknown-attribute for what is unknown behind the dot', () => {
-    const dialect = new Dialect('lenient');
+    const compat = new Compatibility('lenient');
     const Operations = [{ op: 'add', path: `${ENTERPRISE}.nope`, value: 'x' }];
-    applyPatch(userType, user(), { schemas: [PATCH_OP_URN], Operations }, { dialect });
-    expect(dialect.applied).toEqual(['dot-after-urn', 'unknown-attribute']);
+    applyPatch(userType, user(), { schemas: [PATCH_OP_URN], Operations }, { compat });
+    expect(compat.applied).toEqual(['dot-after-urn', 'unknown-attribute']);
   });
 });
 
@@ -129,9 +129,9 @@ describe('in a body', () => {
 
 describe('in a query', () => {
   const query = (request: object, mode: 'lenient' | 'strict') => {
-    const dialect = new Dialect(mode);
-    const context = { dialect, via: 'uri', defaultPage: 10, maxPage: 10 } as const;
-    return { ...buildListQuery(request, [userType], context), applied: dialect.applied };
+    const compat = new Compatibility(mode);
+    const context = { compat, via: 'uri', defaultPage: 10, maxPage: 10 } as const;
+    return { ...buildListQuery(request, [userType], context), applied: compat.applied };
   };
   const manager = `${ENTERPRISE}:manager.value`;
 

@@ -1,4 +1,4 @@
-import { ALL_RULES } from '../../../src/scim/dialect/index.js';
+import { ALL_RULES } from '../../../src/scim/compat/index.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/schema/definitions/index.js';

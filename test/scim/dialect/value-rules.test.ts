@@ -1,5 +1,5 @@
-import { VALUE_RULES } from '../../../src/scim/dialect/index.js';
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { VALUE_RULES } from '../../../src/scim/compat/index.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';
 import { normalizeValue } from '../../../src/scim/resource/normalize.js';
@@ -116,23 +116,23 @@ const CASES: [string[], string, Json, Json | undefined, Json | undefined | typeo
   [['url-safe-binary'], 'Device key', 'A_-', 'A/+', REFUSED],
 ];
 
-function normalize(where: string, given: Json, dialect: Dialect) {
+function normalize(where: string, given: Json, compat: Compatibility) {
   const [name, path] = where.split(' ') as [string, string];
-  return normalizeValue(attributeAt(typeNamed(name), path), given, dialect);
+  return normalizeValue(attributeAt(typeNamed(name), path), given, compat);
 }
 
 describe('a value as clients send it', () => {
   test.each(CASES)('%s: lenient, %s = %j gives %j', (rules, where, given, lenient) => {
-    const dialect = new Dialect('lenient');
-    expect(normalize(where, given, dialect)).toEqual(lenient);
-    expect([...dialect.applied].sort()).toEqual([...rules].sort());
+    const compat = new Compatibility('lenient');
+    expect(normalize(where, given, compat)).toEqual(lenient);
+    expect([...compat.applied].sort()).toEqual([...rules].sort());
   });
 
   test.each(CASES)('%s: strict, %s = %j is refused or stays what it is', (_rules, where, given, _lenient, strict) => {
-    const dialect = new Dialect('strict');
-    if (strict === REFUSED) expect(() => normalize(where, given, dialect)).toThrow(InvalidValueError);
-    else expect(normalize(where, given, dialect)).toEqual(strict);
-    expect(dialect.applied).toEqual([]);
+    const compat = new Compatibility('strict');
+    if (strict === REFUSED) expect(() => normalize(where, given, compat)).toThrow(InvalidValueError);
+    else expect(normalize(where, given, compat)).toEqual(strict);
+    expect(compat.applied).toEqual([]);
   });
 
   test('every value rule has a case', () => {
@@ -150,9 +150,9 @@ describe('a value as clients send it', () => {
     ['Group members', [{ value: '26', $ref: '../Users/27' }]],
     ['Device slots', 42],
   ])('%s = %j needs no rule', (where, given) => {
-    const dialect = new Dialect('lenient');
-    expect(normalize(where, given, dialect)).toEqual(given);
-    expect(dialect.applied).toEqual([]);
+    const compat = new Compatibility('lenient');
+    expect(normalize(where, given, compat)).toEqual(given);
+    expect(compat.applied).toEqual([]);
   });
 
   test.each<[string, Json]>([
@@ -167,12 +167,12 @@ describe('a value as clients send it', () => {
     ['Device slots', '1e3'],
     ['Device built', '1.1.2008'],
   ])('%s = %j is refused in a lenient tenant too', (where, given) => {
-    expect(() => normalize(where, given, new Dialect('lenient'))).toThrow(InvalidValueError);
+    expect(() => normalize(where, given, new Compatibility('lenient'))).toThrow(InvalidValueError);
   });
 
   test('JSON text cannot reach a prototype', () => {
     const text = '{"value":"a","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
-    expect(normalize('User roles', [text], new Dialect('lenient'))).toEqual([{ value: 'a' }]);
+    expect(normalize('User roles', [text], new Compatibility('lenient'))).toEqual([{ value: 'a' }]);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ClientCase, Expectation, FollowUp } from '../../cases/case.js';
 import { findings } from '../../cases/checks.js';
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { ScimError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
@@ -32,7 +32,7 @@ class World {
   create(path: string, body: unknown, save: Readonly<Record<string, string>> = {}): void {
     const type = path.startsWith('/Users') ? userType : groupType;
     const id = `id-${this.#resources.size + 1}`;
-    const read = normalizeResource(type, this.fill(body), { dialect: new Dialect('lenient'), verb: 'create' });
+    const read = normalizeResource(type, this.fill(body), { compat: new Compatibility('lenient'), verb: 'create' });
     this.#resources.set(`${path}/${id}`, { type, id, document: read.document, members: [...(read.members ?? [])] });
     for (const name of Object.keys(save)) this.#saved.set(name, id);
   }
@@ -41,7 +41,9 @@ class World {
     const resource = this.#resources.get(this.fill(path).replace(/\?.*$/, ''));
     if (!resource) return 404;
     try {
-      const change = applyPatch(resource.type, resource.document, this.fill(body), { dialect: new Dialect('lenient') });
+      const change = applyPatch(resource.type, resource.document, this.fill(body), {
+        compat: new Compatibility('lenient'),
+      });
       resource.document = change.document;
       resource.members = membersAfter(resource.members, change.members);
       return 200;

@@ -1,4 +1,4 @@
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
 import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
@@ -7,9 +7,9 @@ import { deviceType, ENTERPRISE, MODES, patched, refusal, user, USER_CORE, userT
 
 /** The names of the rules that a lenient tenant applies to these operations. */
 function applied(before: JsonObject, Operations: Json): readonly string[] {
-  const dialect = new Dialect('lenient');
-  applyPatch(userType, before, { schemas: [PATCH_OP_URN], Operations }, { dialect });
-  return dialect.applied;
+  const compat = new Compatibility('lenient');
+  applyPatch(userType, before, { schemas: [PATCH_OP_URN], Operations }, { compat });
+  return compat.applied;
 }
 
 describe('JSON text as a value', () => {

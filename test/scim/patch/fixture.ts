@@ -1,4 +1,4 @@
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { NoTargetError, ScimError } from '../../../src/scim/errors.js';
 import { evaluateElement } from '../../../src/scim/filter/evaluate.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
@@ -118,7 +118,7 @@ export function change(
     type,
     frozen(document),
     { schemas: [PATCH_OP_URN], Operations: operations },
-    { dialect: new Dialect(mode) },
+    { compat: new Compatibility(mode) },
   );
 }
 

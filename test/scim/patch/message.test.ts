@@ -1,4 +1,4 @@
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { ScimError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
@@ -8,10 +8,10 @@ import { MODES, patched, refusal, user, userType } from './fixture.js';
 const TITLE = { op: 'replace', path: 'title', value: 'Tour Guide' };
 
 function outcome(body: unknown, mode: Mode): unknown {
-  const dialect = new Dialect(mode);
+  const compat = new Compatibility(mode);
   try {
-    const { document } = applyPatch(userType, { userName: 'bjensen' }, body, { dialect });
-    return [document['title'] ?? 'unchanged', ...dialect.applied];
+    const { document } = applyPatch(userType, { userName: 'bjensen' }, body, { compat });
+    return [document['title'] ?? 'unchanged', ...compat.applied];
   } catch (error) {
     if (error instanceof ScimError) return error.scimType;
     throw error;
@@ -157,7 +157,7 @@ describe('a request as a whole (RFC 7644 section 3.5.2)', () => {
         {"op":"add","path":"emails","value":[{"__proto__":{"polluted":1},"value":"b@example.com"}]},
         {"op":"add","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"__proto__":{"polluted":1}}}}]}`,
     );
-    const { document } = applyPatch(userType, { userName: 'bjensen' }, body, { dialect: new Dialect('lenient') });
+    const { document } = applyPatch(userType, { userName: 'bjensen' }, body, { compat: new Compatibility('lenient') });
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(JSON.stringify(document)).toBe(
       '{"userName":"bjensen","title":"T","name":{"givenName":"B"},"emails":[{"value":"b@example.com"}]}',

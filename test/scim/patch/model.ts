@@ -1,4 +1,4 @@
-import type { Mode } from '../../../src/scim/dialect/rule.js';
+import type { Mode } from '../../../src/scim/compat/rule.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 
 /**

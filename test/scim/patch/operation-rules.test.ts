@@ -1,4 +1,4 @@
-import { OPERATION_RULES } from '../../../src/scim/dialect/index.js';
+import { OPERATION_RULES } from '../../../src/scim/compat/index.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { growth, LINEAR } from '../../support/growth.js';
 import { groupType } from './fixture.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { NoTargetError, ScimError } from '../../../src/scim/errors.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
 import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
@@ -199,7 +199,7 @@ describe('any JSON at all', () => {
           const copy = structuredClone(before);
           try {
             const body = frozen({ schemas: [PATCH_OP_URN], Operations: operations as never });
-            const result = applyPatch(type, before, body, { dialect: new Dialect(mode) });
+            const result = applyPatch(type, before, body, { compat: new Compatibility(mode) });
             expect(JSON.parse(JSON.stringify(result.document))).toEqual(result.document);
           } catch (error) {
             if (!(error instanceof ScimError)) throw error;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { JsonObject } from '../../../src/scim/json.js';
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
 import { frozen, groupType, MODES, refusal, userType } from './fixture.js';
 
@@ -34,7 +34,7 @@ describe.each(names)('%s', (name) => {
       expect(refusal(sample.before, sample.request.Operations, { type, mode })).toBe('invalidFilter');
       return;
     }
-    const change = applyPatch(type, frozen(sample.before), sample.request, { dialect: new Dialect(mode) });
+    const change = applyPatch(type, frozen(sample.before), sample.request, { compat: new Compatibility(mode) });
     expect(change).toEqual({ document: sample.after, members: sample.members });
   });
 });

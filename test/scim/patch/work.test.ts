@@ -1,4 +1,4 @@
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { ScimError, TooManyError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
@@ -23,7 +23,7 @@ interface Run {
 function run(document: JsonObject, operations: Json[], type: ResourceType = userType, work = new WorkBudget()): Run {
   const body = { schemas: [PATCH_OP_URN], Operations: operations };
   try {
-    applyPatch(type, document, body, { dialect: new Dialect('lenient', work) });
+    applyPatch(type, document, body, { compat: new Compatibility('lenient', work) });
     return { outcome: 'done', spent: work.spent };
   } catch (error) {
     if (error instanceof ScimError) return { outcome: error.code, spent: work.spent };
@@ -226,7 +226,7 @@ describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
         userType,
         EMAILS,
         { schemas: [PATCH_OP_URN], Operations: [{ op: 'remove', path: `emails[${comparisons(256)}]` }] },
-        { dialect: new Dialect('strict') },
+        { compat: new Compatibility('strict') },
       ),
     ).toThrow(TooManyError);
   });

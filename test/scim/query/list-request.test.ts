@@ -1,4 +1,4 @@
-import { Dialect } from '../../../src/scim/dialect/rule.js';
+import { Compatibility } from '../../../src/scim/compat/rule.js';
 import {
   buildListQuery,
   wholeNumber,
@@ -13,7 +13,7 @@ const USER = registry.typeByName('User') as ResourceType;
 const GROUP = registry.typeByName('Group') as ResourceType;
 
 const context = (via: 'uri' | 'body' = 'uri'): ListContext => ({
-  dialect: new Dialect('strict'),
+  compat: new Compatibility('strict'),
   via,
   defaultPage: 100,
   maxPage: 1000,

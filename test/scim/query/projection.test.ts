@@ -1,4 +1,4 @@
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { LIMITS } from '../../../src/scim/limits.js';
@@ -23,7 +23,7 @@ const USER: JsonObject = {
 const MINIMUM = { schemas: [USER_URN], id: '26' };
 
 const parse = (attributes: Names, excluded: Names, mode: Mode = 'lenient', type = user) =>
-  parseProjection(type, attributes, excluded, new Dialect(mode));
+  parseProjection(type, attributes, excluded, new Compatibility(mode));
 const project = (attributes: Names, excluded?: Names) => projectResource(user, USER, parse(attributes, excluded));
 
 describe('attributes (RFC 7644 section 3.9)', () => {
@@ -109,9 +109,9 @@ describe('returned (RFC 7643 section 7)', () => {
 
 describe('attributes and excludedAttributes together', () => {
   test('lenient: attributes decides, and the rule is named', () => {
-    const dialect = new Dialect('lenient');
-    expect(parseProjection(user, 'userName', 'name', dialect)).toEqual({ kind: 'only', paths: new Set(['userName']) });
-    expect(dialect.applied).toEqual(['attributes-win']);
+    const compat = new Compatibility('lenient');
+    expect(parseProjection(user, 'userName', 'name', compat)).toEqual({ kind: 'only', paths: new Set(['userName']) });
+    expect(compat.applied).toEqual(['attributes-win']);
   });
 
   test('strict: refused; one of them empty is none', () => {

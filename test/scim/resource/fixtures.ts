@@ -1,4 +1,4 @@
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import type { NormalizedResource } from '../../../src/scim/resource/normalize.js';
 import { normalizeResource } from '../../../src/scim/resource/normalize.js';
@@ -94,8 +94,8 @@ export interface Outcome extends NormalizedResource {
 
 /** Normalizes a body and names the dialect rules that were applied. */
 export function read(type: ResourceType, body: unknown, mode: Mode, verb: 'create' | 'replace' = 'replace'): Outcome {
-  const dialect = new Dialect(mode);
-  return { ...normalizeResource(type, body, { dialect, verb }), applied: dialect.applied };
+  const compat = new Compatibility(mode);
+  return { ...normalizeResource(type, body, { compat, verb }), applied: compat.applied };
 }
 
 /** A sound User, Group or Device body with changes; `undefined` leaves an attribute out. */

@@ -1,4 +1,4 @@
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import { normalizeResource } from '../../../src/scim/resource/normalize.js';
 import { body, typeNamed } from './fixtures.js';
@@ -6,8 +6,8 @@ import { body, typeNamed } from './fixtures.js';
 const group = typeNamed('Group');
 
 function membersOf(members: unknown, mode: Mode): readonly string[] | undefined {
-  const dialect = new Dialect(mode);
-  return normalizeResource(group, body(group, { displayName: 'G', members }), { dialect, verb: 'replace' }).members;
+  const compat = new Compatibility(mode);
+  return normalizeResource(group, body(group, { displayName: 'G', members }), { compat, verb: 'replace' }).members;
 }
 
 describe.each<Mode>(['lenient', 'strict'])('members of a body (RFC 7643 section 4.2), %s', (mode) => {

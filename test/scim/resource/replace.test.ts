@@ -1,4 +1,4 @@
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError, MutabilityError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { normalizeResource } from '../../../src/scim/resource/normalize.js';
@@ -12,9 +12,9 @@ const device = typeNamed('Device');
 const modes: Mode[] = ['lenient', 'strict'];
 
 function put(type: ResourceType, current: JsonObject, changes: Record<string, unknown>, mode: Mode) {
-  const dialect = new Dialect(mode);
-  const incoming = normalizeResource(type, body(type, changes), { dialect, verb: 'replace' });
-  return { document: replaceDocument(type, current, incoming, dialect), applied: dialect.applied };
+  const compat = new Compatibility(mode);
+  const incoming = normalizeResource(type, body(type, changes), { compat, verb: 'replace' });
+  return { document: replaceDocument(type, current, incoming, compat), applied: compat.applied };
 }
 
 describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {

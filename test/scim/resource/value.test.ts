@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Dialect, type Mode } from '../../../src/scim/dialect/rule.js';
+import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';
 import { normalizeElement, normalizeResource, normalizeValue } from '../../../src/scim/resource/normalize.js';
@@ -12,7 +12,7 @@ const value = (path: string, given: Json, mode: Mode) =>
   normalizeValue(
     attributeAt(path.includes('.') || user.byPath.has(path) ? user : device, path),
     given,
-    new Dialect(mode),
+    new Compatibility(mode),
   );
 
 describe.each(modes)('normalizeValue, %s', (mode) => {
@@ -83,21 +83,23 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
 
   test('leaves parts out that are readOnly or never kept', () => {
     const owner = attributeAt(device, 'owner');
-    expect(normalizeValue(owner, { value: 'o', seen: 7, pin: '1234' }, new Dialect(mode))).toEqual({ value: 'o' });
+    expect(normalizeValue(owner, { value: 'o', seen: 7, pin: '1234' }, new Compatibility(mode))).toEqual({
+      value: 'o',
+    });
   });
 
   test('takes multi-valued parts', () => {
     const ports = attributeAt(device, 'ports');
-    expect(normalizeValue(ports, [{ value: 1, tags: ['a', 'A', 'b'] }], new Dialect(mode))).toEqual([
+    expect(normalizeValue(ports, [{ value: 1, tags: ['a', 'A', 'b'] }], new Compatibility(mode))).toEqual([
       { value: 1, tags: ['a', 'b'] },
     ]);
   });
 
   test('reads one element for a PATCH', () => {
     const emails = attributeAt(user, 'emails');
-    expect(normalizeElement(emails, { VALUE: 'a@x' }, new Dialect(mode))).toEqual({ value: 'a@x' });
-    expect(normalizeElement(emails, null, new Dialect(mode))).toBeUndefined();
-    expect(() => normalizeElement(emails, [{ value: 'a' }, { value: 'b' }], new Dialect(mode))).toThrow(
+    expect(normalizeElement(emails, { VALUE: 'a@x' }, new Compatibility(mode))).toEqual({ value: 'a@x' });
+    expect(normalizeElement(emails, null, new Compatibility(mode))).toBeUndefined();
+    expect(() => normalizeElement(emails, [{ value: 'a' }, { value: 'b' }], new Compatibility(mode))).toThrow(
       InvalidValueError,
     );
   });
@@ -113,25 +115,25 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
         const attribute = attributeAt(user, 'emails');
         let once: Json | undefined;
         try {
-          once = normalizeValue(attribute, emails as Json, new Dialect(mode));
+          once = normalizeValue(attribute, emails as Json, new Compatibility(mode));
         } catch (error) {
           // A U+0000, or two primaries in a strict tenant: refused, so there is nothing to read again.
           expect(error).toBeInstanceOf(InvalidValueError);
           return;
         }
         if (once === undefined) return;
-        const dialect = new Dialect(mode);
-        expect(normalizeValue(attribute, once, dialect)).toEqual(once);
-        expect(dialect.applied).toEqual([]);
+        const compat = new Compatibility(mode);
+        expect(normalizeValue(attribute, once, compat)).toEqual(once);
+        expect(compat.applied).toEqual([]);
       }),
     );
   });
 });
 
 test('a value is refused by its length before anything looks at its characters', () => {
-  const dialect = new Dialect('lenient');
+  const compat = new Compatibility('lenient');
   const body = { userName: 'a', title: 'x'.repeat(100_001) };
-  expect(() => normalizeResource(typeNamed('User'), body, { dialect, verb: 'create' })).toThrow(/100000 characters/);
+  expect(() => normalizeResource(typeNamed('User'), body, { compat, verb: 'create' })).toThrow(/100000 characters/);
   body.title = 'x'.repeat(100_000);
-  expect(normalizeResource(typeNamed('User'), body, { dialect, verb: 'create' }).document['title']).toBe(body.title);
+  expect(normalizeResource(typeNamed('User'), body, { compat, verb: 'create' }).document['title']).toBe(body.title);
 });

@@ -32,7 +32,7 @@ const MEMBERS = { members: true, memberOf: false };
   });
 
   const tied = <T>(store: DatabaseStore, job: (tx: Transaction) => Promise<T>) =>
-    store.transaction(job, { membersOf: group.id });
+    store.transaction(job, { batchKey: group.id });
 
   async function patch(tx: Transaction, members: readonly MemberStep[], document?: JsonObject): Promise<Written> {
     const current = await tx.find(TENANT, GROUP, group.id);

@@ -41,7 +41,11 @@ describe('translations of statements', () => {
           holding += 1;
           await held;
         },
-        { tenant: TENANT, ...(n % 2 === 1 && { membersOf: `${TENANT} Group ${n}` }), ...(n % 3 === 1 && { lane: {} }) },
+        {
+          tenant: TENANT,
+          ...(n % 2 === 1 && { batchKey: `${TENANT} Group ${n}` }),
+          ...(n % 3 === 1 && { orderingKey: {} }),
+        },
       ),
     );
     const parts = { members: true, memberOf: true };
@@ -54,7 +58,7 @@ describe('translations of statements', () => {
       await store.transaction((tx) => tx.find(OTHER_TENANT, USER, other.id), { tenant: OTHER_TENANT });
       await store.transaction((tx) => tx.find(OTHER_TENANT, USER, other.id), {
         tenant: OTHER_TENANT,
-        membersOf: `${OTHER_TENANT} Group`,
+        batchKey: `${OTHER_TENANT} Group`,
       });
     }
     expect(holding).toBeLessThan(4);

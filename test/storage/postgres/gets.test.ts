@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { Gets, type Kind } from '../../../src/storage/postgres/gets.js';
+import { ResourceLoader, type Kind } from '../../../src/storage/postgres/resource-loader.js';
 import type { StoredResource } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { BASE, createUser, OTHER_TENANT, TENANT, USER } from '../fixture.js';
@@ -14,7 +14,7 @@ describe('reads of single resources', () => {
     asked.length = 0;
     answers.length = 0;
   });
-  const open = (longMs: number) => new Gets(readAll, () => Promise.reject(new Error('not alone')), longMs);
+  const open = (longMs: number) => new ResourceLoader(readAll, () => Promise.reject(new Error('not alone')), longMs);
   const readAll = ({ tenant }: Kind, ids: readonly string[]): Promise<StoredResource[]> => {
     asked.push(ids);
     const failing = tenant === OTHER_TENANT;

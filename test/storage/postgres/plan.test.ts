@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, types } from 'pg';
 import type { ListQuery } from '../../../src/scim/query/list-query.js';
-import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
-import { runLater } from '../../../src/storage/program.js';
-import { isPlainPage, readPlainPage } from '../../../src/storage/read/plain-page.js';
+import { POSTGRES_FILTERS } from '../../../src/storage/filter/postgres.js';
+import { runAsync } from '../../../src/storage/sql-routine.js';
+import { isPlainPage, readPlainPage } from '../../../src/storage/read/unfiltered-page.js';
 import { readList } from '../../../src/storage/read/list.js';
 import { newListContext } from '../../../src/storage/read/list-context.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
@@ -57,7 +57,7 @@ const USERS = 3000;
     const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, dense });
     const seen: string[] = [];
     const long = dense < 1000 ? { guard: () => undefined } : {};
-    const page = await runLater(
+    const page = await runAsync(
       (isPlainPage(query) ? readPlainPage : readList)(context, { tenant: TENANT, query, baseUrl: BASE, ...long }),
       async ({ text, parameters }) => {
         const { text: own, values } = bind(toStatement(text), parameters);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { appendChange, ChangeLog } from '../../../src/changes/change-log.js';
-import { SettledChanges } from '../../../src/storage/postgres/settled-changes.js';
+import { ChangeLogHorizon } from '../../../src/storage/postgres/change-log-horizon.js';
 import type { DatabaseStore, SqlValue, Transaction } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { addTenants, TENANT } from '../fixture.js';
@@ -132,7 +132,7 @@ describe('what was complete before a crash', () => {
   };
   const fresh = async () => {
     Object.assign(server, { seq: 100, origin: 'first', writers: [], looks: 0 });
-    const settled = new SettledChanges(executor);
+    const settled = new ChangeLogHorizon(executor);
     expect(await settled.upTo()).toBe(100);
     return settled;
   };
@@ -167,7 +167,7 @@ describe('what was complete before a crash', () => {
       const replicas = await openReplicas(1, { url: cluster.url });
       const [store] = replicas.stores;
       const origins: unknown[] = [];
-      const settled = new SettledChanges({
+      const settled = new ChangeLogHorizon({
         query: async <Row>(statement: string, values: readonly SqlValue[]) => {
           const rows = await store!.query<Row>(statement, values);
           if (/last_value/.test(statement)) origins.push((rows[0] as { origin: string }).origin);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { POSTGRES_FILTERS } from '../../../src/storage/filter-sql/postgres.js';
+import { POSTGRES_FILTERS } from '../../../src/storage/filter/postgres.js';
 import { toStatement } from '../../../src/storage/postgres/statements.js';
-import { readAtOnce } from '../../../src/storage/read/at-once.js';
+import { readAtOnce } from '../../../src/storage/read/equality-lookup.js';
 import { newListContext } from '../../../src/storage/read/list-context.js';
 import type { Sql } from '../../../src/storage/sql.js';
 import { BASE, listQuery, registry, TENANT, USER } from '../fixture.js';

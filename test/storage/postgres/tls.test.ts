@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { loadConfig } from '../../../src/config/load.js';
-import { openStorage } from '../../../src/open-storage.js';
-import { StartError } from '../../../src/start-error.js';
+import { openStorage } from '../../../src/bootstrap/open-storage.js';
+import { StartupError } from '../../../src/bootstrap/startup-error.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { registry } from '../fixture.js';
 import { ownCluster, type OwnCluster } from './support.js';
@@ -70,8 +70,8 @@ async function switchTlsOn(url: string): Promise<void> {
     ['verify-ca without a CA', { sslmode: 'verify-ca' }, /sslrootcert/],
   ])('%s is one line that says what to change', async (_name, parameters, message) => {
     const refused = await isEncrypted(parameters as Record<string, string>).catch((error: unknown) => error);
-    expect(refused).toBeInstanceOf(StartError);
-    expect((refused as StartError).message).toMatch(message);
-    expect((refused as StartError).message).not.toContain('\n');
+    expect(refused).toBeInstanceOf(StartupError);
+    expect((refused as StartupError).message).toMatch(message);
+    expect((refused as StartupError).message).not.toContain('\n');
   });
 });

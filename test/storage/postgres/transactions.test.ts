@@ -54,10 +54,10 @@ import { openReplicas, type Replicas } from './support.js';
 
   test('[S11] of jobs that share a transaction, those that were in it hear so', async () => {
     await atCommit('die');
-    const lane = {};
+    const orderingKey = {};
     const results = await Promise.allSettled([
-      store.transaction(insert('cut 1'), { lane }),
-      store.transaction(insert('cut 2'), { lane }),
+      store.transaction(insert('cut 1'), { orderingKey }),
+      store.transaction(insert('cut 2'), { orderingKey }),
     ]);
     for (const result of results)
       expect(result).toMatchObject({ status: 'rejected', reason: { status: 503, code: 'outcome-unknown' } });
@@ -72,7 +72,7 @@ import { openReplicas, type Replicas } from './support.js';
     expect(await names(store, USER, 'userName eq "refused"')).toEqual([]);
   });
 
-  test('[S2] jobs of a lane wait for one that has to run again, and keep their order', async () => {
+  test('[S2] jobs of a orderingKey wait for one that has to run again, and keep their order', async () => {
     const [slot] = await store.query<{ id: number }>(
       "SELECT id FROM slot WHERE tenant = ? AND type = 'User' AND path = 'userName'",
       [TENANT],
@@ -82,7 +82,7 @@ import { openReplicas, type Replicas } from './support.js';
     const isSecondRun = new Promise<void>((resolve) => (secondRun = resolve));
     await admin.query('BEGIN');
     await admin.query('INSERT INTO unique_value (slot, value, key) VALUES ($1, $2, 0)', [slot!.id, 'wanted']);
-    const lane = {};
+    const orderingKey = {};
     const job = (userName: string) =>
       store.transaction(
         (tx) => {
@@ -90,7 +90,7 @@ import { openReplicas, type Replicas } from './support.js';
           if (ran.filter((name) => name === 'wanted').length === 2) secondRun();
           return insert(userName)(tx);
         },
-        { lane },
+        { orderingKey },
       );
     const jobs = [job('before'), job('wanted'), job('after')];
     await isSecondRun;
@@ -102,15 +102,15 @@ import { openReplicas, type Replicas } from './support.js';
   });
 
   test('a savepoint that cannot be gone back to leaves no connection inside a transaction', async () => {
-    const lane = {};
+    const orderingKey = {};
     const results = await Promise.allSettled([
-      store.transaction(insert('first of two'), { lane }),
+      store.transaction(insert('first of two'), { orderingKey }),
       store.transaction(
         async (tx) => {
           await tx.query('RELEASE SAVEPOINT job', []);
           throw new Error('undo me');
         },
-        { lane },
+        { orderingKey },
       ),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);

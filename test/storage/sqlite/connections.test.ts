@@ -11,7 +11,7 @@ import type { TenantKey } from '../../../src/storage/store.js';
 import { assertReader, assertWriter, prepareReader, prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
 import { UnitOfWork } from '../../../src/storage/sqlite/unit-of-work.js';
 import { acquireServerLock, ServerLockedError } from '../../../src/storage/sqlite/server-lock.js';
-import { rows } from '../../../src/storage/program.js';
+import { rows } from '../../../src/storage/sql-routine.js';
 import { sql } from '../../../src/storage/sql.js';
 import { createUser, names, openSqliteStore, USER } from '../fixture.js';
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/scim/errors.js';
 import type { TenantKey } from '../../../src/storage/store.js';
 import { prepareWriter } from '../../../src/storage/sqlite/pragmas.js';
-import { UnitOfWork, type JobTransaction } from '../../../src/storage/sqlite/unit-of-work.js';
+import { UnitOfWork, type TransactionHandle } from '../../../src/storage/sqlite/unit-of-work.js';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,12 +33,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const insert = (id: number) => (tx: JobTransaction) => tx.query('INSERT INTO t (id) VALUES (?)', [id]);
+const insert = (id: number) => (tx: TransactionHandle) => tx.query('INSERT INTO t (id) VALUES (?)', [id]);
 const ids = (): unknown[] => reader.prepare('SELECT id FROM t ORDER BY id').pluck().all();
 
 describe('one writer, shared commits', () => {
   test('200 concurrent increments lose none', async () => {
-    const increment = async (tx: JobTransaction) => {
+    const increment = async (tx: TransactionHandle) => {
       const [row] = await tx.query<{ n: number }>('SELECT n FROM t WHERE id = 1', []);
       await tx.query('UPDATE t SET n = ? WHERE id = 1', [(row?.n ?? 0) + 1]);
     };
@@ -58,7 +58,7 @@ describe('one writer, shared commits', () => {
   test('[M1] takes turns by tenant, each in its order, also when all jobs of a commit run again', async () => {
     const order: string[] = [];
     const [a, b] = [1 as TenantKey, 2 as TenantKey];
-    const job = (name: string, id: number) => async (tx: JobTransaction) => {
+    const job = (name: string, id: number) => async (tx: TransactionHandle) => {
       if (id === 13 && !order.includes('again')) {
         await insert(id)(tx);
         order.splice(0, order.length, 'again');
@@ -109,7 +109,7 @@ describe('one writer, shared commits', () => {
 
   describe('a job that fails', () => {
     /** Three jobs of one batch; gives what each heard, how often the first and the last ran, and their actions after it. */
-    async function around(middle: (tx: JobTransaction) => Promise<unknown>, first: number) {
+    async function around(middle: (tx: TransactionHandle) => Promise<unknown>, first: number) {
       const ran = { first: 0, last: 0, actions: 0 };
       const neighbour = (name: 'first' | 'last', id: number) =>
         work.run(async (tx) => {
@@ -126,7 +126,7 @@ describe('one writer, shared commits', () => {
     }
 
     const heard = ['fulfilled', 'rejected', 'fulfilled'];
-    const afterWriting = async (tx: JobTransaction) => {
+    const afterWriting = async (tx: TransactionHandle) => {
       await insert(50)(tx);
       throw new ConflictError('no');
     };
@@ -159,7 +159,7 @@ describe('one writer, shared commits', () => {
     });
 
     test('before it wrote leaves its neighbours alone', async () => {
-      const beforeWriting = async (tx: JobTransaction) => {
+      const beforeWriting = async (tx: TransactionHandle) => {
         await tx.query('SELECT id FROM t', []);
         throw new ConflictError('no');
       };
@@ -167,7 +167,7 @@ describe('one writer, shared commits', () => {
     });
 
     test('in a statement of which some rows went in is undone whole', async () => {
-      const halfway = (tx: JobTransaction) => tx.query('INSERT OR FAIL INTO t (id) VALUES (60), (61), (1)', []);
+      const halfway = (tx: TransactionHandle) => tx.query('INSERT OR FAIL INTO t (id) VALUES (60), (61), (1)', []);
       expect(await around(halfway, 2)).toEqual({ heard, ran: { first: 2, last: 1, actions: 2 } });
       expect(await around(halfway, 4)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
       expect(ids()).toEqual([1, 2, 3, 4, 5]);
@@ -188,7 +188,7 @@ describe('one writer, shared commits', () => {
   });
 
   test('a transaction is dead once its job has ended', async () => {
-    let leaked: JobTransaction | undefined;
+    let leaked: TransactionHandle | undefined;
     await work.run(async (tx) => {
       leaked = tx;
     });
@@ -215,7 +215,7 @@ describe('trouble below', () => {
   test('a disk that fills up in the middle acknowledges no job of the commit, and the next one works', async () => {
     const pages = Number(writer.pragma('page_count', { simple: true }));
     writer.pragma(`max_page_count = ${pages + 10}`);
-    const big = (tx: JobTransaction) => tx.query('INSERT INTO t (id, body) VALUES (3, zeroblob(1000000))', []);
+    const big = (tx: TransactionHandle) => tx.query('INSERT INTO t (id, body) VALUES (3, zeroblob(1000000))', []);
     const results = await Promise.allSettled([work.run(insert(2)), work.run(big), work.run(insert(4))]);
     for (const result of results.slice(0, 2))
       expect(result).toMatchObject({ status: 'rejected', reason: expect.any(InsufficientStorageError) });
@@ -231,7 +231,7 @@ describe('trouble below', () => {
     writer.exec(
       'CREATE TABLE parent (id integer PRIMARY KEY); CREATE TABLE child (p integer REFERENCES parent DEFERRABLE INITIALLY DEFERRED)',
     );
-    const orphan = (tx: JobTransaction) => tx.query('INSERT INTO child VALUES (7)', []);
+    const orphan = (tx: TransactionHandle) => tx.query('INSERT INTO child VALUES (7)', []);
     const results = await Promise.allSettled([work.run(insert(2)), work.run(orphan)]);
     expect(results.map((result) => result.status)).toEqual(['rejected', 'rejected']);
     expect(results[0]).toMatchObject({ reason: expect.any(UnavailableError) });

@@ -1,0 +1,44 @@
+import type { ServiceEvents } from '../observability/service-events.js';
+import type { Store } from '../storage/store.js';
+
+const WRITE_EVERY_MS = 60_000;
+
+/** Keeps when each token was last used, to the minute, so that administrators can tell which ones nobody needs. */
+export class TokenLastUsed {
+  readonly #used = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  readonly #unsubscribe: () => void;
+
+  constructor(
+    private readonly store: Pick<Store, 'transaction'>,
+    private readonly facts: ServiceEvents,
+  ) {
+    this.#unsubscribe = facts.subscribe((fact) => {
+      if (fact.kind === 'requestFinished' && fact.tokenId !== undefined) this.#used.set(fact.tokenId, Date.now());
+    });
+    this.#timer = setInterval(() => void this.write(), WRITE_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  /** Writes what was noted since the last time. */
+  async write(): Promise<void> {
+    // In one order, so that two replicas do not wait for each other.
+    const used = [...this.#used].sort(([one], [other]) => (one < other ? -1 : 1));
+    this.#used.clear();
+    if (used.length === 0) return;
+    try {
+      await this.store.transaction(async (tx) => {
+        for (const [id, time] of used) await tx.query('UPDATE token SET last_used_at = ? WHERE id = ?', [time, id]);
+      });
+    } catch (error) {
+      this.facts.publish({ kind: 'backgroundFailed', task: 'note when tokens were used', error });
+    }
+  }
+
+  /** Writes once more and stops. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#unsubscribe();
+    await this.write();
+  }
+}

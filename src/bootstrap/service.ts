@@ -1,0 +1,216 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type FirstStart, giveFirstToken, prepareDefaultTenant } from '../tenants/default-tenant.js';
+import { issuersClaimedTwice } from '../tenants/issuer-claims.js';
+import { AppModule } from '../app.module.js';
+import { AccessChanges } from '../auth/access-changes.js';
+import { AccessWatch } from '../auth/access-watch.js';
+import { type Authenticator, Authenticators } from '../auth/authenticator.js';
+import { Guards } from '../auth/guard.js';
+import { IssuerKeys } from '../auth/jwt/issuer-keys.js';
+import { JwtVerifier } from '../auth/jwt/jwt-verifier.js';
+import { ConfiguredIssuers } from '../auth/jwt/trusted-issuers.js';
+import { serviceIssuer } from '../config/service-issuer.js';
+import { TokenAuthenticator } from '../auth/token-authenticator.js';
+import { TokenWatch } from '../auth/token-watch.js';
+import { TokenLastUsed } from '../auth/token-last-used.js';
+import { TokenRepository } from '../auth/token-repository.js';
+import type { Config } from '../config/config.js';
+import { loadRegistry } from '../config/schemas-file.js';
+import { ScimHttpAdapter } from '../http/adapter.js';
+import { SCIM_PATH } from '../http/base-url.js';
+import { closeGracefully } from '../http/graceful-close.js';
+import { Lifecycle } from '../http/lifecycle.js';
+import type { RouteName } from '../http/route-table.js';
+import { ServiceEvents } from '../observability/service-events.js';
+import { logEvents } from '../observability/log-events.js';
+import type { ServiceLog } from '../observability/logger.js';
+import { NestLogger } from '../observability/nest-logger.js';
+import { openStorage, type Storage } from './open-storage.js';
+import type { SchemaRegistry } from '../scim/schema/registry.js';
+import { StartupError } from './startup-error.js';
+
+/** A running service. */
+export interface Service {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly origin: string;
+  /** What clients are given: the SCIM base URL. */
+  readonly scimUrl: string;
+  readonly firstStart: FirstStart;
+  readonly facts: ServiceEvents;
+  readonly storage: Storage;
+  readonly routes: readonly RouteName[];
+  /** Drains and ends: see DRAIN_SECONDS and SHUTDOWN_SECONDS. May be called again. */
+  close(): Promise<void>;
+}
+
+/** Told once the service listens, and before a first token is committed: what `announce` throws undoes that token. */
+export type Announce = (started: Pick<Service, 'scimUrl' | 'firstStart'>) => void;
+
+/** Starts the service. Errors: StartError with one clear line; whatever was opened is closed again. */
+export async function startService(
+  config: Config,
+  log: ServiceLog,
+  announce: Announce = () => undefined,
+): Promise<Service> {
+  const facts = new ServiceEvents();
+  facts.subscribe(logEvents(log));
+  const registry = loadRegistry(config.schemasFile);
+  const storage = await openStorage(config, 'server', registry, (task, error) =>
+    facts.publish({ kind: 'backgroundFailed', task, error }),
+  );
+  try {
+    return await serve({ config, logger: log.logger, facts, registry, storage, announce });
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** What a start is made of. */
+interface Starting {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly facts: ServiceEvents;
+  readonly registry: SchemaRegistry;
+  readonly storage: Storage;
+  readonly announce: Announce;
+}
+
+async function serve({ config, logger, facts, registry, storage, announce }: Starting): Promise<Service> {
+  await prepareDefaultTenant(storage.store, config.scimToken);
+  const conflicts = await issuersClaimedTwice(storage.store, serviceIssuer(config)?.issuer);
+  const lifecycle = new Lifecycle();
+  const tokenUse = new TokenLastUsed(storage.store, facts);
+  const access = new AccessWatch(new AccessChanges(storage.store));
+  const authenticator = makeAuthenticator(config, facts, storage, access);
+  const tokens = new TokenWatch(access, authenticator);
+  const guards = new Guards(authenticator, facts, config.adminToken);
+  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.register({ config, facts, lifecycle, registry, storage, tokens }),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);
+  const origin = await listen(app, config);
+  const scimUrl = (config.publicUrl ?? origin) + SCIM_PATH;
+  const firstStart = await giveFirstToken(storage.store, config.scimToken, (firstStart) =>
+    announce({ scimUrl, firstStart }),
+  ).catch(async (error: unknown) => {
+    await app.close();
+    await tokenUse.close();
+    throw error;
+  });
+  warnOfUnsafeSettings(config, facts);
+  for (const text of conflicts) facts.publish({ kind: 'unsafeSetting', text });
+  facts.publish({ kind: 'serviceStarted', url: scimUrl });
+  let closing: Promise<void> | undefined;
+  return {
+    origin,
+    scimUrl,
+    firstStart,
+    facts,
+    storage,
+    routes: adapter.routes.list(),
+    close: () => (closing ??= shutDown({ app, config, lifecycle, facts, tokenUse, storage })),
+  };
+}
+
+/** An issuer's keys and the audiences of other tenants decide, too, and no change of ours tells of those. */
+const OUTSIDE_REMEMBERED_MS = 900;
+
+function makeAuthenticator(config: Config, facts: ServiceEvents, storage: Storage, watch: AccessWatch): Authenticator {
+  const issued = new TokenAuthenticator(new TokenRepository(storage.store), watch);
+  const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
+  const keys = new IssuerKeys({ cooldownSeconds: config.jwksCooldownSeconds });
+  const verifier = new JwtVerifier(issuers, keys, config.jwtMaxLifetimeSeconds);
+  const outside = new TokenAuthenticator(verifier, watch, { rememberedMs: OUTSIDE_REMEMBERED_MS });
+  facts.subscribe((fact) => {
+    const revokes = fact.kind === 'tokenRevoked' || (fact.kind === 'tenantChanged' && fact.operation !== 'create');
+    if (revokes) watch.recheck();
+  });
+  return new Authenticators([issued, outside]);
+}
+
+function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['ETag', 'Location', 'X-Request-Id', 'Rollcall-Applied', 'Retry-After'],
+    maxAge: 600,
+  });
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<string> {
+  try {
+    // Fastify's own listen: the framework's writes a line of its own about a failure.
+    await app.init();
+    const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+    await fastify.listen({ port, host });
+  } catch (error) {
+    await app.close();
+    throw listenError(error, host, port);
+  }
+  const { port: actual } = app.getHttpServer().address() as AddressInfo;
+  return `http://${hostForUrl(host)}:${actual}`;
+}
+
+function listenError(error: unknown, host: string, port: number): unknown {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new StartupError(`Port ${port} on ${host} is taken; set PORT to another one`, { cause: error });
+    case 'EACCES':
+      return new StartupError(`Port ${port} needs privileges this process does not have; set PORT`, { cause: error });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new StartupError(`HOST: ${host} is no address of this machine`, { cause: error });
+    default:
+      return error;
+  }
+}
+
+/** An address to connect to: "all addresses" is none. */
+function hostForUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+function warnOfUnsafeSettings(config: Config, facts: ServiceEvents): void {
+  if (!LOOPBACK.test(config.host) && !config.publicUrl?.startsWith('https:')) {
+    const text =
+      `HOST is ${config.host} and PUBLIC_URL is no https URL: tokens cross the network unprotected` +
+      ' unless a proxy in front speaks TLS';
+    facts.publish({ kind: 'unsafeSetting', text });
+  }
+}
+
+/** What has to be ended with the service, in the order of `shutDown`. */
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly config: Config;
+  readonly lifecycle: Lifecycle;
+  readonly facts: ServiceEvents;
+  readonly tokenUse: TokenLastUsed;
+  readonly storage: Storage;
+}
+
+async function shutDown({ app, config, lifecycle, facts, tokenUse, storage }: Running): Promise<void> {
+  lifecycle.drain();
+  facts.publish({ kind: 'drainStarted' });
+  await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1000));
+  lifecycle.close();
+  await closeGracefully(app.getHttpServer(), config.drainSeconds * 1000);
+  const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), config.shutdownSeconds * 1000);
+  await app.close();
+  clearTimeout(cut);
+  await tokenUse.close();
+  await storage.close();
+  facts.publish({ kind: 'serviceStopped' });
+}

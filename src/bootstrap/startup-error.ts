@@ -1,0 +1,7 @@
+/** The service cannot start; the message is one line for the operator. */
+export class StartupError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'StartError';
+  }
+}

@@ -1,0 +1,48 @@
+import { isError } from './describe-error.js';
+import type { ServiceEvent, FactListener } from './service-events.js';
+import type { ServiceLog } from './logger.js';
+import { RequestLines } from './request-line.js';
+
+type Writers = { readonly [Kind in ServiceEvent['kind']]: (fact: Extract<ServiceEvent, { kind: Kind }>) => void };
+
+/** Writes facts to the log: one line a request, and what an operator must know. */
+export function logEvents({ logger, write: writeLine }: ServiceLog): FactListener {
+  const lines = new RequestLines();
+  const writers: Writers = {
+    requestFinished: (fact) => {
+      if (logger.isLevelEnabled('info')) writeLine(lines.line(fact));
+    },
+    requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
+    // One short line: where one such comes, all requests of a minute may end in the same.
+    requestUnavailable: ({ requestId, code, detail, cause }) =>
+      logger.warn({ requestId, code, cause: briefly(cause) }, detail),
+    connectionRefused: ({ requestId, status, code, reason, address }) =>
+      logger.info({ requestId, status, code, reason, address }, 'connection refused'),
+    tokenRefused: ({ requestId, code }) => logger.info({ requestId, code }, 'token refused'),
+    ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
+    tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
+    tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),
+    tokenRevoked: (fact) => logger.info(withoutKind(fact), 'token revoked'),
+    serviceStarted: ({ url }) => logger.info({ url }, 'service started'),
+    backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
+    drainStarted: () => logger.info('draining'),
+    serviceStopped: () => logger.info('service stopped'),
+    unsafeSetting: ({ text }) => logger.warn(text),
+  };
+  return (fact) => {
+    const write = writers[fact.kind] as (fact: ServiceEvent) => void;
+    write(fact);
+  };
+}
+
+/** Message and code of an error, without its stack. */
+function briefly(error: unknown): string | undefined {
+  if (!isError(error)) return error === undefined ? undefined : String(error);
+  const code: unknown = Reflect.get(error, 'code');
+  return typeof code === 'string' ? `${error.message} (${code})` : error.message;
+}
+
+function withoutKind(fact: ServiceEvent): object {
+  const { kind: _kind, ...rest } = fact;
+  return rest;
+}

@@ -1,0 +1,68 @@
+import { isIP } from 'node:net';
+import { dateTimeOf } from '../scim/date-time.js';
+import type { RequestFinished } from './service-events.js';
+
+/**
+ * The log lines of answered requests, as pino would write them. One comes with every request, and pino takes as long for
+ * it as the service for reading a user. What is not quoted with care here cannot need it: the parser of HTTP knows the
+ * methods, the routes are our own, and ids of requests and traces were checked.
+ */
+export class RequestLines {
+  #now = 0;
+  #time = '';
+  #tenantId: string | undefined;
+  #tokenId: string | undefined;
+  #address: string | undefined;
+  /** Whose the last request was, and where it came from. */
+  #who = '';
+  #method: string | undefined;
+  #route: string | undefined;
+  #status: number | undefined;
+  /** What it was and how it ended. */
+  #what = '';
+
+  line(fact: RequestFinished): string {
+    const { requestId, trace, rules, code, resourceId } = fact;
+    const now = Date.now();
+    if (now !== this.#now) {
+      this.#now = now;
+      this.#time = `{"level":"info","time":"${dateTimeOf(now)}","requestId":"`;
+    }
+    this.#describe(fact);
+    const ms = Math.round(fact.milliseconds * 100) / 100;
+    const begin = trace
+      ? `${this.#time}${requestId}","traceId":"${trace.traceId}","parentId":"${trace.parentId}`
+      : this.#time + requestId;
+    const about = resourceId === undefined ? '' : `,"resource":"${resourceId}"`;
+    if (code === undefined && rules.length === 0 && !fact.longPoll) {
+      return `${begin}${this.#what}${ms}${about}${this.#who}${END}`;
+    }
+    const refused = code === undefined ? '' : member('code', code) + member('scimType', fact.scimType);
+    const ruled = rules.length > 0 ? member('rules', rules) : '';
+    const waited = fact.longPoll ? ',"longPoll":true' : '';
+    return `${begin}${this.#what}${ms}${waited}${refused}${about}${this.#who}${ruled}${END}`;
+  }
+
+  /** Puts together what mostly is the same as in the line before. */
+  #describe({ method, route, status, tenantId, tokenId, address }: RequestFinished): void {
+    if (method !== this.#method || route !== this.#route || status !== this.#status) {
+      this.#method = method;
+      this.#route = route;
+      this.#status = status;
+      this.#what = `","method":"${method}","route":"${route}","status":${status},"ms":`;
+    }
+    if (tenantId !== this.#tenantId || tokenId !== this.#tokenId || address !== this.#address) {
+      this.#tenantId = tenantId;
+      this.#tokenId = tokenId;
+      this.#address = address;
+      const from = address === undefined || isIP(address) !== 0 ? address : undefined;
+      this.#who = member('tenant', tenantId) + member('token', tokenId) + member('address', from);
+    }
+  }
+}
+
+const END = ',"msg":"request"}\n';
+
+function member(name: string, value: string | readonly string[] | undefined): string {
+  return value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+}

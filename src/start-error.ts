@@ -1,7 +1,0 @@
-/** The service cannot start; the message is one line for the operator. */
-export class StartError extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'StartError';
-  }
-}

@@ -1,0 +1,77 @@
+import type { IndexPage } from '../../scim/query/list-query.js';
+import { rows, type SqlRoutine } from '../sql-routine.js';
+import { joinSql, sql, type Sql } from '../sql.js';
+import { liveCount } from './counters.js';
+import { cursorPage } from './cursor-page.js';
+import { orderBy, type Match } from './list-order.js';
+import {
+  countSql,
+  isOrdered,
+  matchesInOrderSql,
+  matchesSql,
+  NO_GUARD,
+  planTarget,
+  type TargetPlan,
+} from './list-target.js';
+import type { ListRequest, Selection } from './selection.js';
+
+/** The guard ends what takes too long. `dense`: keys that still drive a statement here. */
+export function* selectLong(request: ListRequest, plans: readonly TargetPlan[], dense: number): SqlRoutine<Selection> {
+  const { query, guard = NO_GUARD } = request;
+  const { page } = query;
+  const inOrder = query.order === undefined && plans.every(isMany);
+  if (!inOrder && page.kind === 'index') return yield* selectAtOnce(request, page, plans);
+
+  let total = 0;
+  for (const plan of plans) total += yield* countMatches(request, plan, dense);
+  const all = joinSql(
+    plans.map((plan) => (inOrder && !isOrdered(plan) ? matchesInOrderSql(plan, guard) : matchesSql(plan, guard))),
+    ' UNION ALL ',
+  );
+  if (page.kind === 'cursor') return { total, ...(yield* cursorPage(query, page, all)) };
+  if (page.count === 0 || page.startIndex > total) return { total, matches: [] };
+  return { total, matches: yield* rows<Match>(cut(request, page, all)) };
+}
+
+/** The total has a way of its own, by an index alone, and a page is soon found among many matches. */
+function isMany(plan: TargetPlan): boolean {
+  return (
+    !plan.target.filter ||
+    isOrdered(plan) ||
+    plan.target.filter.kind === 'not' ||
+    (!plan.few && plan.driver !== undefined && !plan.driver.rest && !plan.driver.walks)
+  );
+}
+
+/** One walk finds all matches, their number and the page. */
+function* selectAtOnce(request: ListRequest, page: IndexPage, plans: readonly TargetPlan[]): SqlRoutine<Selection> {
+  const { guard = NO_GUARD } = request;
+  const all = joinSql(
+    plans.map((plan) => matchesSql(plan, guard)),
+    ' UNION ALL ',
+  );
+  const found = yield* rows<{ key: number | null; target: number; sort_key: Match['sort_key'] }>(
+    sql`WITH hits AS MATERIALIZED (${all})
+      SELECT * FROM (${cut(request, page, sql`SELECT * FROM hits`)}) p
+      UNION ALL SELECT NULL, count(*), NULL FROM hits`,
+  );
+  const total = Number(found.find((row) => row.key === null)?.target ?? 0);
+  return { total, matches: found.filter((row): row is Match => row.key !== null) };
+}
+
+function cut({ query }: ListRequest, page: IndexPage, all: Sql): Sql {
+  return sql`SELECT * FROM (${all}) q ORDER BY ${orderBy(query.order, false)} LIMIT ${page.count} OFFSET ${page.startIndex - 1}`;
+}
+
+/** The exact number of matches. That of a negation is what is left of all, so that its inside may use an index. */
+function* countMatches(request: ListRequest, plan: TargetPlan, dense: number): SqlRoutine<number> {
+  const { filter, type } = plan.target;
+  if (plan.total !== undefined) return plan.total;
+  if (!filter) return yield* liveCount(request.tenant, [type.name]);
+  if (filter.kind === 'not') {
+    const inner = yield* planTarget(plan.context, { ...plan.target, filter: filter.operand }, plan.index, dense);
+    return (yield* liveCount(request.tenant, [type.name])) - (yield* countMatches(request, inner, dense));
+  }
+  const [row] = yield* rows<{ n: number }>(countSql(plan, request.guard ?? NO_GUARD));
+  return Number(row?.n ?? 0);
+}
