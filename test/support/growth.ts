@@ -10,7 +10,12 @@ const SERIES_MICROSECONDS = 20_000;
  * the machine does.
  */
 export function growth(size: number, work: (size: number) => void): number {
-  return leastTime(() => work(size * TIMES)) / leastTime(() => work(size));
+  let least = Infinity;
+  // Work whose time grows with the square never comes near the limit; other work may be held up once, by a cold cache.
+  for (let tries = 0; tries < TRIES && least >= LINEAR; tries++) {
+    least = Math.min(least, leastTime(() => work(size * TIMES)) / leastTime(() => work(size)));
+  }
+  return least;
 }
 
 /** Between growth with the length and with its square, as far from either as can be. */
