@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { serviceIssuer } from '../config/service-issuer.js';
+import { serviceIssuer } from '../tenants/service-issuer.js';
 import { ServiceEvents } from '../observability/service-events.js';
 import { ADMIN_STORE, type AdminStore } from '../tenants/admin-store.js';
 import { TenantsController } from './tenants.controller.js';

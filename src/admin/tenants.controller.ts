@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { checked, CreateTenant, UpdateTenant } from './input.js';
+import { checked, CreateTenant, UpdateTenant } from '../tenants/input.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { type TenantPage, tenantPageRequest } from '../tenants/tenant-page.js';
 import { TenantsService } from '../tenants/tenants.service.js';

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { checked, CreateToken } from './input.js';
+import { checked, CreateToken } from '../tenants/input.js';
 import { type NewToken, type TokenRecord, TokensService } from '../tenants/tokens.service.js';
 
 /** Tokens of a tenant, for administrators. */

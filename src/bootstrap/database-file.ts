@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { StartupError } from './startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import { makePrivateFile } from '../storage/sqlite/private-file.js';
 import { realPath } from '../storage/sqlite/real-path.js';
 

@@ -1,6 +1,6 @@
 import { type DatabaseFile, openDatabaseFile } from './database-file.js';
 import type { SchemaRegistry } from '../scim/schema/registry.js';
-import { StartupError } from './startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import { postgresStartError, sqliteStartError } from './storage-errors.js';
 import type { Report } from '../storage/after-commit.js';
 import { copyState, MARKER } from '../storage/transfer/marker.js';

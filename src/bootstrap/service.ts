@@ -14,7 +14,7 @@ import { Guards } from '../auth/guard.js';
 import { IssuerKeys } from '../auth/jwt/issuer-keys.js';
 import { JwtVerifier } from '../auth/jwt/jwt-verifier.js';
 import { ConfiguredIssuers } from '../auth/jwt/trusted-issuers.js';
-import { serviceIssuer } from '../config/service-issuer.js';
+import { serviceIssuer } from '../tenants/service-issuer.js';
 import { TokenAuthenticator } from '../auth/token-authenticator.js';
 import { TokenWatch } from '../auth/token-watch.js';
 import { TokenLastUsed } from '../auth/token-last-used.js';
@@ -32,7 +32,7 @@ import type { ServiceLog } from '../observability/logger.js';
 import { NestLogger } from '../observability/nest-logger.js';
 import { openStorage, type Storage } from './open-storage.js';
 import type { SchemaRegistry } from '../scim/schema/registry.js';
-import { StartupError } from './startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 
 /** A running service. */
 export interface Service {

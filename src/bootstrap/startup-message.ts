@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Service } from './service.js';
-import { StartupError } from './startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import { isPostgresUrl } from '../storage/data-source.js';
 
 /**

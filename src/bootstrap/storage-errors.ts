@@ -1,4 +1,4 @@
-import { StartupError } from './startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import { isConnectionLoss, sqlState } from '../storage/postgres/errors.js';
 import { ConnectionSettingsError, WrongEncodingError } from '../storage/postgres/open.js';
 import { sqliteCode } from '../storage/sqlite/errors.js';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Command } from 'commander';
 import { loadConfig } from '../config/load.js';
-import { StartupError } from '../bootstrap/startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import { isPostgresUrl } from '../storage/data-source.js';
 import { sqliteStartError } from '../bootstrap/storage-errors.js';
 import type { Terminal } from './context.js';

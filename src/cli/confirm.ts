@@ -1,4 +1,4 @@
-import { StartupError } from '../bootstrap/startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import type { Terminal } from './context.js';
 
 /** The option of every command that destroys something. */

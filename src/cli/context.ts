@@ -2,10 +2,10 @@ import { TenantsService } from '../tenants/tenants.service.js';
 import { TokensService } from '../tenants/tokens.service.js';
 import { type Environment, loadConfig } from '../config/load.js';
 import { loadRegistry } from '../config/schemas-file.js';
-import { serviceIssuer } from '../config/service-issuer.js';
+import { serviceIssuer } from '../tenants/service-issuer.js';
 import { ServiceEvents } from '../observability/service-events.js';
 import { openStorage } from '../bootstrap/open-storage.js';
-import { StartupError } from '../bootstrap/startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 
 /** What a command needs of the process it runs in. */
 export interface Terminal {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { StartupError } from '../bootstrap/startup-error.js';
+import { StartupError } from '../config/startup-error.js';
 import { copyDatabase, CopyError } from '../storage/transfer/copy.js';
 import { CopySource } from '../storage/transfer/source.js';
 import { isPostgresUrl } from '../storage/data-source.js';

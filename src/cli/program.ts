@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { VERSION } from '../bootstrap/version.js';
+import { VERSION } from '../config/version.js';
 import { conformanceCommand } from './commands/conformance.js';
 import { configCommand } from './config-command.js';
 import { backupCommand } from './backup-command.js';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { checked, CreateTenant, UpdateTenant } from '../admin/input.js';
+import { checked, CreateTenant, UpdateTenant } from '../tenants/input.js';
 import { DEFAULT_TENANT } from '../tenants/default-tenant.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { tenantPageRequest } from '../tenants/tenant-page.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { checked, CreateToken } from '../admin/input.js';
+import { checked, CreateToken } from '../tenants/input.js';
 import { confirm, YES } from './confirm.js';
 import { type Terminal, withServices } from './context.js';
 import { columns } from './table.js';

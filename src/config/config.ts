@@ -5,7 +5,7 @@ import {
   ISSUER_DEFAULTS,
   SUBJECT_ATTRIBUTES,
   type SubjectAttribute,
-} from '../auth/jwt/issuer.js';
+} from './jwt-issuer.js';
 import { LIMITS } from '../scim/limits.js';
 import { FromEnv } from './setting.js';
 import { AreOrigins, IsDatabaseUrl, IsPublicUrl, IsTrustProxy, IsTrustworthyUrl } from './validators.js';

@@ -3,7 +3,7 @@ import { isJsonObject } from '../scim/json.js';
 import { SchemaConfigurationError } from '../scim/schema/configuration-error.js';
 import type { ResourceTypeDefinition, SchemaDefinition } from '../scim/schema/definition.js';
 import { createRegistry, type SchemaRegistry } from '../scim/schema/registry.js';
-import { StartupError } from '../bootstrap/startup-error.js';
+import { StartupError } from './startup-error.js';
 
 const MEMBERS = new Set(['schemas', 'resourceTypes']);
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { UnavailableError } from '../scim/errors.js';
-import { VERSION } from '../bootstrap/version.js';
+import { VERSION } from '../config/version.js';
 import { Lifecycle } from './lifecycle.js';
 import { READINESS, type Readiness } from './tokens.js';
 

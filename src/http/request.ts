@@ -2,7 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import '../auth/request.js';
 import { Compatibility } from '../scim/compat/rule.js';
 import type { ScimError } from '../scim/errors.js';
-import type { TokenLoad } from './token-load.js';
+
+/** What one token has under way and unsent. */
+export interface TokenLoad {
+  underWay: number;
+  unsent: number;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {

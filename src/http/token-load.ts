@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/principal.js';
 import { TooManyRequestsError } from '../scim/errors.js';
-import './request.js';
+import type { TokenLoad } from './request.js';
 
 /** Requests of one token under way at the same time; identity providers have some ten, our own bench a hundred. */
 const MAX_UNDER_WAY = 500;
@@ -14,12 +14,6 @@ const COUNTED = 64 * 1024;
 
 /** Tokens that are remembered, though they have nothing under way. */
 const MAX_KEPT = 10_000;
-
-/** What one token has under way and unsent. */
-export interface TokenLoad {
-  underWay: number;
-  unsent: number;
-}
 
 /** How much each token asks for at the same time, so that one of them cannot take all memory there is. */
 export class TokenLoads {

@@ -1,4 +1,4 @@
-import type { JwtIssuer } from '../auth/jwt/issuer.js';
+import type { JwtIssuer } from '../config/jwt-issuer.js';
 import { UniquenessError } from '../scim/errors.js';
 import type { Store, Transaction } from '../storage/store.js';
 

@@ -1,6 +1,6 @@
-import type { JwtIssuer } from '../auth/jwt/issuer.js';
+import type { JwtIssuer } from '../config/jwt-issuer.js';
 import type { Mode } from '../scim/compat/rule.js';
-import type { DuplicateGroupNames } from '../admin/input.js';
+import type { DuplicateGroupNames } from './input.js';
 
 /** A tenant as administrators see it. */
 export interface Tenant {

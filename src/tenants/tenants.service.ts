@@ -4,10 +4,10 @@ import { TENANT_ID } from '../auth/tenant-id.js';
 import { copyState } from '../storage/transfer/marker.js';
 import type { SqlValue, TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
-import type { JwtIssuer } from '../auth/jwt/issuer.js';
-import type { CreateTenant, UpdateTenant } from '../admin/input.js';
+import type { JwtIssuer } from '../config/jwt-issuer.js';
+import type { CreateTenant, UpdateTenant } from './input.js';
 import { claimIssuer } from './issuer-claims.js';
-import { issuerOf } from '../admin/issuer-input.js';
+import { issuerOf } from './issuer-input.js';
 import { type Tenant, TENANT_COLUMNS, type TenantRow, toTenant } from './tenant.js';
 import { readTenantPage, type TenantPage, type TenantPageRequest } from './tenant-page.js';
 

@@ -6,8 +6,8 @@ import type { ServiceEvents } from '../observability/service-events.js';
 import { InvalidValueError, NotFoundError } from '../scim/errors.js';
 import type { TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
-import { timeOf } from '../admin/date-time-input.js';
-import type { CreateToken } from '../admin/input.js';
+import { timeOf } from './date-time-input.js';
+import type { CreateToken } from './input.js';
 import type { TenantsService } from './tenants.service.js';
 
 /** A token as administrators see it: never the token itself. */

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { UnavailableError } from '../../scim/errors.js';
-import type { JwtIssuer } from './issuer.js';
+import type { JwtIssuer } from '../../config/jwt-issuer.js';
 import { fetchKeys } from './issuer-metadata.js';
 
 /** For the metadata and the keys of an issuer together. */

@@ -1,7 +1,7 @@
 import { isTrustworthyUrl } from '../../config/validators.js';
 import { isJsonObject } from '../../scim/json.js';
 import { fetchJson, isPublicHost } from './fetch-json.js';
-import type { JwtIssuer } from './issuer.js';
+import type { JwtIssuer } from '../../config/jwt-issuer.js';
 
 /** Where the metadata of an issuer may be (OpenID Connect Discovery; RFC 8414 section 3.1). */
 function metadataUrls(issuer: string): string[] {

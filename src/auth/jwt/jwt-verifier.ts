@@ -3,7 +3,7 @@ import { ScimError } from '../../scim/errors.js';
 import type { Principal, Scope } from '../principal.js';
 import type { TokenRefusal } from '../refusal.js';
 import type { FoundToken } from '../token-repository.js';
-import type { JwtIssuer } from './issuer.js';
+import type { JwtIssuer } from '../../config/jwt-issuer.js';
 import type { IssuerKeys } from './issuer-keys.js';
 import { readUnverified } from './unverified.js';
 

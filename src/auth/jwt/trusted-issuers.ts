@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { Mode } from '../../scim/compat/rule.js';
 import type { Store, TenantKey } from '../../storage/store.js';
 import { TENANT_ID } from '../tenant-id.js';
-import type { JwtIssuer } from './issuer.js';
+import type { JwtIssuer } from '../../config/jwt-issuer.js';
 import type { Candidate, PrincipalTenant, TrustedIssuers } from './jwt-verifier.js';
 
 /** The issuer of the whole service, and how its tokens name their tenant. */

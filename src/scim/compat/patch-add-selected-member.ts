@@ -1,6 +1,6 @@
 import { ScimError } from '../errors.js';
-import { pinnedStrings } from '../patch/equality-operands.js';
-import { parsePatchPath } from '../patch/path.js';
+import { pinnedStrings } from '../filter/equality-operands.js';
+import { parsePatchPath } from '../filter/patch-path.js';
 import type { ResourceType } from '../schema/attribute.js';
 import type { OperationRule } from './rule.js';
 

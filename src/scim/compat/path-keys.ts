@@ -1,7 +1,7 @@
 import { InvalidSyntaxError, InvalidValueError, ScimError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import { parsePatchPath, type PatchPath } from '../patch/path.js';
-import { pinnedParts } from '../patch/equality-operands.js';
+import { parsePatchPath, type PatchPath } from '../filter/patch-path.js';
+import { pinnedParts } from '../filter/equality-operands.js';
 import { quoted } from '../quoted.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import type { BodyRule } from './rule.js';

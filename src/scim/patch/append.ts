@@ -5,10 +5,10 @@ import { isUnassigned, mergeParts } from './complex.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
-import { sameValue, partOf } from './equality.js';
-import { keepImmutable } from './mutability.js';
+import { sameValue, partOf } from '../resource/equality.js';
+import { keepImmutable } from '../resource/mutability.js';
 import { isPrimary, enforceSinglePrimary } from './primary.js';
-import { isUntyped, UntypedElements } from './untyped.js';
+import { isUntyped, UntypedElements } from '../resource/untyped.js';
 
 /**
  * Adds elements to a multi-valued attribute. An element that is there already (same `value` and `type`, or the same in

@@ -10,8 +10,8 @@ import { keepsActive } from './assign.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
-import { partsKey, partOf } from './equality.js';
-import { keepImmutable, refuseRemoval } from './mutability.js';
+import { partsKey, partOf } from '../resource/equality.js';
+import { keepImmutable, refuseRemoval } from '../resource/mutability.js';
 import { hasPart, type AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 

@@ -7,7 +7,7 @@ import { isUnassigned, readParts } from './complex.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, newElement, selectedPlaces } from './elements.js';
-import { keepImmutable, refuseUnassigned } from './mutability.js';
+import { keepImmutable, refuseUnassigned } from '../resource/mutability.js';
 import { enforceSinglePrimary } from './primary.js';
 import { hasPart, type AttributeTarget } from './target.js';
 

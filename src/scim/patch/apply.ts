@@ -16,7 +16,7 @@ import { isUnassigned } from './complex.js';
 import type { PatchContext } from './context.js';
 import { Draft } from './draft.js';
 import { removeExtension } from './extension.js';
-import { isReadOnly, refuseReadOnly } from './mutability.js';
+import { isReadOnly, refuseReadOnly } from '../resource/mutability.js';
 import { applyToMembers } from './members.js';
 import { readPatchOp, type Operation } from './message.js';
 import { splitExtensionValue, splitResourceValue, type Assignment } from './pathless.js';

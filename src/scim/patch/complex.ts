@@ -2,8 +2,8 @@ import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeElement } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
-import { keepImmutable, isReadOnly, refuseUnassigned } from './mutability.js';
-import { partOf, sameValue } from './equality.js';
+import { keepImmutable, isReadOnly, refuseUnassigned } from '../resource/mutability.js';
+import { partOf, sameValue } from '../resource/equality.js';
 
 /** A complex value as an operation gives it: the sub-attributes to set, and those it unassigns by null, "" or []. */
 export interface GivenParts {

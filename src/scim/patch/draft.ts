@@ -4,7 +4,7 @@ import type { Attribute, Extension } from '../schema/attribute.js';
 import { COST, type WorkBudget } from '../work-budget.js';
 import type { ResourceChange } from './change.js';
 import { elementsOf } from './elements.js';
-import { identityKey } from './equality.js';
+import { identityKey } from '../resource/equality.js';
 import { MemberSteps } from './member-steps.js';
 
 /**

@@ -6,8 +6,8 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeValue } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { WorkBudget } from '../work-budget.js';
-import { isReadOnly } from './mutability.js';
-import { pinnedParts } from './equality-operands.js';
+import { isReadOnly } from '../resource/mutability.js';
+import { pinnedParts } from '../filter/equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /** The elements of a value: of a multi-valued attribute all, of a single-valued one the one there is. */

@@ -1,7 +1,7 @@
 import { MutabilityError } from '../errors.js';
 import type { Extension } from '../schema/attribute.js';
 import type { Draft } from './draft.js';
-import { keepImmutable } from './mutability.js';
+import { keepImmutable } from '../resource/mutability.js';
 
 /** Removes all data of an extension, and so its URN from `schemas`. MutabilityError when it is required or immutable in part. */
 export function removeExtension(draft: Draft, extension: Extension): void {

@@ -10,10 +10,10 @@ import { listedError, unwrapListed } from './apply-remove.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter } from './elements.js';
-import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from './mutability.js';
+import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from '../resource/mutability.js';
 import type { Op } from './message.js';
-import type { Selector } from './path.js';
-import { pinnedStrings } from './equality-operands.js';
+import type { Selector } from '../filter/patch-path.js';
+import { pinnedStrings } from '../filter/equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /**

@@ -12,7 +12,7 @@ import type { Attribute, Extension, ResourceType } from '../schema/attribute.js'
 import { findExtension } from '../schema/resolve.js';
 import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
-import { isReadOnly, refuseReadOnly } from './mutability.js';
+import { isReadOnly, refuseReadOnly } from '../resource/mutability.js';
 import { parseTarget, targetOf, type Target } from './target.js';
 
 /** One key of a value that stands for several attributes, resolved. */

@@ -10,7 +10,7 @@ import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
 import { removeExtension } from './extension.js';
 import type { Op } from './message.js';
-import { pinnedStrings } from './equality-operands.js';
+import { pinnedStrings } from '../filter/equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /**

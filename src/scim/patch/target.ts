@@ -6,7 +6,7 @@ import { UnknownAttributeError } from '../errors.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import type { PatchContext } from './context.js';
 import type { Operation } from './message.js';
-import { parsePatchPath, type PatchPath } from './path.js';
+import { parsePatchPath, type PatchPath } from '../filter/patch-path.js';
 
 /** A place in the resource an operation works on: values of one top-level attribute, or parts of them. */
 export type AttributeTarget = Extract<PatchPath, { kind: 'attribute' }>;

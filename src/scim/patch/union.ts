@@ -3,7 +3,7 @@ import type { Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 import { COST, type WorkBudget } from '../work-budget.js';
 import { elementsOf } from './elements.js';
-import { identityKey } from './equality.js';
+import { identityKey } from '../resource/equality.js';
 
 /** The values of a multi-valued simple attribute with others added that are not yet among them. */
 export function unionOfValues(attribute: Attribute, before: Json | undefined, given: Json, work: WorkBudget): Json {

@@ -2,8 +2,8 @@ import type { Compatibility } from '../compat/rule.js';
 import { severalPrimaries } from '../compat/several-primaries.js';
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import { identityKey } from '../patch/equality.js';
-import { isUntyped, UntypedElements } from '../patch/untyped.js';
+import { identityKey } from './equality.js';
+import { isUntyped, UntypedElements } from './untyped.js';
 import type { Attribute } from '../schema/attribute.js';
 
 /**

@@ -1,7 +1,7 @@
 import { putKeepsActive } from '../compat/put-keeps-active.js';
 import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import { keepImmutable } from '../patch/mutability.js';
+import { keepImmutable } from './mutability.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { createDefault } from './create-defaults.js';
 import type { NormalizedResource } from './normalize.js';

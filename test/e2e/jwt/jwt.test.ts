@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKeyPair, SignJWT } from 'jose';
-import { ISSUER_DEFAULTS, type JwtIssuer } from '../../../src/auth/jwt/issuer.js';
+import { ISSUER_DEFAULTS, type JwtIssuer } from '../../../src/config/jwt-issuer.js';
 import { IssuerKeys } from '../../../src/auth/jwt/issuer-keys.js';
 import { isPublicAddress } from '../../../src/auth/jwt/public-address.js';
 import { AUDIENCE, now, startIssuer, type TestIssuer } from '../support/issuer.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartupError } from '../../../src/bootstrap/startup-error.js';
+import { StartupError } from '../../../src/config/startup-error.js';
 import { run } from '../support/process.js';
 import { startService } from '../support/service.js';
 import { schemasFile } from './support.js';

@@ -2,7 +2,7 @@ import { InvalidFilterError, InvalidPathError, UnknownAttributeError } from '../
 import type { BindOptions } from '../../../src/scim/filter/bind.js';
 import { stringifyFilter } from '../../../src/scim/filter/stringify.js';
 import { LIMITS } from '../../../src/scim/limits.js';
-import { parsePatchPath } from '../../../src/scim/patch/path.js';
+import { parsePatchPath } from '../../../src/scim/filter/patch-path.js';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
 import { device, ENTERPRISE, errorOf, group, outline, user, USER } from '../filter/fixture.js';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { loadConfig } from '../../../src/config/load.js';
 import { openStorage } from '../../../src/bootstrap/open-storage.js';
-import { StartupError } from '../../../src/bootstrap/startup-error.js';
+import { StartupError } from '../../../src/config/startup-error.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { registry } from '../fixture.js';
 import { ownCluster, type OwnCluster } from './support.js';

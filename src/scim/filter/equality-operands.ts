@@ -1,4 +1,4 @@
-import type { Filter, FilterLiteral } from '../filter/ast.js';
+import type { Filter, FilterLiteral } from './ast.js';
 
 /** The strings a filter of `eq`, joined by `or` alone, compares with; `undefined` for any other filter. */
 export function pinnedStrings(filter: Filter, name?: string): string[] | undefined {

@@ -1,11 +1,11 @@
 import { InvalidPathError, UnknownAttributeError } from '../errors.js';
-import type { AttributePath, BoundFilter, Filter } from '../filter/ast.js';
-import { readAttributePath } from '../filter/attribute-path.js';
-import { bindElementFilter, bindFilter, hasValues, type BindOptions } from '../filter/bind.js';
-import { Lexer } from '../filter/lexer.js';
-import { expected, FilterReader } from '../filter/parse.js';
-import { pathText } from '../filter/stringify.js';
-import { at, FilterSyntaxError, quoted } from '../filter/syntax-error.js';
+import type { AttributePath, BoundFilter, Filter } from './ast.js';
+import { readAttributePath } from './attribute-path.js';
+import { bindElementFilter, bindFilter, hasValues, type BindOptions } from './bind.js';
+import { Lexer } from './lexer.js';
+import { expected, FilterReader } from './parse.js';
+import { pathText } from './stringify.js';
+import { at, FilterSyntaxError, quoted } from './syntax-error.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension, resolveAttribute } from '../schema/resolve.js';

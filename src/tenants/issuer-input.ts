@@ -1,5 +1,5 @@
 import { ValidateBy } from 'class-validator';
-import { ALGORITHMS, ISSUER_DEFAULTS, SUBJECT_ATTRIBUTES, type JwtIssuer } from '../auth/jwt/issuer.js';
+import { ALGORITHMS, ISSUER_DEFAULTS, SUBJECT_ATTRIBUTES, type JwtIssuer } from '../config/jwt-issuer.js';
 import { isTrustworthyUrl } from '../config/validators.js';
 import { isJsonObject } from '../scim/json.js';
 import { isPlainText } from './text-input.js';

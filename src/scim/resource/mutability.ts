@@ -1,7 +1,7 @@
 import { keyCost } from '../compare/key-cost.js';
 import { MutabilityError } from '../errors.js';
 import { isJsonObject, type Json } from '../json.js';
-import { missing } from '../resource/required.js';
+import { missing } from './required.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { WorkBudget } from '../work-budget.js';
 import { partOf, sameValue } from './equality.js';
