@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Policy } from '../http/route-policy.js';
 import { checked, CreateTenant, UpdateTenant } from '../tenants/input.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { type TenantPage, tenantPageRequest } from '../tenants/tenant-page.js';
@@ -6,6 +7,7 @@ import { TenantsService } from '../tenants/tenants.service.js';
 
 /** Tenants, for administrators. */
 @Controller('admin/v1/tenants')
+@Policy({ access: 'admin' })
 export class TenantsController {
   constructor(private readonly tenants: TenantsService) {}
 

@@ -1,9 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Policy } from '../http/route-policy.js';
 import { checked, CreateToken } from '../tenants/input.js';
 import { type NewToken, type TokenRecord, TokensService } from '../tenants/tokens.service.js';
 
 /** Tokens of a tenant, for administrators. */
 @Controller('admin/v1/tenants/:tenant/tokens')
+@Policy({ access: 'admin' })
 export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 

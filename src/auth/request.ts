@@ -1,7 +1,7 @@
-import type { Principal, Scope } from './principal.js';
+import type { Principal } from './principal.js';
 
 /**
- * Who may call a route, decided by its path. `open`: anybody, nothing is looked at. `public`: anybody, and a token that
+ * Who may call a route. `open`: anybody, nothing is looked at. `public`: anybody, and a token that
  * is sent must be valid. `bearer`: a token with the scope. `admin`: the administrator's token.
  */
 export type Access = 'open' | 'public' | 'bearer' | 'admin';
@@ -10,9 +10,5 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by the guard; null on routes that need none and got none. */
     principal: Principal | null;
-  }
-  interface FastifyContextConfig {
-    access?: Access;
-    scope?: Scope;
   }
 }

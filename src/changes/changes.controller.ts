@@ -1,6 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import '../http/request.js';
+import { Policy } from '../http/route-policy.js';
 import { bearerToken, hashToken } from '../auth/token.js';
 import { UnauthorizedError } from '../scim/errors.js';
 import { ChangeFeed } from './change-feed.js';
@@ -9,6 +10,7 @@ import { readFeedQuery } from './feed-query.js';
 
 /** The feed of committed changes, for the application behind the service. */
 @Controller('api/v1')
+@Policy({ access: 'bearer' })
 export class ChangesController {
   constructor(private readonly feed: ChangeFeed) {}
 

@@ -11,9 +11,9 @@ import {
   UnauthorizedError,
   UnavailableError,
 } from '../scim/errors.js';
+import { ERROR_FORMS } from './error-form.js';
 import { unsupportedMediaType } from './json-body.js';
 import { isMuchToCome, replyAndLinger } from './linger.js';
-import { SCIM_JSON } from './media-type.js';
 import './request.js';
 
 /** 405: the path is known, the method is not. */
@@ -39,7 +39,7 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, { code: ErrorCode; detail: str
 const OTHER_REFUSAL = { code: 'request-malformed', detail: 'The request was refused.' } as const;
 
 /**
- * Answers a request with an error, as a SCIM Error message (RFC 7644 section 3.12). What is not a known kind of error is
+ * Answers a request with an error, in the form that the policy of its route names. What is not a known kind of error is
  * a 500 that says nothing of its cause; the cause goes to the log under the request's id.
  */
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: ServiceEvents): void {
@@ -82,10 +82,11 @@ const OF_RESOURCES = ['etag', 'location', 'content-location'];
 /** Makes an error of what the reply is to be, and gives its body. */
 export function insteadOfReply(error: ScimError, request: FastifyRequest, reply: FastifyReply): string {
   request.refusal = error;
-  request.replyType = SCIM_JSON;
   for (const name of OF_RESOURCES) if (reply.hasHeader(name)) reply.removeHeader(name);
-  reply.code(error.status).headers(errorHeaders(error));
-  return JSON.stringify(error.toBody());
+  const { type, body } = ERROR_FORMS[request.routeOptions.config.policy?.errors ?? 'scim'](error);
+  request.replyType = type;
+  reply.code(error.status).header('cache-control', 'no-store').headers(errorHeaders(error));
+  return body;
 }
 
 /** The SCIM error that stands for any thrown thing, or undefined when it is a fault of the service. */

@@ -2,6 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { UnavailableError } from '../scim/errors.js';
 import { VERSION } from '../config/version.js';
 import { Lifecycle } from './lifecycle.js';
+import { Policy } from './route-policy.js';
 import { READINESS, type Readiness } from './tokens.js';
 
 /** What a healthy service says; the version tells which build answers during a rolling upgrade. */
@@ -14,6 +15,7 @@ const OK: Health = { status: 'ok', version: VERSION };
 
 /** For orchestrators and balancers: is the process alive, and should it get requests. */
 @Controller('health')
+@Policy({ access: 'open', body: 'none' })
 export class HealthController {
   constructor(
     private readonly lifecycle: Lifecycle,

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Guards } from '../auth/guard.js';
-import type { Access } from '../auth/request.js';
 import type { ServiceEvents } from '../observability/service-events.js';
 import { parseTraceparent } from '../observability/trace.js';
 import { InvalidVersionError, NotFoundError, ScimError } from '../scim/errors.js';
@@ -12,6 +11,7 @@ import type { Lifecycle } from './lifecycle.js';
 import { PLAIN_JSON, replyMediaType, SCIM_JSON } from './media-type.js';
 import { ReplyBatch } from './reply-batch.js';
 import { resourceIdOf } from './resource-id.js';
+import { wholePolicy } from './route-policy.js';
 import { RouteTable } from './route-table.js';
 import { TokenLoads } from './token-load.js';
 import { Turns } from './turns.js';
@@ -39,6 +39,8 @@ interface RouteParts {
 
 const NO_RULES: readonly string[] = [];
 
+const NO_STORE = 'no-store';
+
 /** Adds the service's HTTP manners to every route, in the order in which a request meets them. Gives the routes to be. */
 export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, bodyLimit }: HookParts): RouteTable {
   const routes = new RouteTable();
@@ -49,6 +51,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   fastify.decorateRequest('compat', null);
   fastify.decorateRequest('routePattern', '');
   fastify.decorateRequest('replyType', SCIM_JSON);
+  fastify.decorateRequest('bodyForm', 'json');
   fastify.decorateRequest('refusal', null);
   fastify.decorateRequest('longPoll', false);
   fastify.decorateRequest('load', null);
@@ -69,7 +72,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
     reply
       .header('x-request-id', request.id)
       .header('x-content-type-options', 'nosniff')
-      .header('cache-control', 'no-store');
+      .header('cache-control', NO_STORE);
     reply.then = whenOver;
     const { headers } = request;
     if (headers['content-encoding'] !== undefined && headers['content-encoding'].toLowerCase() !== 'identity') {
@@ -163,34 +166,38 @@ function isRead(request: FastifyRequest): boolean {
   return request.method === 'GET' || request.routePattern.endsWith('/.search');
 }
 
+/** The route for OPTIONS that the CORS plugin adds without any metadata. A preflight is answered before it comes there. */
+const PREFLIGHT = { access: 'bearer', body: 'none' } as const;
+
+function isPreflight({ method, url }: RouteOptions): boolean {
+  return method === 'OPTIONS' && url === '*';
+}
+
 /** The hooks of one route know at start what the route is, so that no request has to look it up. */
 function addRouteHooks(route: RouteOptions, { guards, loads, bodyLimit }: RouteParts): void {
   const pattern = route.url;
-  const isScim = pattern === '/scim' || pattern.startsWith('/scim/');
   const reads = route.method === 'GET' || route.method === 'HEAD';
-  const access = route.config?.access ?? accessOf(pattern);
-  const scope = route.config?.scope ?? (reads ? 'scim:read' : 'scim:write');
+  const own = isPreflight(route) ? PREFLIGHT : route.config?.policy;
+  const policy = wholePolicy(own, `${String(route.method)} ${pattern}`);
+  const { access, body, cache, largeBody, replies } = policy;
+  const scope = policy.scope ?? (reads ? 'scim:read' : 'scim:write');
   const guard = guards.guard(access, scope, (principal, reply) => loads.enter(principal, reply));
-  route.bodyLimit = route.config?.largeBody === true ? bodyLimit : Math.min(bodyLimit, LIMITS.bodyBytes);
+  route.bodyLimit = largeBody ? bodyLimit : Math.min(bodyLimit, LIMITS.bodyBytes);
   route.onRequest = [
     (request, reply, done) => {
       request.routePattern = pattern;
-      request.replyType = isScim ? replyMediaType(request.headers.accept) : PLAIN_JSON;
+      request.bodyForm = body;
+      if (cache !== NO_STORE) reply.header('cache-control', cache);
+      request.replyType = replies === 'scim' ? replyMediaType(request.headers.accept) : PLAIN_JSON;
       guard(request, reply, done);
     },
   ];
   route.preValidation = [
     (request, _reply, done) => {
-      if (request.body === undefined && bodyExpected(request)) done(emptyBody());
+      if (body !== 'none' && request.body === undefined && bodyExpected(request)) done(emptyBody());
       else done();
     },
   ];
-}
-
-/** Everything needs a token unless it is listed here. */
-function accessOf(pattern: string): Access {
-  if (pattern.startsWith('/health/')) return 'open';
-  return pattern.startsWith('/admin/') ? 'admin' : 'bearer';
 }
 
 function answerUnknown(

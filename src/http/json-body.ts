@@ -9,9 +9,9 @@ import { notUtf8, parseJson } from './json-text.js';
 /** Bytes of a body that is parsed first and looked at then. */
 const SMALL = 16 * 1024;
 
-/** 415: the body is neither of SCIM's media type nor plain JSON. */
-export function unsupportedMediaType(): ScimError {
-  return new ScimError(415, 'media-type-unsupported', 'The body must be application/scim+json or application/json.');
+/** 415: the body is of none of the types that the route takes; of SCIM's and plain JSON, where nothing else is said. */
+export function unsupportedMediaType(expected = 'application/scim+json or application/json'): ScimError {
+  return new ScimError(415, 'media-type-unsupported', `The body must be ${expected}.`);
 }
 
 /** True for the methods whose requests are nothing without a body. */

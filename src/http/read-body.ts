@@ -7,6 +7,7 @@ import { bodyTooLarge } from './body-too-large.js';
 import { bodyExpected, parseJsonBody, unsupportedMediaType } from './json-body.js';
 import { JsonPieces } from './json-pieces.js';
 import { partTurns } from './part-turns.js';
+import { readPlainBody } from './plain-body.js';
 
 /** Bytes of a body up to which it is read whole and parsed at once. */
 const WHOLE = 256 * 1024;
@@ -48,6 +49,10 @@ interface Kind {
  * parseJsonBody; UnavailableError (503) when too many large bodies of the tenant wait.
  */
 function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind, done: Done): void {
+  if (request.bodyForm !== 'json') {
+    readPlainBody(request, payload, request.bodyForm, done as Parameters<typeof readPlainBody>[3]);
+    return;
+  }
   const { isJson, leastLimit } = kind;
   const announced = Number(request.headers['content-length'] ?? NaN);
   // To ask for a route's options makes an object of them.

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import '../auth/request.js';
 import { Compatibility } from '../scim/compat/rule.js';
 import type { ScimError } from '../scim/errors.js';
+import type { BodyForm } from './route-policy.js';
 
 /** What one token has under way and unsent. */
 export interface TokenLoad {
@@ -17,6 +18,8 @@ declare module 'fastify' {
     routePattern: string;
     /** Media type of the reply, if it has a body. */
     replyType: string;
+    /** What its route takes as the content of a request. */
+    bodyForm: BodyForm;
     /** The error the request was answered with; null when it was answered otherwise. */
     refusal: ScimError | null;
     /** True when the request waits for something to happen, so that its time says nothing of the service's speed. */
@@ -27,10 +30,6 @@ declare module 'fastify' {
     unsent: number;
     /** Called when the response is over, where there is a `load`. */
     whenClosed: (() => void) | null;
-  }
-  interface FastifyContextConfig {
-    /** The route takes bodies up to BODY_LIMIT; see `LargeBody`. */
-    largeBody?: boolean;
   }
 }
 

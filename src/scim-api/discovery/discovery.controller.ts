@@ -1,7 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Public } from '../../auth/decorators.js';
 import { BaseUrlResolver, SCIM_PATH } from '../../http/base-url.js';
+import { Policy } from '../../http/route-policy.js';
 import { TenantSchemas } from '../tenant-schemas.js';
 import { ForbiddenError, NotFoundError } from '../../scim/errors.js';
 import { quoted } from '../../scim/quoted.js';
@@ -10,6 +10,7 @@ import { Capabilities, resourceTypes, schemas, serviceProviderConfig, wholeList 
 
 /** Discovery (RFC 7644 section 4): what the service can do, and the types and schemas of the caller's tenant. */
 @Controller(SCIM_PATH)
+@Policy({ access: 'bearer', replies: 'scim' })
 export class DiscoveryController {
   constructor(
     private readonly urls: BaseUrlResolver,
@@ -19,7 +20,7 @@ export class DiscoveryController {
 
   /** The one SCIM route that answers strangers; it says the same to everybody (RFC 7643 section 5). */
   @Get('ServiceProviderConfig')
-  @Public()
+  @Policy({ access: 'public' })
   serviceProviderConfig(@Req() request: FastifyRequest): JsonObject {
     refuseFilter(request);
     return serviceProviderConfig(this.capabilities, this.urls.baseUrl(request));

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Patch, Post, Put, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SCIM_PATH } from '../../http/base-url.js';
+import { Policy } from '../../http/route-policy.js';
 import { NotFoundError, NotImplementedError } from '../../scim/errors.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { RequestContext } from '../resources/resource-service.js';
@@ -16,6 +17,7 @@ const SUBJECT_TYPE = 'User';
  * an identity provider's, 404 when no user matches its subject. Replies name the user's own URL.
  */
 @Controller(`${SCIM_PATH}/Me`)
+@Policy({ access: 'bearer', replies: 'scim' })
 export class MeController {
   constructor(
     private readonly call: RequestContexts,

@@ -1,8 +1,7 @@
 import { Controller, Delete, Get, Patch, Post, Put, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Scope } from '../../auth/decorators.js';
 import { SCIM_PATH } from '../../http/base-url.js';
-import { LargeBody } from '../../http/large-body.js';
+import { Policy } from '../../http/route-policy.js';
 import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
 import type { Verb } from './write-pipeline.js';
 import { ResourceService } from './resource-service.js';
@@ -18,6 +17,7 @@ export function resourceController(resourceType: ResourceType): Type<unknown> {
   const withMembers = hasMembers(resourceType);
 
   @Controller(SCIM_PATH + endpoint)
+  @Policy({ access: 'bearer', replies: 'scim' })
   class ResourceController {
     constructor(
       private readonly call: RequestContexts,
@@ -32,7 +32,7 @@ export function resourceController(resourceType: ResourceType): Type<unknown> {
     }
 
     @Post('.search')
-    @Scope('scim:read')
+    @Policy({ scope: 'scim:read' })
     async search(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       const caller = this.call.caller(request);
       const types = [this.call.type(caller, name)];
@@ -54,19 +54,19 @@ export function resourceController(resourceType: ResourceType): Type<unknown> {
     }
 
     @Post()
-    @LargeBody(withMembers)
+    @Policy({ largeBody: withMembers })
     async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       await this.#write('create', request, reply);
     }
 
     @Put(':id')
-    @LargeBody(withMembers)
+    @Policy({ largeBody: withMembers })
     async replace(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       await this.#write('replace', request, reply);
     }
 
     @Patch(':id')
-    @LargeBody(withMembers)
+    @Policy({ largeBody: withMembers })
     async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
       await this.#write('patch', request, reply);
     }
