@@ -31,6 +31,7 @@ export interface StorageConfig {
   /** Of PostgreSQL alone. */
   readonly databasePoolSize: number;
   readonly databaseStatementSeconds: number;
+  readonly listSeconds: number;
 }
 
 /**
@@ -61,12 +62,13 @@ async function openPostgres(
   registry: SchemaRegistry,
   report: Report | undefined,
 ): Promise<Opened> {
-  const { databaseUrl: url, databasePoolSize: pool, databaseStatementSeconds } = config;
+  const { databaseUrl: url, databasePoolSize: pool, databaseStatementSeconds, listSeconds } = config;
   try {
     const store = await PostgresStore.open({
       url,
       pool,
       statementMs: databaseStatementSeconds * 1000,
+      longReadMs: listSeconds * 1000,
       resourceTypes: registry.resourceTypes,
       role,
       report,
@@ -97,7 +99,8 @@ async function openSqlite(
   };
   try {
     const { resourceTypes } = registry;
-    return { store: await SqliteStore.open({ path: file.path, resourceTypes, role, report }), end };
+    const longReadMs = config.listSeconds * 1000;
+    return { store: await SqliteStore.open({ path: file.path, resourceTypes, role, report, longReadMs }), end };
   } catch (error) {
     end();
     throw sqliteStartError(error, file.path);

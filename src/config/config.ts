@@ -66,6 +66,12 @@ export class Config {
   @Max(3600, { message: 'must be a number from 1 to 3600' })
   databaseStatementSeconds = 30;
 
+  @FromEnv('LIST_SECONDS', 'number', 'Time one list may take of the database; 400 `tooMany` past it.')
+  @IsNumber({}, { message: 'must be a number from 0.1 to 300' })
+  @Min(0.1, { message: 'must be a number from 0.1 to 300' })
+  @Max(300, { message: 'must be a number from 0.1 to 300' })
+  listSeconds = 2;
+
   @FromEnv(
     'SCIM_TOKEN',
     'secret',

@@ -42,6 +42,9 @@ export interface TestStoreOptions {
   readonly report?: Report;
 }
 
+/** However busy the machine is: what is tested is not its speed. */
+const PATIENT = { longReadMs: 60_000 };
+
 /** A store on the database under test. */
 export function openStore(options: TestStoreOptions = {}, server?: string): Promise<TestStore> {
   return ON_POSTGRES ? openPostgresStore(options, server) : openSqliteStore(options);
@@ -52,7 +55,12 @@ export async function openPostgresStore(
   server?: string,
 ): Promise<TestStore<PostgresStore>> {
   const database = await createDatabase(server);
-  const store = await PostgresStore.open({ url: database.url, resourceTypes: registry.resourceTypes, ...options });
+  const store = await PostgresStore.open({
+    url: database.url,
+    resourceTypes: registry.resourceTypes,
+    ...PATIENT,
+    ...options,
+  });
   return {
     store,
     path: database.url,
@@ -66,7 +74,7 @@ export async function openPostgresStore(
 export async function openSqliteStore(options: TestStoreOptions = {}): Promise<TestStore<SqliteStore>> {
   const folder = mkdtempSync(join(tmpdir(), 'rollcall-store-'));
   const path = join(folder, 'test.sqlite');
-  const store = await SqliteStore.open({ path, resourceTypes: registry.resourceTypes, ...options });
+  const store = await SqliteStore.open({ path, resourceTypes: registry.resourceTypes, ...PATIENT, ...options });
   return {
     store,
     path,

@@ -37,8 +37,6 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
   const STOPPED = 'read stopped';
   /** Characters of a text that takes longer to be copied than to be handed over. */
   const LONG = 128 * 1024;
-  // Where processors are short, the event loop comes first. On Linux this is the thread's own priority.
-  if (process.platform === 'linux') process.getBuiltinModule('node:os').setPriority(5);
   const prepared = new Map<number, Statement>();
   let deadline = Infinity;
   let calls = 0;
