@@ -11,7 +11,12 @@ import { createDatabase, ON_POSTGRES, type TestDatabase } from '../../support/po
 import { BASE, change, create, createUser, GROUP, listQuery, registry, TENANT, USER } from '../fixture.js';
 
 const QUIET = () => undefined;
-const settings = (databaseUrl: string) => ({ databaseUrl, databasePoolSize: 4, databaseStatementSeconds: 30, listSeconds: 60 });
+const settings = (databaseUrl: string) => ({
+  databaseUrl,
+  databasePoolSize: 4,
+  databaseStatementSeconds: 30,
+  listSeconds: 60,
+});
 
 (ON_POSTGRES ? describe : describe.skip)('a copy of a SQLite file on PostgreSQL', () => {
   let folder: string;
