@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { ALL_CHECKS, countTables, listChecks, select } from '../../src/conformance/index.js';
-import { ABILITIES, AREAS, CLIENTS } from '../../src/conformance/vocabulary.js';
-import { sectionOf } from '../../src/conformance/requirements.js';
+import { ALL_CHECKS, countTables, listChecks, select } from '../src/index.js';
+import { ABILITIES, AREAS, CLIENTS } from '../src/vocabulary.js';
+import { sectionOf } from '../src/requirements.js';
 
 const nothing = { only: [], skip: [], clients: [], strict: false };
 
@@ -47,7 +47,7 @@ describe('the catalogue of checks', () => {
   });
 
   it('is counted in the documentation as it is', () => {
-    const documentation = readFileSync(new URL('../../docs/conformance-runner.md', import.meta.url), 'utf8');
+    const documentation = readFileSync(new URL('../../../docs/conformance-runner.md', import.meta.url), 'utf8');
     expect(documentation).toContain(countTables(ALL_CHECKS));
   });
 
