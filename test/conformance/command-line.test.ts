@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli } from '../e2e/support/process.js';
@@ -19,5 +20,22 @@ describe('rollcall conformance', () => {
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('conformance: ')]);
     expect(refused.stderr).toContain('does not answer: the connection was refused');
     expect((await cli(['conformance', '--help'], folder)).stdout).toMatch(/^Usage: rollcall conformance /);
+  });
+
+  it('is in the service’s own package, which needs no other', async () => {
+    await cli(['--version'], folder); // builds when needed
+    const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+    const [packed] = JSON.parse(
+      execFileSync('npm', args, { encoding: 'utf8', shell: process.platform === 'win32' }),
+    ) as { files: { path: string }[] }[];
+    const paths = packed!.files.map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining(['dist/src/cli/main.js', 'dist/packages/conformance/src/command-line/command.js']),
+    );
+    expect(paths.filter((path) => /^(src|packages|test)\//.test(path))).toEqual([]);
+    const manifest = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as { dependencies: object };
+    expect(manifest('package.json').dependencies).toMatchObject(
+      manifest('packages/conformance/package.json').dependencies,
+    );
   });
 });

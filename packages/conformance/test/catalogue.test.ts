@@ -95,8 +95,10 @@ describe('the selection of checks', () => {
 
 describe('[U3] the recipes', () => {
   it('name no package that others could register', () => {
-    const recipes = readFileSync('docs/conformance-runner.md', 'utf8');
-    expect(recipes).toContain('git clone');
-    expect(recipes).not.toMatch(/\bnpx (?!playwright)|npm (?:i|install|exec) (?:-g )?rollcall\b/);
+    for (const path of ['../../../docs/conformance-runner.md', '../README.md']) {
+      const recipes = readFileSync(new URL(path, import.meta.url), 'utf8');
+      expect(recipes).toContain('git clone');
+      expect(recipes).not.toMatch(/\bnpx (?!playwright)|npm (?:i|install|exec) (?:-g )?rollcall\b/);
+    }
   });
 });
