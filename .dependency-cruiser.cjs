@@ -66,10 +66,31 @@ module.exports = {
       to: { path: '\\.controller\\.ts$' },
     },
     {
-      name: 'source-knows-no-tests',
+      name: 'conformance-knows-nothing-of-the-service',
+      comment:
+        'The judge is installed alone and judges any server: its own files, Node and what its package.json names.',
+      severity: 'error',
+      from: { path: '^packages/conformance/src/' },
+      to: { pathNot: ['^packages/conformance/src/', '(^|/)node_modules/commander/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'packages-are-used-by-what-they-export',
+      comment: 'What lies behind their index.ts can change.',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(test|bench|scripts)/' },
+      to: { path: '^packages/', pathNot: '^packages/conformance/src/index\\.ts$' },
+    },
+    {
+      name: 'packages-belong-to-the-command-line',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^packages/' },
+    },
+    {
+      name: 'source-knows-no-tests',
+      severity: 'error',
+      from: { path: '^(src|packages/[^/]+/src)/' },
+      to: { path: '^(test|bench|scripts|packages/[^/]+/test)/' },
     },
     {
       name: 'everything-is-found',
@@ -79,15 +100,17 @@ module.exports = {
     },
     {
       name: 'no-development-packages',
+      comment: 'Nor any that the nearest package.json does not name.',
       severity: 'error',
-      from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      from: { path: '^(src|packages/[^/]+/src)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^packages/[^/]+/dist/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -4,9 +4,11 @@ ARG NODE_VERSION=24.22.3
 FROM node:${NODE_VERSION}-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY packages/conformance/package.json packages/conformance/
 RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json .swcrc ormconfig.ts ./
 COPY scripts scripts
+COPY packages packages
 COPY src src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 

@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'data/**', 'coverage/**', 'bench/node_modules/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', 'data/**', 'coverage/**'] },
   ...tseslint.configs.recommended,
   {
     rules: {
@@ -13,7 +13,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/cli/**', 'scripts/**', 'bench/**', 'hostile/**', 'test/**', 'examples/**'],
+    files: ['src/cli/**', 'scripts/**', 'bench/**', 'hostile/**', 'test/**', 'packages/*/test/**', 'examples/**'],
     rules: { 'no-console': 'off' },
   },
 );

@@ -1,27 +1,45 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The folder of package.json. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-const STAMP = join(ROOT, 'dist', '.built');
 /** A build takes seconds; a lock older than this was left by a process that was killed. */
 const LOCK_STALE_MS = 60_000;
-const SOURCES = ['src', 'ormconfig.ts', 'package.json', 'nest-cli.json', '.swcrc'];
+const SERVICE = {
+  stamp: join(ROOT, 'dist', '.built'),
+  sources: ['src', 'packages/conformance/src', 'ormconfig.ts', 'package.json', 'nest-cli.json', '.swcrc'],
+};
 
 /** Builds dist/ when a source is newer than it. Where there are no sources (a package, an image), dist/ is taken as it is. */
 export function buildIfNeeded() {
-  if (!existsSync(join(ROOT, 'src')) || isFresh()) return;
+  if (!existsSync(join(ROOT, 'src')) || isFresh(SERVICE)) return;
   alone(() => {
-    if (!isFresh()) build();
+    if (!isFresh(SERVICE)) build();
   });
 }
 
-function isFresh() {
-  const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return SOURCES.every((name) => newest(join(ROOT, name)) <= built);
+/** Builds packages/NAME/dist when a source is newer than it. */
+export function buildPackageIfNeeded(name) {
+  if (isFresh(ofPackage(name))) return;
+  alone(() => {
+    if (!isFresh(ofPackage(name))) buildPackage(name);
+  });
+}
+
+function ofPackage(name) {
+  const folder = `packages/${name}`;
+  return {
+    stamp: join(ROOT, folder, 'dist', '.built'),
+    sources: [`${folder}/src`, `${folder}/package.json`, `${folder}/tsconfig.build.json`, 'tsconfig.json'],
+  };
+}
+
+function isFresh({ stamp, sources }) {
+  const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources.every((name) => newest(join(ROOT, name)) <= built);
 }
 
 /** Two processes that start at once must not both write dist/. */
@@ -68,19 +86,30 @@ function removeFolder(path) {
 
 /** Builds dist/ with the NestJS command line. */
 export function build() {
+  compile(['@nestjs/cli/bin/nest.js', 'build'], SERVICE);
+}
+
+/** Builds packages/NAME/dist with TypeScript alone, which has no native part and writes the declarations as well. */
+export function buildPackage(name) {
+  rmSync(join(ROOT, 'packages', name, 'dist'), { recursive: true, force: true });
+  compile(['typescript/bin/tsc', '-p', join('packages', name, 'tsconfig.build.json')], ofPackage(name));
+}
+
+/** Runs a compiler of node_modules; the stamp is as old as its start, since a source may change meanwhile. */
+function compile([compiler, ...args], { stamp }) {
   const startedAt = new Date();
-  const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  if (!existsSync(nest)) {
+  const path = join(ROOT, 'node_modules', compiler);
+  if (!existsSync(path)) {
     process.stderr.write('rollcall: the build tools are missing, run "npm ci" first\n');
     process.exit(1);
   }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [nest, 'build'], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { cwd: ROOT, encoding: 'utf8' });
   if (status !== 0) {
     process.stderr.write(`${stdout}${stderr}rollcall: the build failed\n`);
     process.exit(1);
   }
-  writeFileSync(STAMP, '');
-  utimesSync(STAMP, startedAt, startedAt);
+  writeFileSync(stamp, '');
+  utimesSync(stamp, startedAt, startedAt);
 }
 
 /** Imports a module of the build. */
@@ -97,4 +126,7 @@ function newest(path) {
   return latest;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) alone(build);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [name] = process.argv.slice(2);
+  alone(() => (name === undefined ? build() : buildPackage(name)));
+}

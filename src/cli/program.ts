@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { conformanceCommand } from '../../packages/conformance/src/index.js';
 import { VERSION } from '../config/version.js';
-import { conformanceCommand } from './commands/conformance.js';
 import { configCommand } from './config-command.js';
 import { backupCommand } from './backup-command.js';
 import type { Terminal } from './context.js';
@@ -20,5 +20,5 @@ export function buildProgram(terminal: Terminal): Command {
     .addCommand(configCommand(terminal))
     .addCommand(backupCommand(terminal))
     .addCommand(migrateDataCommand(terminal))
-    .addCommand(conformanceCommand());
+    .addCommand(conformanceCommand('conformance'));
 }

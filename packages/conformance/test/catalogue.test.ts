@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { ALL_CHECKS, countTables, listChecks, select } from '../../src/conformance/index.js';
-import { ABILITIES, AREAS, CLIENTS } from '../../src/conformance/vocabulary.js';
-import { sectionOf } from '../../src/conformance/requirements.js';
+import { ALL_CHECKS, countTables, listChecks, select } from '../src/index.js';
+import { ABILITIES, AREAS, CLIENTS } from '../src/vocabulary.js';
+import { sectionOf } from '../src/requirements.js';
 
 const nothing = { only: [], skip: [], clients: [], strict: false };
 
@@ -47,7 +47,7 @@ describe('the catalogue of checks', () => {
   });
 
   it('is counted in the documentation as it is', () => {
-    const documentation = readFileSync(new URL('../../docs/conformance-runner.md', import.meta.url), 'utf8');
+    const documentation = readFileSync(new URL('../../../docs/conformance-runner.md', import.meta.url), 'utf8');
     expect(documentation).toContain(countTables(ALL_CHECKS));
   });
 
@@ -95,8 +95,10 @@ describe('the selection of checks', () => {
 
 describe('[U3] the recipes', () => {
   it('name no package that others could register', () => {
-    const recipes = readFileSync('docs/conformance-runner.md', 'utf8');
-    expect(recipes).toContain('git clone');
-    expect(recipes).not.toMatch(/\bnpx (?!playwright)|npm (?:i|install|exec) (?:-g )?rollcall\b/);
+    for (const path of ['../../../docs/conformance-runner.md', '../README.md']) {
+      const recipes = readFileSync(new URL(path, import.meta.url), 'utf8');
+      expect(recipes).toContain('git clone');
+      expect(recipes).not.toMatch(/\bnpx (?!playwright)|npm (?:i|install|exec) (?:-g )?rollcall\b/);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../src/conformance/json.js';
+import type { JsonObject } from '../../../src/json.js';
 
 /** An error of RFC 7644 section 3.12. */
 export class ScimError extends Error {

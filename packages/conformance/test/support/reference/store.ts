@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type JsonObject, isObject } from '../../../../src/conformance/json.js';
+import { type JsonObject, isObject } from '../../../src/json.js';
 import { ScimError } from './scim-error.js';
 import { type ResourceType, TYPES } from './schemas.js';
 

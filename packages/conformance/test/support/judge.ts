@@ -1,4 +1,4 @@
-import { ALL_CHECKS, type RunReport, run, select } from '../../../src/conformance/index.js';
+import { ALL_CHECKS, type RunReport, run, select } from '../../src/index.js';
 import { TOKEN } from './reference/server.js';
 
 const SWIFT = { attempts: 1, pauseMillis: 10 };

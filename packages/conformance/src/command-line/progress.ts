@@ -1,4 +1,4 @@
-import { Result } from '../../conformance/index.js';
+import { Result } from '../check.js';
 
 /** One updating line on a terminal; elsewhere a line for each tenth of the work. */
 export class Progress {

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../../src/conformance/json.js';
+import type { Json, JsonObject } from '../../../src/json.js';
 
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';

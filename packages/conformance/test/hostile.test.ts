@@ -80,7 +80,7 @@ describe('a server that goes away', () => {
       return forward(message);
     }).start();
     try {
-      const { ALL_CHECKS, run, select } = await import('../../src/conformance/index.js');
+      const { ALL_CHECKS, run, select } = await import('../src/index.js');
       const checks = select(ALL_CHECKS, { only: ['create'], skip: [], clients: [], strict: false });
       const patience = { attempts: 3, pauseMillis: 1 };
       const report = await run(checks, {

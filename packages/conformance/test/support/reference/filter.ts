@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isObject } from '../../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject } from '../../../src/json.js';
 import { ScimError } from './scim-error.js';
 import { type Attribute, type ResourceType, named, resolvePath } from './schemas.js';
 

@@ -10,7 +10,7 @@ import {
   toHtml,
   toJsonReport,
   toJunit,
-} from '../../src/conformance/index.js';
+} from '../src/index.js';
 import { judge } from './support/judge.js';
 import { ReferenceServer, TOKEN } from './support/reference/server.js';
 import { SpoilingProxy } from './support/spoiling-proxy.js';

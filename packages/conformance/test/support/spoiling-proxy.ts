@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Json, type JsonObject, isObject, list } from '../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject, list } from '../../src/json.js';
 
 /** What a request and its reply are to a spoiler. */
 export interface Message {

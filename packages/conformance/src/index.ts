@@ -1,4 +1,5 @@
 export { ALL_CHECKS } from './checks/index.js';
+export { conformanceCommand } from './command-line/command.js';
 export { CannotRun } from './discovery/preflight.js';
 export type { Check, Result } from './check.js';
 export type { Outcome } from './outcome.js';

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Json, type JsonObject, isObject } from '../../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject } from '../../../src/json.js';
 import { MAX_PAYLOAD, bulkResponse } from './bulk.js';
 import { applyPatch, readBody } from './patch.js';
 import { type Parameters, listResponse, projected } from './query.js';

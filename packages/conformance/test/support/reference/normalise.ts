@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isObject, unassigned } from '../../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject, unassigned } from '../../../src/json.js';
 import { ScimError } from './scim-error.js';
 import { type Attribute, type ResourceType, attributesOf, named } from './schemas.js';
 

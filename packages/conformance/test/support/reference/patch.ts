@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isObject, unassigned } from '../../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject, unassigned } from '../../../src/json.js';
 import { closing, parseElementFilter } from './filter.js';
 import { checkRequired, distinct, normalise, normaliseValue, onePrimary } from './normalise.js';
 import { ScimError } from './scim-error.js';

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isObject } from '../../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject } from '../../../src/json.js';
 import { parseFilter, readPath } from './filter.js';
 import { ScimError } from './scim-error.js';
 import { type ResourceType, named, attributesOf, resolvePath } from './schemas.js';

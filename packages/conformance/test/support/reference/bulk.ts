@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Json, type JsonObject, isObject } from '../../../../src/conformance/json.js';
+import { type Json, type JsonObject, isObject } from '../../../src/json.js';
 import { ScimError } from './scim-error.js';
 
 export const MAX_OPERATIONS = 50;

@@ -1,18 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { ALL_CHECKS } from '../checks/index.js';
+import { CannotRun } from '../discovery/preflight.js';
 import {
-  ALL_CHECKS,
   BadOption,
-  type Baseline,
-  CannotRun,
-  RunReport,
-  assertWritable,
-  compareWithBaseline,
-  consoleSummary,
-  countTables,
-  failures,
-  listChecks,
-  readBaseline,
   readClients,
   readHeaders,
   readSeverity,
@@ -20,15 +11,25 @@ import {
   readTls,
   readToken,
   readUrl,
-  run,
-  select,
+  words,
+} from '../options.js';
+import {
+  type Baseline,
+  assertWritable,
+  compareWithBaseline,
+  consoleSummary,
+  countTables,
+  failures,
+  listChecks,
+  readBaseline,
   toHtml,
   toJsonReport,
   toJunit,
   unproven,
-  words,
-} from '../../conformance/index.js';
-import { Progress } from './conformance-progress.js';
+} from '../report/index.js';
+import { type RunReport, run } from '../runner.js';
+import { select } from '../selection.js';
+import { Progress } from './progress.js';
 
 interface Options {
   url?: string;
@@ -58,9 +59,12 @@ const COULD_NOT_RUN = 2;
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
-/** `rollcall conformance`: judges any SCIM server by plain HTTP. Sets the process exit code: 0 held, 1 findings, 2 could not run or tested too little to say. */
-export function conformanceCommand(): Command {
-  return new Command('conformance')
+/**
+ * The judge's command line. Sets the process exit code: 0 held, 1 findings, 2 could not run or tested too little to say.
+ * @param name what the user calls it by: the command of its own, or `conformance` below another
+ */
+export function conformanceCommand(name: string): Command {
+  return new Command(name)
     .description('check a SCIM server against RFC 7643, RFC 7644, RFC 9865 and the ways of real clients')
     .option('--url <url>', 'the SCIM base URL, for example https://app.example/scim/v2')
     .option('--token <token>', 'bearer token (better: the environment variable SCIM_TOKEN)')

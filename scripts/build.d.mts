@@ -1,0 +1,2 @@
+/** Builds packages/NAME/dist when a source is newer than it. */
+export declare function buildPackageIfNeeded(name: string): void;
