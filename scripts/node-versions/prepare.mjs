@@ -10,6 +10,8 @@ import { ROOT } from '../build.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CACHE = join(ROOT, '.cache', 'node-versions');
+/** The lock file that was installed last, to its end. */
+const INSTALLED = join(CACHE, 'installed.json');
 const PRELOAD = join(HERE, 'better-sqlite3.cjs');
 const DRIVER = join(ROOT, 'node_modules', 'better-sqlite3');
 const INSTALL_MS = 120_000;
@@ -37,8 +39,7 @@ function folderOf(major) {
 }
 
 function isInstalled() {
-  const installed = join(CACHE, 'package-lock.json');
-  return existsSync(installed) && readFileSync(installed).equals(readFileSync(join(HERE, 'package-lock.json')));
+  return existsSync(INSTALLED) && readFileSync(INSTALLED).equals(readFileSync(join(HERE, 'package-lock.json')));
 }
 
 async function install() {
@@ -48,15 +49,9 @@ async function install() {
   const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=1000'];
   const options = { cwd: CACHE, timeout: INSTALL_MS };
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...patience], options).catch((error) => {
-    throw new NotAvailableError(lastLine(error.stderr) ?? error.message);
+    throw new NotAvailableError(error.stderr?.match(/^npm error .+$/m)?.[0] ?? 'npm did not end in time');
   });
-}
-
-function lastLine(text) {
-  return text
-    ?.trim()
-    .split('\n')
-    .find((line) => line.includes('error'));
+  copyFileSync(join(HERE, 'package-lock.json'), INSTALLED);
 }
 
 async function prepare(major, folder) {
