@@ -75,8 +75,9 @@ async function onOtherNodes() {
   return nodes.map((node) => {
     const file = join(folder, `node-${node.major}.json`);
     const args = ['--ci', '--silent', '--json', `--outputFile=${file}`];
-    stage(`test on Node ${node.version}`, () => testOn(node, args, ['ignore', 'ignore', 'inherit']));
-    return readReport(file);
+    const ok = stage(`test on Node ${node.version}`, () => testOn(node, args, ['ignore', 'ignore', 'inherit']));
+    const { passed, failed } = readReport(file);
+    return { passed, failed: ok ? failed : Math.max(failed, 1) };
   });
 }
 

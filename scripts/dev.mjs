@@ -16,6 +16,12 @@ watch(join(ROOT, 'src'), { recursive: true }, () => {
   settled = setTimeout(restart, SETTLE_MS);
 });
 
+// Control-C reaches both processes, a signal to this one alone does not.
+process.once('SIGTERM', () => {
+  service.kill();
+  process.exit();
+});
+
 function start() {
   return spawn(process.execPath, [join(ROOT, 'scripts', 'start.mjs')], { stdio: 'inherit', env });
 }
