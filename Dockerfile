@@ -1,5 +1,6 @@
-# The image runs on a pinned LTS release of Node; raise NODE_VERSION with its security releases. The build stage has the compiler that better-sqlite3 needs
-# where there is no prebuilt binary.
+# The image runs on a pinned LTS release of Node; raise NODE_VERSION with its security releases, and
+# scripts/node-versions/package.json with it: CI tests that release. The build stage has the compiler that better-sqlite3
+# needs where there is no prebuilt binary.
 ARG NODE_VERSION=24.22.3
 FROM node:${NODE_VERSION}-bookworm AS build
 WORKDIR /app

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -84,9 +94,11 @@ function removeFolder(path) {
   }
 }
 
-/** Builds dist/ with the NestJS command line. */
+/** Builds dist/ by nest-cli.json, as the NestJS command line would. */
 export function build() {
-  compile(['@nestjs/cli/bin/nest.js', 'build'], SERVICE);
+  const { filenames, outDir } = readJson('nest-cli.json').compilerOptions.builder.options;
+  rmSync(join(ROOT, outDir), { recursive: true, force: true });
+  compile(['@swc/cli/bin/swc.js', ...filenames, '--out-dir', outDir, '--config-file', '.swcrc'], SERVICE);
 }
 
 /** Builds packages/NAME/dist with TypeScript alone, which has no native part and writes the declarations as well. */
@@ -110,6 +122,10 @@ function compile([compiler, ...args], { stamp }) {
   }
   writeFileSync(stamp, '');
   utimesSync(stamp, startedAt, startedAt);
+}
+
+function readJson(name) {
+  return JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
 }
 
 /** Imports a module of the build. */

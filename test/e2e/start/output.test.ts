@@ -26,10 +26,10 @@ afterEach(async () => {
 type Place = 'pipe' | 'ignore' | number;
 
 function start(stdout: Place, stderr: Place = 'ignore'): ChildProcess {
-  const { PATH, HOME, TMPDIR } = process.env;
+  const { PATH, HOME, TMPDIR, TEST_NODE_OPTIONS: NODE_OPTIONS } = process.env;
   child = spawn(process.execPath, [START], {
     cwd: folder,
-    env: { PATH, HOME, TMPDIR, PORT: '0', DRAIN_SECONDS: '0', DATABASE_URL: ':memory:' },
+    env: { PATH, HOME, TMPDIR, NODE_OPTIONS, PORT: '0', DRAIN_SECONDS: '0', DATABASE_URL: ':memory:' },
     stdio: ['ignore', stdout, stderr],
   });
   return child;

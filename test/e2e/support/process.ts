@@ -19,8 +19,8 @@ export interface Running {
 
 /** Environment of a child: nothing of the surroundings but what a process needs to run. */
 function environment(env: Record<string, string>): NodeJS.ProcessEnv {
-  const { PATH, HOME, SystemRoot, TMPDIR, TEMP } = process.env;
-  return { PATH, HOME, SystemRoot, TMPDIR, TEMP, PORT: '0', DRAIN_SECONDS: '0', ...env };
+  const { PATH, HOME, SystemRoot, TMPDIR, TEMP, TEST_NODE_OPTIONS: NODE_OPTIONS } = process.env;
+  return { PATH, HOME, SystemRoot, TMPDIR, TEMP, NODE_OPTIONS, PORT: '0', DRAIN_SECONDS: '0', ...env };
 }
 
 /** Runs one of the scripts behind `npm start` and `npm run cli` in a folder of its own, without a terminal. */
