@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { announcement } from './startup-message.js';
+import { startupMessage } from './startup-message.js';
 import { loadConfig } from '../config/load.js';
 import { misspeltSettings } from '../config/unknown-settings.js';
 import { createLog } from '../observability/logger.js';
@@ -25,7 +25,7 @@ export async function serve(): Promise<void> {
   process.on('unhandledRejection', dieOf);
 
   const service = await startService(config, log, (started) => {
-    for (const line of announcement(config, started, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
+    for (const line of startupMessage(config, started, process.stdout.isTTY)) process.stdout.write(`${line}\n`);
   });
 
   const stop = (): void => {

@@ -9,7 +9,7 @@ import { isPostgresUrl } from '../storage/data-source.js';
  * What the operator is told at start: the SCIM base URL, and where the first token is. The token itself is printed only
  * on a terminal; elsewhere output ends up in files that others read, so it goes to a file of its own.
  */
-export function announcement(
+export function startupMessage(
   config: Config,
   { scimUrl, firstStart }: Pick<Service, 'scimUrl' | 'firstStart'>,
   isTerminal: boolean,

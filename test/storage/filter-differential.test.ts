@@ -8,8 +8,8 @@ import { BASE, filter, GROUP, listQuery, openStore, TENANT, USER, type TestStore
 
 describe.each([
   ['short lists on the main thread', {}],
-  ['long lists from an index', { denseMatches: 1 }],
-  ['long lists by a walk', { denseMatches: 0 }],
+  ['long lists from an index', { maxInlineMatches: 1 }],
+  ['long lists by a walk', { maxInlineMatches: 0 }],
 ])('SQL finds what the reference evaluator finds: %s', (name, options) => {
   let opened: TestStore;
   let known: ReadonlyMap<ResourceType, readonly Known[]>;

@@ -38,7 +38,7 @@ export interface TestStore<S extends DatabaseStore = DatabaseStore> {
 export interface TestStoreOptions {
   readonly resourceTypes?: readonly ResourceType[];
   readonly longReadMs?: number;
-  readonly denseMatches?: number;
+  readonly maxInlineMatches?: number;
   readonly report?: Report;
 }
 

@@ -67,8 +67,8 @@ async function walk(store: DatabaseStore, query: ListQuery, count: number): Prom
 
 describe.each([
   ['short lists', {}],
-  ['long lists from an index', { denseMatches: 1 }],
-  ['long lists by a walk', { denseMatches: 0 }],
+  ['long lists from an index', { maxInlineMatches: 1 }],
+  ['long lists by a walk', { maxInlineMatches: 0 }],
 ])('order and pages are those the evaluator gives (RFC 7644 section 3.4.2, RFC 9865): %s', (name, options) => {
   let opened: TestStore;
   let all: readonly Known[];

@@ -23,8 +23,8 @@ const TITLES = ['b', undefined, 'a', 'B', `${LONG}2`, '\u{1F600}', undefined, '\
 
 describe.each([
   ['short', {}],
-  ['long', { denseMatches: 1 }],
-  ['very long', { denseMatches: 0 }],
+  ['long', { maxInlineMatches: 1 }],
+  ['very long', { maxInlineMatches: 0 }],
 ])('pages of %s lists', (_name, options) => {
   let opened: TestStore;
   beforeAll(async () => {

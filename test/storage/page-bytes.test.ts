@@ -34,7 +34,7 @@ const bytesOf = (page: StoredPage): number =>
 
 describe.each([
   ['short', {}],
-  ['long', { denseMatches: 0 }],
+  ['long', { maxInlineMatches: 0 }],
 ])('pages of large documents, of %s lists', (_name, options) => {
   let opened: TestStore;
   beforeAll(async () => {

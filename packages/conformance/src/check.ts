@@ -1,5 +1,5 @@
 import { Outcome } from './outcome.js';
-import type { Trial } from './trial.js';
+import type { CheckContext } from './check-context.js';
 import { Ability, Area, Client, Mode, Need, Severity } from './vocabulary.js';
 
 /** One black-box check: data that explains it, and a small function that throws a Finding when the server is wrong. */
@@ -17,9 +17,9 @@ export interface Check {
   readonly mend: string;
   readonly needs: readonly Need[];
   /** Checks whose failure explains a failure of this one: it is then skipped, and they bear the name. */
-  readonly relies: readonly string[];
+  readonly dependsOn: readonly string[];
   readonly mode?: Mode;
-  run(trial: Trial): Promise<void>;
+  run(context: CheckContext): Promise<void>;
 }
 
 export interface Result {

@@ -8,7 +8,7 @@ import { Finding, Outcome, Skip } from './outcome.js';
 import { Factory, randomToken } from './resources/factory.js';
 import { CleanUpPatience, Registry } from './resources/registry.js';
 import { Session } from './session.js';
-import { Trial } from './trial.js';
+import { CheckContext } from './check-context.js';
 
 export interface RunOptions {
   readonly url: string;
@@ -133,16 +133,16 @@ async function runOne(
   session: Session,
   byId: ReadonlyMap<string, Outcome>,
 ): Promise<{ outcome: Outcome; fault?: TransportFault['kind'] }> {
-  const trial = new Trial(session);
+  const context = new CheckContext(session);
   const unmet = unmetNeed(check, session);
   if (unmet !== undefined) return { outcome: { status: 'skipped', reason: unmet } };
-  const blocker = blockerOf(check.relies, byId);
+  const blocker = blockerOf(check.dependsOn, byId);
   if (blocker !== undefined) {
     return { outcome: { status: 'skipped', reason: `cannot hold while ${blocker} fails`, because: blocker } };
   }
   session.client.takeExchanges();
   try {
-    await check.run(trial);
+    await check.run(context);
     return { outcome: { status: 'passed' } };
   } catch (error) {
     const failed = (expected: string, got: string): Outcome => ({
@@ -169,8 +169,8 @@ async function runOne(
 }
 
 /** The failed check that explains why the others cannot hold, through any number of steps. */
-function blockerOf(relies: readonly string[], byId: ReadonlyMap<string, Outcome>): string | undefined {
-  for (const id of relies) {
+function blockerOf(dependsOn: readonly string[], byId: ReadonlyMap<string, Outcome>): string | undefined {
+  for (const id of dependsOn) {
     const outcome = byId.get(id);
     if (outcome?.status === 'failed') return id;
     if (outcome?.status === 'skipped' && outcome.because !== undefined) return outcome.because;

@@ -40,8 +40,8 @@ describe('the catalogue of checks', () => {
 
   it('stands in an order in which each check follows those it relies on', () => {
     const seen = new Set<string>();
-    for (const { id, relies } of ALL_CHECKS) {
-      expect([id, relies.filter((one) => !seen.has(one))]).toEqual([id, []]);
+    for (const { id, dependsOn } of ALL_CHECKS) {
+      expect([id, dependsOn.filter((one) => !seen.has(one))]).toEqual([id, []]);
       seen.add(id);
     }
   });

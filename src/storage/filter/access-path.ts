@@ -3,7 +3,7 @@ import { rows, type SqlRoutine } from '../sql-routine.js';
 import { sql, Sql } from '../sql.js';
 import { elementKeys } from './compile.js';
 import type { FilterContext } from './context.js';
-import { isRange, leafKeys, NO_KEYS, walkKeys, type KeySet } from './index-keys.js';
+import { isRange, indexKeys, NO_KEYS, scanKeys, type KeySet } from './index-keys.js';
 
 /** A condition that more keys than this meet is dense. */
 export const DENSE = 6000;
@@ -13,7 +13,7 @@ const PROBES = 5;
 const SELECTIVE = 20;
 
 /** A necessary condition of a filter as keys that an index gives, and what is left to test on them. */
-export interface Driver {
+export interface AccessPath {
   readonly keys: readonly KeySet[];
   /** The filter holds for those of the keys that meet this; undefined: for all of them. */
   readonly rest: BoundFilter | undefined;
@@ -24,7 +24,7 @@ export interface Driver {
 }
 
 /** A driver with the number of its keys, as far as they were counted. */
-export interface ProbedDriver extends Driver {
+export interface ProbedAccessPath extends AccessPath {
   readonly estimate: number;
 }
 
@@ -36,11 +36,11 @@ interface Budget {
  * Finds the most selective necessary condition by probes that count up to `dense` keys each; undefined when no index
  * serves the filter.
  */
-export function* findDriver(
+export function* findAccessPath(
   context: FilterContext,
   filter: BoundFilter,
   dense: number,
-): SqlRoutine<ProbedDriver | undefined> {
+): SqlRoutine<ProbedAccessPath | undefined> {
   return yield* search(context, filter, { left: PROBES * dense }, dense + 1);
 }
 
@@ -50,10 +50,10 @@ function* search(
   filter: BoundFilter,
   budget: Budget,
   limit: number,
-): SqlRoutine<ProbedDriver | undefined> {
+): SqlRoutine<ProbedAccessPath | undefined> {
   switch (filter.kind) {
     case 'and': {
-      let best: ProbedDriver | undefined;
+      let best: ProbedAccessPath | undefined;
       for (const operand of filter.operands) {
         const driver = yield* search(context, operand, budget, best?.estimate ?? limit);
         if (driver && (!best || driver.estimate < best.estimate))
@@ -63,7 +63,7 @@ function* search(
       return best;
     }
     case 'or': {
-      const parts: ProbedDriver[] = [];
+      const parts: ProbedAccessPath[] = [];
       for (const operand of filter.operands) {
         const driver = yield* search(context, operand, budget, limit);
         if (!driver) return undefined;
@@ -77,7 +77,7 @@ function* search(
     }
     case 'compare':
     case 'present': {
-      const keys = leafKeys(context, filter);
+      const keys = indexKeys(context, filter);
       if (!keys || budget.left <= 0) return undefined;
       const few = yield* rows<{ key: number }>(sql`${keys.select} LIMIT ${new Sql(String(SELECTIVE + 1))}`);
       if (few.length <= SELECTIVE) {
@@ -101,30 +101,30 @@ function* search(
  * The keys of a filter by walking over all values of an attribute, which lie together in the index: for what no range
  * of it serves. Undefined when the filter is not made of positive comparisons of the document.
  */
-export function findWalk(context: FilterContext, filter: BoundFilter): Driver | undefined {
+export function findIndexScan(context: FilterContext, filter: BoundFilter): AccessPath | undefined {
   switch (filter.kind) {
     case 'and': {
       // A part of a text is likely the rarest condition; its walk leaves the least to test.
       const parts = filter.operands.filter(asksForPart).concat(filter.operands);
       for (const operand of parts) {
-        const walk = findWalk(context, operand);
+        const walk = findIndexScan(context, operand);
         if (walk) return { ...walk, rest: without(filter.operands, operand, walk.rest) };
       }
       return undefined;
     }
     case 'or': {
-      const parts = filter.operands.map((operand) => findWalk(context, operand));
+      const parts = filter.operands.map((operand) => findIndexScan(context, operand));
       return parts.every((part) => part !== undefined) ? union(filter, parts) : undefined;
     }
     case 'element': {
       const keys = elementKeys(context, filter.filter);
       if (keys) return { keys: [{ select: keys, ...TESTED }], rest: undefined, walks: true };
-      const walk = findWalk(context, filter.filter);
+      const walk = findIndexScan(context, filter.filter);
       return walk && { ...walk, rest: filter };
     }
     case 'compare':
     case 'present': {
-      const keys = walkKeys(context, filter);
+      const keys = scanKeys(context, filter);
       return keys && { keys: [keys], rest: undefined, walks: !isRange(filter) };
     }
     case 'not':
@@ -152,7 +152,7 @@ function without(
   return left.length > 1 ? { kind: 'and', operands: left } : left[0];
 }
 
-function union(filter: BoundFilter, parts: readonly Driver[]): Driver {
+function union(filter: BoundFilter, parts: readonly AccessPath[]): AccessPath {
   return {
     keys: parts.flatMap((part) => part.keys),
     rest: parts.every((part) => part.rest === undefined) ? undefined : filter,

@@ -22,7 +22,7 @@ export const NO_KEYS: KeySet = {
 };
 
 /** The keys of a comparison by the index that serves it; undefined when none does. */
-export function leafKeys(context: FilterContext, leaf: Leaf): KeySet | undefined {
+export function indexKeys(context: FilterContext, leaf: Leaf): KeySet | undefined {
   const { attribute } = leaf;
   const side = sideOf(attribute);
   if (side) {
@@ -34,7 +34,7 @@ export function leafKeys(context: FilterContext, leaf: Leaf): KeySet | undefined
     const select = sql`SELECT key FROM resource WHERE tenant = ${tenant} AND id = ${leaf.key} AND type = ${type.name}`;
     return { select, distinct: true, ordered: true };
   }
-  return isRange(leaf) ? walkKeys(context, leaf) : undefined;
+  return isRange(leaf) ? scanKeys(context, leaf) : undefined;
 }
 
 /** A range of the index on (slot, value) holds the matches and nothing else. */
@@ -43,7 +43,7 @@ export function isRange(leaf: Leaf): boolean {
 }
 
 /** The keys of a comparison by its attribute's part of the index, whatever the operator. */
-export function walkKeys(context: FilterContext, leaf: Leaf): KeySet | undefined {
+export function scanKeys(context: FilterContext, leaf: Leaf): KeySet | undefined {
   const { attribute } = leaf;
   if (attribute.source !== 'document') return undefined;
   const slot = context.slot(attribute.path);

@@ -1,6 +1,6 @@
 import { InsufficientStorageError, InvalidValueError, ScimError, UnavailableError } from '../../scim/errors.js';
 import { tenantGone } from '../tenant-gone.js';
-import { StaleError } from '../write/version.js';
+import { OptimisticLockError } from '../write/version.js';
 
 /** What node and pg say when a connection is lost or cannot be made. */
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES)/;
@@ -43,7 +43,7 @@ export function isConnectionLoss(error: unknown): boolean {
 
 /** Whether the same transaction may succeed when it is run again: nothing of it was kept. */
 export function isRetryable(error: unknown): boolean {
-  if (error instanceof StaleError) return true;
+  if (error instanceof OptimisticLockError) return true;
   const state = sqlState(error);
   // Besides serialization failures and deadlocks: a statement prepared before a migration.
   return state === '40001' || state === '40P01' || state === '0A000';
@@ -68,7 +68,7 @@ export function translateError(error: unknown): unknown {
   if (state === NOT_NULL && isTenantOfLog(error)) return tenantGone();
   if (state === NUL_IN_TEXT) return new InvalidValueError('No text may contain the character U+0000.');
   const unavailable = state === undefined ? isConnectionLoss(error) : UNAVAILABLE.test(state);
-  if (!unavailable && !(error instanceof StaleError)) return error;
+  if (!unavailable && !(error instanceof OptimisticLockError)) return error;
   return new UnavailableError('The database cannot answer at the moment. Nothing was changed; try again.', 1, {
     cause: error,
     code: 'database-unavailable',

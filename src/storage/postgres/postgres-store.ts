@@ -7,12 +7,12 @@ import { DENSE } from '../filter/access-path.js';
 import { POSTGRES_FILTERS } from '../filter/postgres.js';
 import { runAsync, type SqlRoutine } from '../sql-routine.js';
 import { Purger } from '../purger.js';
-import { readAtOnce } from '../read/equality-lookup.js';
+import { equalityLookup } from '../read/equality-lookup.js';
 import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
-import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/unfiltered-page.js';
+import { isUnfilteredPage, LARGE_PAGE, readUnfilteredPage } from '../read/unfiltered-page.js';
 import { newListContext } from '../read/list-context.js';
-import { readOne, type GetRequest } from '../read/read-resource.js';
+import { readResource, type GetRequest } from '../read/read-resource.js';
 import { largestOf } from '../read/page-fit.js';
 import { ONE_BOUNDED } from '../read/resource-sql.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
@@ -56,7 +56,7 @@ export interface PostgresStoreOptions {
   /** Milliseconds a statement of a list may take before it is refused (tooMany). Default 2000. */
   readonly longReadMs?: number;
   /** Matches above which a list counts as long. Default 1000. */
-  readonly denseMatches?: number;
+  readonly maxInlineMatches?: number;
   /** Hears of failures of background work. */
   readonly report?: Report;
 }
@@ -93,7 +93,7 @@ export class PostgresStore implements DatabaseStore {
   ) {
     const types = options.resourceTypes;
     const pool = options.pool ?? DEFAULTS.pool;
-    const dense = options.denseMatches ?? DENSE;
+    const dense = options.maxInlineMatches ?? DENSE;
     this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, dense });
     const { resources, slots } = this.#lists;
     const report = options.report ?? (() => undefined);
@@ -163,13 +163,13 @@ export class PostgresStore implements DatabaseStore {
     const work = { tenant, isGone };
     try {
       const limit = this.#longReadMs > 0 ? this.#longReadMs : undefined;
-      const few = await (isPlainPage(query)
+      const few = await (isUnfilteredPage(query)
         ? this.#plainPage(request, limit, work)
-        : this.#apart(readAtOnce(this.#lists, request), work));
+        : this.#apart(equalityLookup(this.#lists, request), work));
       if (few) return few;
       // A plain page that was not read by now is not a short list either.
       const short =
-        isPlainPage(query) && limit !== undefined
+        isUnfilteredPage(query) && limit !== undefined
           ? undefined
           : await this.#snapshot(() => readList(this.#lists, request), limit, work);
       if (short) return short;
@@ -238,13 +238,13 @@ export class PostgresStore implements DatabaseStore {
   }
 
   async #readAlone(request: GetRequest): Promise<StoredResource | undefined> {
-    const whole = await this.#apart(readOne(this.#lists, request, false), { tenant: request.tenant });
+    const whole = await this.#apart(readResource(this.#lists, request, false), { tenant: request.tenant });
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
   }
 
   #plainPage(request: ListRequest, limit: number | undefined, work: Work): Promise<StoredPage | undefined> {
-    const read = () => this.#snapshot(() => readPlainPage(this.#lists, request), limit, work);
+    const read = () => this.#snapshot(() => readUnfilteredPage(this.#lists, request), limit, work);
     return request.query.page.count >= LARGE_PAGE ? this.#largePages.run(read, work) : read();
   }
 

@@ -12,7 +12,7 @@ import { countEpoch } from '../write/groups-epoch.js';
 import { readOwnMembers } from '../write/own-members.js';
 import { ResourceWriter } from '../write/resource-writer.js';
 import { setDuplicateGroupNames } from '../write/uniqueness.js';
-import { countVersion, type NextVersion, StaleError } from '../write/version.js';
+import { countVersion, type NextVersion, OptimisticLockError } from '../write/version.js';
 import { lock, lockShared } from './locks.js';
 import { POSTGRES_ROWS } from './rows.js';
 import type { TransactionHandle } from './transaction.js';
@@ -97,11 +97,11 @@ export class PostgresTransaction implements Transaction, WriteContext {
         sql`SELECT r.key FROM member m JOIN resource r ON r.key = m.group_key WHERE m.member_key = ${key}`,
       ),
     ]);
-    if (!own || (this.#pinned && own.version !== current.version)) throw new StaleError();
+    if (!own || (this.#pinned && own.version !== current.version)) throw new OptimisticLockError();
     // It has come into a group meanwhile. To wait for that one now might be out of order, so it is taken or all begins anew.
     const known = new Set(locked.map((row) => row.key));
     const more = groups.filter((row) => !known.has(row.key));
-    if (more.length > 0 && !(await this.#lockWithoutWaiting(more))) throw new StaleError();
+    if (more.length > 0 && !(await this.#lockWithoutWaiting(more))) throw new OptimisticLockError();
     this.afterCommit(() => this.shared.onGrowth(0));
     const removed = await this.#writer.remove(tenant, type, { ...current, version: own.version });
     if (hasMembers(type)) await countEpoch(this, tenant);

@@ -18,9 +18,9 @@ const PAUSE_MS = 4;
 
 /** Transactions over the pool: one a job, run again when it could not be serialized with others. */
 export class UnitOfWork {
-  readonly #slots: Semaphore;
-  readonly #lanes: OrderedBatches;
-  readonly #companies: MembershipBatcher;
+  readonly #permits: Semaphore;
+  readonly #orderedBatches: OrderedBatches;
+  readonly #membershipBatcher: MembershipBatcher;
   #running = 0;
   #idle: (() => void) | undefined;
   #closed = false;
@@ -34,10 +34,10 @@ export class UnitOfWork {
     concurrency: number,
     private readonly report: Report,
   ) {
-    this.#slots = new Semaphore(concurrency, { perTenant: Math.max(1, concurrency - 1) });
+    this.#permits = new Semaphore(concurrency, { perTenant: Math.max(1, concurrency - 1) });
     const alone = <T>(job: Job<T>, work: Work) => this.#alone(job, work);
-    this.#lanes = new OrderedBatches(connections, this.#slots, alone, report);
-    this.#companies = new MembershipBatcher(connections, this.#slots, alone, report);
+    this.#orderedBatches = new OrderedBatches(connections, this.#permits, alone, report);
+    this.#membershipBatcher = new MembershipBatcher(connections, this.#permits, alone, report);
   }
 
   /**
@@ -50,8 +50,8 @@ export class UnitOfWork {
     if (this.#closed) throw new UnavailableError('The service is shutting down.', 1, { code: 'shutting-down' });
     this.#running += 1;
     try {
-      if (orderingKey) return await this.#lanes.run(job, orderingKey, ties);
-      return await (batchKey === undefined ? this.#alone(job, ties) : this.#companies.run(job, batchKey, ties));
+      if (orderingKey) return await this.#orderedBatches.run(job, orderingKey, ties);
+      return await (batchKey === undefined ? this.#alone(job, ties) : this.#membershipBatcher.run(job, batchKey, ties));
     } catch (error) {
       throw translateError(error);
     } finally {
@@ -67,7 +67,7 @@ export class UnitOfWork {
   }
 
   #alone<T>(job: Job<T>, work: Work): Promise<T> {
-    return this.#slots.run(() => this.#runToEnd(job, work), work);
+    return this.#permits.run(() => this.#runToEnd(job, work), work);
   }
 
   async #runToEnd<T>(job: Job<T>, work: Work): Promise<T> {

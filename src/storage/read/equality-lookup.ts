@@ -1,5 +1,5 @@
 import type { BoundFilter } from '../../scim/filter/ast.js';
-import { distinctKeys, leafKeys } from '../filter/index-keys.js';
+import { distinctKeys, indexKeys } from '../filter/index-keys.js';
 import type { SqlRoutine } from '../sql-routine.js';
 import { FEW_ROWS, sql, Sql } from '../sql.js';
 import type { StoredPage } from '../store.js';
@@ -18,7 +18,7 @@ const SOME = new Sql(String(FEW_KEYS + 1));
  * The list that clients ask for most: who has this value? One statement finds the matches and reads them. Undefined when
  * the list is another one, or the matches are more than a few.
  */
-export function* readAtOnce(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
+export function* equalityLookup(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
   const { tenant, query, baseUrl } = request;
   const [target, another] = query.targets;
   const { page } = query;
@@ -33,7 +33,7 @@ export function* readAtOnce(context: ListContext, request: ListRequest): SqlRout
     return undefined;
   const kept = context.groups.of(tenant, baseUrl);
   const slots = yield* context.slots.read(tenant, target.type);
-  const keys = leafKeys(filterContext(context, request, target.type, slots), target.filter);
+  const keys = indexKeys(filterContext(context, request, target.type, slots), target.filter);
   if (!keys) return undefined;
   const parts = partsOf(target);
   // Repeated keys have to be put in order first, and there may be many of them.

@@ -2,7 +2,7 @@ import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { FilterDialect } from '../filter/dialect.js';
 import { AttributeIdCache } from '../attribute-ids.js';
 import { GroupElements } from './groups.js';
-import { Positions } from './page-offset-cache.js';
+import { PageOffsetCache } from './page-offset-cache.js';
 import { ResourceSql } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
@@ -17,7 +17,7 @@ export function newListContext(
     types,
     resources: new ResourceSql(types, dialect, epochs),
     slots: new AttributeIdCache(),
-    positions: new Positions(),
+    positions: new PageOffsetCache(),
     groups: new GroupElements(),
     dense,
   };

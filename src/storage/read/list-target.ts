@@ -4,7 +4,7 @@ import { shows } from '../../scim/query/projection.js';
 import type { Attribute } from '../../scim/schema/attribute.js';
 import { compileFilter } from '../filter/compile.js';
 import type { FilterContext } from '../filter/context.js';
-import { findDriver, findWalk, type Driver } from '../filter/access-path.js';
+import { findAccessPath, findIndexScan, type AccessPath } from '../filter/access-path.js';
 import { distinctKeys, union } from '../filter/index-keys.js';
 import type { SqlRoutine } from '../sql-routine.js';
 import { joinSql, sql, Sql, TRUE } from '../sql.js';
@@ -24,7 +24,7 @@ export interface TargetPlan {
   /** Its place in the query. */
   readonly index: number;
   /** Keys to begin from. */
-  readonly driver: Driver | undefined;
+  readonly driver: AccessPath | undefined;
   /** The driver has few keys. */
   readonly few: boolean;
   /** Few matches at little cost. */
@@ -42,7 +42,7 @@ export function* planTarget(
 ): SqlRoutine<TargetPlan> {
   const { filter } = target;
   if (!filter) return { target, context, index, driver: undefined, few: false, short: false, total: undefined };
-  const probed = yield* findDriver(context, filter, dense);
+  const probed = yield* findAccessPath(context, filter, dense);
   const few = probed !== undefined && probed.estimate <= dense;
   const cost = probed?.rest ? probed.estimate * (FIND + conditions(probed.rest)) : 0;
   const exact = few && !probed.rest && probed.keys.length === 1 && probed.keys[0]?.distinct;
@@ -50,7 +50,7 @@ export function* planTarget(
     target,
     context,
     index,
-    driver: few ? probed : (findWalk(context, filter) ?? probed),
+    driver: few ? probed : (findIndexScan(context, filter) ?? probed),
     few,
     short: few && cost <= TESTS * dense,
     total: exact ? probed.estimate : undefined,
@@ -85,7 +85,7 @@ export function isOrdered({ driver, target }: TargetPlan): boolean {
 }
 
 /** Nothing is asked of the row of the resource; keys of a driver are those of live resources of the type. */
-function standsAlone({ target }: TargetPlan, driver: Driver): boolean {
+function standsAlone({ target }: TargetPlan, driver: AccessPath): boolean {
   const ofRow = (attribute: Attribute): boolean => attribute.source === 'column';
   const asksRow = (filter: BoundFilter): boolean => {
     switch (filter.kind) {
@@ -122,7 +122,7 @@ function select({ context, target, index }: TargetPlan, from: Sql, where: readon
   return sql`SELECT r.key AS key, ${new Sql(String(index))} AS target, ${sortKey} AS sort_key FROM ${from} WHERE ${where.length === 0 ? TRUE : joinSql(where, ' AND ')}`;
 }
 
-function driven({ context }: TargetPlan, driver: Driver, guard: Guard): Sql[] {
+function driven({ context }: TargetPlan, driver: AccessPath, guard: Guard): Sql[] {
   const { dialect, tenant, type } = context;
   return [
     sql`r.key IN (${union(driver.keys)})`,

@@ -4,9 +4,9 @@ import type { Match } from './list-order.js';
 import { filterContext } from './list-filter.js';
 import { isOrdered, planTarget, type TargetPlan } from './list-target.js';
 import { readAll, readPortions } from './page-resources.js';
-import { selectLong } from './select-large.js';
-import { isPlain, selectPlain } from './select-unfiltered.js';
-import { selectShort } from './select-small.js';
+import { selectLarge } from './select-large.js';
+import { isPlain, selectUnfiltered } from './select-unfiltered.js';
+import { selectSmall } from './select-small.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
 /** How many more keys may drive a statement off the event loop than on it. */
@@ -49,11 +49,11 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Sql
     const slots = yield* context.slots.read(tenant, target.type);
     plans.push(yield* planTarget(filterContext(context, request, target.type, slots), target, index, dense));
   }
-  if (isPlain(query)) return yield* selectPlain(tenant, query, plans);
-  if (long) return yield* selectLong(request, plans, dense);
+  if (isPlain(query)) return yield* selectUnfiltered(tenant, query, plans);
+  if (long) return yield* selectLarge(request, plans, dense);
   if (!plans.every((plan) => plan.short)) return undefined;
   // Of more matches than a page, those of the page alone are read where an index has them in order.
   const [only] = plans;
   const inOrder = plans.length === 1 && only?.total !== undefined && isOrdered(only);
-  return inOrder && !only.driver?.found ? yield* selectLong(request, plans, dense) : yield* selectShort(query, plans);
+  return inOrder && !only.driver?.found ? yield* selectLarge(request, plans, dense) : yield* selectSmall(query, plans);
 }

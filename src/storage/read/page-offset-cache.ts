@@ -17,7 +17,7 @@ type Counters = readonly { readonly block: number; readonly upTo: number }[];
  * come and go, and statement after statement need not add up a thousand counters: the page's own statement counts what
  * lies before the block.
  */
-export class Positions {
+export class PageOffsetCache {
   readonly #known = new BoundedMap<string, Counters>(KEPT, (counters) => 100 + counters.length * COUNTER_BYTES);
 
   /** The block of the resource at `startIndex`; undefined when nothing is known of it. */

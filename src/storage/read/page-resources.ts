@@ -2,7 +2,7 @@ import { LIMITS } from '../../scim/limits.js';
 import type { SqlRoutine } from '../sql-routine.js';
 import type { StoredResource, TenantKey } from '../store.js';
 import type { KeptElements } from './groups.js';
-import { isMuch } from './exceeds-member-limit.js';
+import { exceedsMemberLimit } from './exceeds-member-limit.js';
 import type { Match } from './list-order.js';
 import { partsOf } from './list-target.js';
 import { bytesOf, fitPage, largestOf, LARGEST_SHORT, type Fitted } from './page-fit.js';
@@ -62,8 +62,8 @@ function* hasManyElements(
     if (keys.length === 0) continue;
     const list = context.dialect.integerList(JSON.stringify(keys));
     const { members, memberOf } = partsOf(target);
-    if (members && (yield* isMuch(list, limit))) return true;
-    if (memberOf && (yield* isMuch(list, limit, 'groups'))) return true;
+    if (members && (yield* exceedsMemberLimit(list, limit))) return true;
+    if (memberOf && (yield* exceedsMemberLimit(list, limit, 'groups'))) return true;
   }
   return false;
 }
@@ -123,7 +123,7 @@ function* readMany(
 ): SqlRoutine<readonly StoredResource[] | undefined> {
   const { parts, baseUrl, bounds } = shown;
   const list = context.dialect.integerList(JSON.stringify(keys));
-  if (bounds && parts.members && (yield* isMuch(list, bounds.members))) return undefined;
+  if (bounds && parts.members && (yield* exceedsMemberLimit(list, bounds.members))) return undefined;
   const statement = context.resources.byKeys(tenant, list, parts, baseUrl, bounds, largest);
   return yield* readStored(context, statement, shown);
 }

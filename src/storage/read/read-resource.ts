@@ -16,7 +16,7 @@ export interface GetRequest {
 }
 
 /** Reads one resource, or undefined; `'large'` when it is bounded and its document, or a part of it, is too large. */
-export function* readOne(
+export function* readResource(
   context: ListContext,
   { tenant, type, id, parts, baseUrl }: GetRequest,
   bounded: boolean,

@@ -16,7 +16,7 @@ import {
 import type { ListRequest, Selection } from './selection.js';
 
 /** The guard ends what takes too long. `dense`: keys that still drive a statement here. */
-export function* selectLong(request: ListRequest, plans: readonly TargetPlan[], dense: number): SqlRoutine<Selection> {
+export function* selectLarge(request: ListRequest, plans: readonly TargetPlan[], dense: number): SqlRoutine<Selection> {
   const { query, guard = NO_GUARD } = request;
   const { page } = query;
   const inOrder = query.order === undefined && plans.every(isMany);

@@ -6,7 +6,7 @@ import { foundMatches, matchesSql, NO_GUARD, type TargetPlan } from './list-targ
 import type { Page, Selection } from './selection.js';
 
 /** Reads all of few matches, then cuts the page out of them. */
-export function* selectShort(query: ListQuery, plans: readonly TargetPlan[]): SqlRoutine<Selection> {
+export function* selectSmall(query: ListQuery, plans: readonly TargetPlan[]): SqlRoutine<Selection> {
   const all: Match[] = [];
   for (const plan of plans) all.push(...(foundMatches(plan) ?? (yield* rows<Match>(matchesSql(plan, NO_GUARD)))));
   all.sort(compareMatches(query.order));

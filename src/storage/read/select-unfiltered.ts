@@ -14,7 +14,11 @@ export function isPlain(query: ListQuery): boolean {
 }
 
 /** Totals from the counters; an index page begins at the block the counters point to. */
-export function* selectPlain(tenant: TenantKey, query: ListQuery, plans: readonly TargetPlan[]): SqlRoutine<Selection> {
+export function* selectUnfiltered(
+  tenant: TenantKey,
+  query: ListQuery,
+  plans: readonly TargetPlan[],
+): SqlRoutine<Selection> {
   const types = query.targets.map((target) => target.type.name);
   const { page } = query;
   if (page.kind === 'cursor') {

@@ -6,7 +6,7 @@ import type { BaseUrl, TenantKey } from '../store.js';
 import type { GroupElements } from './groups.js';
 import type { Match } from './list-order.js';
 import type { Guard } from './list-target.js';
-import type { Positions } from './page-offset-cache.js';
+import type { PageOffsetCache } from './page-offset-cache.js';
 import type { ResourceSql } from './resource-sql.js';
 
 /** What the lists of a store share. */
@@ -15,7 +15,7 @@ export interface ListContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly slots: AttributeIdCache;
-  readonly positions: Positions;
+  readonly positions: PageOffsetCache;
   readonly groups: GroupElements;
   /** More matches of a condition than this are read off the event loop. */
   readonly dense: number;

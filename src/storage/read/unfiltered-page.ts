@@ -4,7 +4,7 @@ import { sql, type Sql } from '../sql.js';
 import type { StoredPage, TenantKey } from '../store.js';
 import { BLOCK } from '../write/counters.js';
 import { liveCount } from './counters.js';
-import { isMuch } from './exceeds-member-limit.js';
+import { exceedsMemberLimit } from './exceeds-member-limit.js';
 import { partsOf } from './list-target.js';
 import { fitPage, largestOf } from './page-fit.js';
 import { PAGE_BOUNDED, type PageRow } from './resource-sql.js';
@@ -15,7 +15,7 @@ import { readStored, readWholeShort } from './stored-rows.js';
 export const LARGE_PAGE = 50;
 
 /** Whether a list is a page by index of all resources of one type, without filter or order. */
-export function isPlainPage({ targets, order, page }: ListQuery): boolean {
+export function isUnfilteredPage({ targets, order, page }: ListQuery): boolean {
   const [target, another] = targets;
   return page.kind === 'index' && page.count > 0 && !order && !another && target?.filter === undefined;
 }
@@ -24,7 +24,7 @@ export function isPlainPage({ targets, order, page }: ListQuery): boolean {
  * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members, or too
  * large documents, to be read here.
  */
-export function* readPlainPage(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
+export function* readUnfilteredPage(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
   const { tenant, query, baseUrl } = request;
   const target = query.targets[0]!;
   const type = target.type.name;
@@ -39,7 +39,7 @@ export function* readPlainPage(context: ListContext, request: ListRequest): SqlR
     const begin = block ?? (yield* positions.look(tenant, type, startIndex));
     if (begin === undefined) break;
     const range = rangeSql(tenant, type, begin, startIndex, count);
-    if (parts.members && (yield* isMuch(range, bounds.members))) return undefined;
+    if (parts.members && (yield* exceedsMemberLimit(range, bounds.members))) return undefined;
     const shown = { parts, baseUrl, bounds, kept };
     const statement = resources.byRange(tenant, range, parts, baseUrl, bounds, largestOf(count));
     const found = yield* readStored(context, statement, shown);

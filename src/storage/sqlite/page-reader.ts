@@ -12,7 +12,7 @@ const UNDER_WAY = 2;
  */
 export class PageReader {
   readonly #thread: ThreadReader;
-  readonly #slots = new Semaphore(UNDER_WAY);
+  readonly #permits = new Semaphore(UNDER_WAY);
 
   constructor(path: string) {
     this.#thread = new ThreadReader(path);
@@ -20,7 +20,7 @@ export class PageReader {
 
   /** Runs a program when its turn has come; tenants take turns. UnavailableError when the thread fails. */
   run<Result>(program: () => SqlRoutine<Result>, work?: Work): Promise<Result> {
-    return this.#slots.run(() => runAsync(program(), (statement) => this.#thread.read(statement)), work);
+    return this.#permits.run(() => runAsync(program(), (statement) => this.#thread.read(statement)), work);
   }
 
   /** Ends the thread. */

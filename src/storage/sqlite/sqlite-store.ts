@@ -7,13 +7,13 @@ import { createDataSource } from '../data-source.js';
 import { DENSE } from '../filter/access-path.js';
 import { SQLITE_FILTERS } from '../filter/sqlite.js';
 import { Purger } from '../purger.js';
-import { readAtOnce } from '../read/equality-lookup.js';
+import { equalityLookup } from '../read/equality-lookup.js';
 import { completed } from '../read/complete.js';
 import { readList } from '../read/list.js';
-import { isPlainPage, LARGE_PAGE, readPlainPage } from '../read/unfiltered-page.js';
+import { isUnfilteredPage, LARGE_PAGE, readUnfilteredPage } from '../read/unfiltered-page.js';
 import { showGroups } from '../read/groups.js';
 import { newListContext } from '../read/list-context.js';
-import { readOne } from '../read/read-resource.js';
+import { readResource } from '../read/read-resource.js';
 import type { ListContext, ListRequest } from '../read/selection.js';
 import { sql } from '../sql.js';
 import type {
@@ -53,7 +53,7 @@ export interface SqliteStoreOptions {
   /** Milliseconds a long read may take before it is refused (tooMany). Default 2000, as long as a snapshot may last. */
   readonly longReadMs?: number;
   /** Matches above which a list is read off the event loop. Default 1000. */
-  readonly denseMatches?: number;
+  readonly maxInlineMatches?: number;
   /** Hears of failures of background work. */
   readonly report?: Report;
 }
@@ -83,7 +83,7 @@ export class SqliteStore implements DatabaseStore {
     options: SqliteStoreOptions,
   ) {
     const types = options.resourceTypes;
-    const dense = options.denseMatches ?? DENSE;
+    const dense = options.maxInlineMatches ?? DENSE;
     this.#lists = newListContext(SQLITE_FILTERS, types, { epochs: false, dense });
     const { resources, slots, groups } = this.#lists;
     const database = rawConnection(dataSource);
@@ -134,10 +134,10 @@ export class SqliteStore implements DatabaseStore {
     isGone?: () => boolean,
   ): Promise<StoredResource | undefined> {
     const request = { tenant, type, id, parts, baseUrl };
-    const bounded = this.#read(() => this.#reader.snapshot(readOne(this.#lists, request, true)));
+    const bounded = this.#read(() => this.#reader.snapshot(readResource(this.#lists, request, true)));
     const whole =
       bounded === 'large'
-        ? await this.#largeGroups.run(() => readOne(this.#lists, request, false), { tenant, isGone })
+        ? await this.#largeGroups.run(() => readResource(this.#lists, request, false), { tenant, isGone })
         : bounded;
     if (whole === 'large') throw new Error('A whole resource cannot be too large');
     return whole;
@@ -161,7 +161,7 @@ export class SqliteStore implements DatabaseStore {
   async list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage> {
     const request = { tenant, query, baseUrl };
     const work = { tenant, isGone };
-    const short = isPlainPage(query)
+    const short = isUnfilteredPage(query)
       ? await this.#plainPage(request, work)
       : hasLongFilter(query)
         ? undefined
@@ -224,7 +224,7 @@ export class SqliteStore implements DatabaseStore {
   }
 
   #plainPage(request: ListRequest, work: Work): StoredPage | undefined | Promise<StoredPage | undefined> {
-    const program = () => readPlainPage(this.#lists, request);
+    const program = () => readUnfilteredPage(this.#lists, request);
     if (request.query.page.count < LARGE_PAGE) return this.#read(() => this.#reader.snapshot(program()));
     const page =
       this.#pageLength < LONG_PAGE
@@ -239,7 +239,7 @@ export class SqliteStore implements DatabaseStore {
   #shortList(request: ListRequest): StoredPage | undefined {
     return this.#read(
       () =>
-        this.#reader.snapshot(readAtOnce(this.#lists, request)) ??
+        this.#reader.snapshot(equalityLookup(this.#lists, request)) ??
         this.#reader.snapshot(readList(this.#lists, request)),
     );
   }

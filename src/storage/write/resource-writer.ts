@@ -14,7 +14,7 @@ import { changedAttributes } from './document-change.js';
 import { indexedValues } from './indexed-values.js';
 import { MemberWriter } from './members.js';
 import { writeValues } from './values.js';
-import { StaleError } from './version.js';
+import { OptimisticLockError } from './version.js';
 
 /** Memberships above this number are purged after the resource is gone, a slice at a time. */
 export const PURGE_SLICE = 1000;
@@ -137,7 +137,7 @@ export class ResourceWriter {
       'UPDATE resource SET version = ?, last_modified = ?, display = ?, display_fold = ? WHERE key = ? AND version = ? RETURNING key',
       [version, lastModified, display, fold, current.key, current.version],
     );
-    if (!row) throw new StaleError();
+    if (!row) throw new OptimisticLockError();
     return { ...current, version, lastModified, document, parsedDocument: parsed };
   }
 

@@ -1,7 +1,7 @@
 import type { Executor } from '../sql.js';
 
 /** What a write was computed from has changed meanwhile: run it again. */
-export class StaleError extends Error {
+export class OptimisticLockError extends Error {
   constructor() {
     super('The resource has changed since it was read');
     this.name = 'StaleError';
@@ -24,7 +24,7 @@ const COUNT =
 /** Counts the version of a resource up by `by`, whichever the present one is. StaleError when the resource is gone. */
 export async function countVersion(executor: Executor, key: number, now: number, by = 1): Promise<NextVersion> {
   const [row] = await executor.query<{ version: number; last_modified: number }>(COUNT, [by, now, now, key]);
-  if (!row) throw new StaleError();
+  if (!row) throw new OptimisticLockError();
   const version = Number(row.version);
   return { version, lastModified: Number(row.last_modified), from: version - by };
 }

@@ -31,7 +31,7 @@ describe('[H1] work stops when the client is gone', () => {
   let store: DatabaseStore;
   beforeAll(async () => {
     // One match is many here, so that lists are long reads.
-    opened = await openStore({ denseMatches: 1 });
+    opened = await openStore({ maxInlineMatches: 1 });
     store = opened.store;
     await addTenants(store);
   });

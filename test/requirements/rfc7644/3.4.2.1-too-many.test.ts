@@ -9,8 +9,8 @@ let impatient: TestStore;
 /** The same resources, with the usual time. */
 let patient: TestStore;
 beforeAll(async () => {
-  impatient = await openStore({ longReadMs: -1, denseMatches: 5 });
-  patient = await openStore({ denseMatches: 5 });
+  impatient = await openStore({ longReadMs: -1, maxInlineMatches: 5 });
+  patient = await openStore({ maxInlineMatches: 5 });
   for (const { store } of [impatient, patient]) {
     for (let index = 0; index < USERS; index++) await createUser(store, `user-${index}`, { title: `t${index}` });
   }

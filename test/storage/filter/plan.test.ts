@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runSync } from '../../../src/storage/sql-routine.js';
-import { isPlainPage, readPlainPage } from '../../../src/storage/read/unfiltered-page.js';
+import { isUnfilteredPage, readUnfilteredPage } from '../../../src/storage/read/unfiltered-page.js';
 import { readList } from '../../../src/storage/read/list.js';
 import { newListContext } from '../../../src/storage/read/list-context.js';
 import { SQLITE_FILTERS } from '../../../src/storage/filter/sqlite.js';
@@ -53,7 +53,7 @@ function plans(query: ListQuery, dense = 1000): string[] {
     return database.prepare(text).all(parameters);
   };
   const guard = dense < 1000 ? () => undefined : undefined;
-  const read = isPlainPage(query) ? readPlainPage : readList;
+  const read = isUnfilteredPage(query) ? readUnfilteredPage : readList;
   runSync(read(context, { tenant: TENANT, query, baseUrl: BASE, ...(guard && { guard }) }), execute);
   return seen;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UniquenessError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
-import { StaleError } from '../../../src/storage/write/version.js';
+import { OptimisticLockError } from '../../../src/storage/write/version.js';
 import type { DatabaseStore } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { BASE, change, create, createUser, GROUP, listQuery, names, TENANT, USER } from '../fixture.js';
@@ -205,7 +205,7 @@ const MEMBERS = { members: true, memberOf: false };
     const error = await a
       .transaction(async () => {
         attempts += 1;
-        throw new StaleError();
+        throw new OptimisticLockError();
       })
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 503, retryAfterSeconds: 1 });

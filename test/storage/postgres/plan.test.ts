@@ -3,7 +3,7 @@ import { Client, types } from 'pg';
 import type { ListQuery } from '../../../src/scim/query/list-query.js';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter/postgres.js';
 import { runAsync } from '../../../src/storage/sql-routine.js';
-import { isPlainPage, readPlainPage } from '../../../src/storage/read/unfiltered-page.js';
+import { isUnfilteredPage, readUnfilteredPage } from '../../../src/storage/read/unfiltered-page.js';
 import { readList } from '../../../src/storage/read/list.js';
 import { newListContext } from '../../../src/storage/read/list-context.js';
 import { ResourceSql } from '../../../src/storage/read/resource-sql.js';
@@ -58,7 +58,12 @@ const USERS = 3000;
     const seen: string[] = [];
     const long = dense < 1000 ? { guard: () => undefined } : {};
     const page = await runAsync(
-      (isPlainPage(query) ? readPlainPage : readList)(context, { tenant: TENANT, query, baseUrl: BASE, ...long }),
+      (isUnfilteredPage(query) ? readUnfilteredPage : readList)(context, {
+        tenant: TENANT,
+        query,
+        baseUrl: BASE,
+        ...long,
+      }),
       async ({ text, parameters }) => {
         const { text: own, values } = bind(toStatement(text), parameters);
         const { rows } = await client.query<Record<string, string>>({ text: `EXPLAIN ${own}`, values });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter/postgres.js';
 import { toStatement } from '../../../src/storage/postgres/statements.js';
-import { readAtOnce } from '../../../src/storage/read/equality-lookup.js';
+import { equalityLookup } from '../../../src/storage/read/equality-lookup.js';
 import { newListContext } from '../../../src/storage/read/list-context.js';
 import type { Sql } from '../../../src/storage/sql.js';
 import { BASE, listQuery, registry, TENANT, USER } from '../fixture.js';
@@ -10,7 +10,7 @@ import { BASE, listQuery, registry, TENANT, USER } from '../fixture.js';
 function statementOf(filter: string): Sql {
   const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, dense: 1000 });
   const slots = [...USER.byPath.values()].map(({ path }, id) => ({ path, id, is_unique: 0 }));
-  const program = readAtOnce(context, { tenant: TENANT, query: listQuery(USER, filter), baseUrl: BASE });
+  const program = equalityLookup(context, { tenant: TENANT, query: listQuery(USER, filter), baseUrl: BASE });
   program.next();
   return program.next(slots).value as Sql;
 }

@@ -15,7 +15,7 @@ import { smallerCases } from './clients/smaller.js';
 import { configChecks } from './discovery/config.js';
 import { schemaContentChecks } from './discovery/schema-content.js';
 import { schemaFormChecks } from './discovery/schema-form.js';
-import { truthChecks } from './discovery/truth.js';
+import { truthChecks } from './discovery/capabilities.js';
 import { typeChecks } from './discovery/types.js';
 import { bulkChecks } from './messages/bulk.js';
 import { errorChecks } from './messages/errors.js';
@@ -105,7 +105,7 @@ function inOrder(checks: readonly Check[]): Check[] {
     if (known === 'done') return;
     if (known === 'open') throw new Error(`${check.id} relies on itself`);
     state.set(check.id, 'open');
-    for (const id of check.relies) {
+    for (const id of check.dependsOn) {
       const relied = byId.get(id);
       if (!relied) throw new Error(`${check.id} relies on ${id}, which does not exist`);
       visit(relied);

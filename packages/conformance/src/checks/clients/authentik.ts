@@ -1,6 +1,6 @@
 import { testAddress } from '../../resources/factory.js';
 import { URN } from '../../names.js';
-import { groupPath } from '../../trial.js';
+import { groupPath } from '../../check-context.js';
 import { forClient, membersAre, patchBody, PUSH, hasId, person } from './common.js';
 
 /** authentik. */
@@ -9,7 +9,7 @@ export const authentikCases = forClient('authentik', [
     id: 'authentik-config',
     title: 'authentik parses ServiceProviderConfig strictly',
     ability: 'connection test',
-    relies: [
+    dependsOn: [
       'discovery-config',
       'discovery-config-patch',
       'discovery-config-bulk',
@@ -41,7 +41,7 @@ export const authentikCases = forClient('authentik', [
     id: 'authentik-create-no-mail',
     title: 'authentik creates with "emails": []',
     ability: 'user create',
-    relies: ['create-null-and-empty'],
+    dependsOn: ['create-null-and-empty'],
     request: (g, t) => ({ method: 'POST', path: '/Users', body: person(g, t, { emails: [] }) }),
     status: [201],
     after: hasId,
@@ -50,7 +50,7 @@ export const authentikCases = forClient('authentik', [
     id: 'authentik-page',
     title: 'authentik goes on with startIndex alone',
     ability: 'import',
-    relies: ['paging-start-index-without-count'],
+    dependsOn: ['paging-start-index-without-count'],
     uses: ['user'],
     request: () => ({ method: 'GET', path: '/Users?startIndex=2' }),
     status: [200],
@@ -59,7 +59,7 @@ export const authentikCases = forClient('authentik', [
     id: 'authentik-put-unknown',
     title: 'authentik PUTs a user that was deleted: 404, then it creates anew',
     ability: 'user update',
-    relies: ['errors-unknown-user-put'],
+    dependsOn: ['errors-unknown-user-put'],
     request: (g, t) => ({ method: 'PUT', path: `/Users/${g.rand}`, body: person(g, t, { emails: [] }) }),
     status: [404],
   },
@@ -69,7 +69,7 @@ export const authentikCases = forClient('authentik', [
     ability: 'group push',
     mode: 'lenient',
     needs: PUSH,
-    relies: ['groups-patch-rename-keeps'],
+    dependsOn: ['groups-patch-rename-keeps'],
     mend: 'Ignore id and schemas inside a pathless value.',
     uses: ['user', 'group'],
     inGroup: ['user'],
@@ -89,7 +89,7 @@ export const authentikCases = forClient('authentik', [
     title: 'authentik adds and removes members in one request',
     ability: 'group membership',
     needs: PUSH,
-    relies: ['groups-patch-remove-and-add'],
+    dependsOn: ['groups-patch-remove-and-add'],
     uses: ['user', 'second', 'group'],
     inGroup: ['user'],
     request: (g) => ({

@@ -1,5 +1,5 @@
 import { URN } from '../../names.js';
-import { groupPath, userPath } from '../../trial.js';
+import { groupPath, userPath } from '../../check-context.js';
 import { forClient, membersAre, onlyOne, patchBody, plusFiltered, quoted, userHas, PUSH } from './common.js';
 
 /** AWS ssosync. */
@@ -9,7 +9,7 @@ export const awsCases = forClient('aws', [
     title: 'ssosync looks up a user, encoded as Go does',
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['urls-plus-as-space'],
+    dependsOn: ['urls-plus-as-space'],
     uses: ['user'],
     request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `userName eq ${quoted(g.user.userName)}`) }),
     status: [200],
@@ -19,7 +19,7 @@ export const awsCases = forClient('aws', [
     id: 'aws-put',
     title: 'ssosync PUTs with an empty externalId and an address of nothing but a type',
     ability: 'user update',
-    relies: ['put-user'],
+    dependsOn: ['put-user'],
     mode: 'lenient',
     mend: 'Take "" as unassigned and an address with a type alone.',
     uses: ['user'],
@@ -46,7 +46,7 @@ export const awsCases = forClient('aws', [
     title: 'ssosync adds members in one array',
     ability: 'group membership',
     needs: PUSH,
-    relies: ['groups-patch-add-several'],
+    dependsOn: ['groups-patch-add-several'],
     uses: ['user', 'second', 'group'],
     request: (g) => ({
       method: 'PATCH',
@@ -62,7 +62,7 @@ export const awsCases = forClient('aws', [
     ability: 'group membership',
     mode: 'lenient',
     needs: PUSH,
-    relies: ['groups-create-with-members', 'groups-patch-add-keeps'],
+    dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
     mend: 'remove with path members and a value removes the listed members, never all of them.',
     uses: ['user', 'second', 'group'],
     inGroup: ['user', 'second'],

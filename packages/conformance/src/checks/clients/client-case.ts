@@ -3,8 +3,8 @@ import { Json, JsonObject } from '../../json.js';
 import { Ability, Client, Mode, Need } from '../../vocabulary.js';
 import { Check } from '../../check.js';
 import { Reply } from '../../client/reply.js';
-import { Resource, Trial } from '../../trial.js';
-import { family } from '../family.js';
+import { Resource, CheckContext } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 /** Test resources a client's request starts from; made only when asked for. */
 export interface Given {
@@ -31,7 +31,7 @@ export interface ClientCase {
   readonly ability: Ability;
   readonly req?: readonly string[];
   readonly needs?: readonly Need[];
-  readonly relies?: readonly string[];
+  readonly dependsOn?: readonly string[];
   readonly mend?: string;
   readonly mode?: Mode;
   /** What the user has beyond the usual attributes. */
@@ -39,9 +39,9 @@ export interface ClientCase {
   /** Who is in the group at first. */
   readonly inGroup?: readonly ('user' | 'second')[];
   readonly uses?: readonly ('user' | 'second' | 'group')[];
-  readonly request: (given: Given, t: Trial) => ClientRequest;
+  readonly request: (given: Given, t: CheckContext) => ClientRequest;
   readonly status: readonly number[];
-  readonly after?: (reply: Reply, given: Given, t: Trial) => Promise<void> | void;
+  readonly after?: (reply: Reply, given: Given, t: CheckContext) => Promise<void> | void;
 }
 
 const SENT_AS: Partial<Record<Client, Record<string, string>>> = {
@@ -59,7 +59,11 @@ const SENT_AS: Partial<Record<Client, Record<string, string>>> = {
 export function clientFamily(cases: readonly ClientCase[]): Check[] {
   return family(
     'clients',
-    { severity: 'client', relies: ['create-user', 'read-user'], mend: 'Accept this request as the client sends it.' },
+    {
+      severity: 'client',
+      dependsOn: ['create-user', 'read-user'],
+      mend: 'Accept this request as the client sends it.',
+    },
     cases.map(({ client, also = [], uses = [], start, inGroup = [], request, status, after, ...rest }) => ({
       ...rest,
       clients: [client, ...also],
@@ -88,7 +92,7 @@ export function clientFamily(cases: readonly ClientCase[]): Check[] {
 }
 
 async function prepare(
-  t: Trial,
+  t: CheckContext,
   uses: ReadonlySet<string>,
   start: JsonObject | undefined,
   inGroup: readonly ('user' | 'second')[],

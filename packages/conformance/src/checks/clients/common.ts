@@ -1,7 +1,7 @@
 import { expectSame, expectSet, expectThat } from '../../expect.js';
 import { Json, JsonObject, at, list, pluck, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { Resource, Trial, groupPath, userPath } from '../../trial.js';
+import { Resource, CheckContext, groupPath, userPath } from '../../check-context.js';
 import { ClientCase, Given } from './client-case.js';
 
 export const patchBody = (...operations: Json[]): JsonObject => ({ schemas: [URN.patch], Operations: operations });
@@ -32,7 +32,7 @@ export function nobody(json: Json | undefined): void {
 /** Reads the user and compares attributes by dotted paths. */
 export const userHas =
   (expected: Record<string, unknown>) =>
-  async (_reply: unknown, given: Given, t: Trial): Promise<void> => {
+  async (_reply: unknown, given: Given, t: CheckContext): Promise<void> => {
     const user = await t.read(userPath(given.user));
     for (const [path, value] of Object.entries(expected)) {
       expectSame(at(user, ...path.split('>')), value, `${path.replaceAll('>', '.')}`);
@@ -41,7 +41,7 @@ export const userHas =
 
 export const membersAre =
   (...who: ('user' | 'second')[]) =>
-  async (_reply: unknown, given: Given, t: Trial): Promise<void> => {
+  async (_reply: unknown, given: Given, t: CheckContext): Promise<void> => {
     const group = await t.read(groupPath(given.group));
     expectSet(
       pluck(group, 'members', 'value'),
@@ -56,7 +56,7 @@ export const forClient = (client: ClientCase['client'], drafts: readonly Draft[]
   drafts.map((draft) => ({ client, ...draft }));
 
 /** A user of which nothing is special. */
-export const person = (given: Given, t: Trial, more: JsonObject = {}): JsonObject => ({
+export const person = (given: Given, t: CheckContext, more: JsonObject = {}): JsonObject => ({
   schemas: [URN.user],
   externalId: `x-${given.rand}`,
   userName: t.userName(),

@@ -46,7 +46,7 @@ export const creates: Draft[] = [
     ability: 'user create',
     mode: 'lenient',
     needs: ['User.active'],
-    relies: ['create-keeps-inactive'],
+    dependsOn: ['create-keeps-inactive'],
     mend: 'Read "True" and "False" as Booleans.',
     request: (g, t) => ({ method: 'POST', path: '/Users', body: created(g, t.userName(), { active: 'False' }) }),
     status: [201],
@@ -58,7 +58,7 @@ export const creates: Draft[] = [
     ability: 'user create',
     mode: 'lenient',
     needs: ['User.roles'],
-    relies: ['create-keeps-roles'],
+    dependsOn: ['create-keeps-roles'],
     mend: 'Read "True" and "False" as Booleans, in sub-attributes too.',
     request: (g, t) => ({
       method: 'POST',
@@ -76,7 +76,7 @@ export const creates: Draft[] = [
     ability: 'user create',
     mode: 'lenient',
     needs: ['Enterprise.manager'],
-    relies: ['create-keeps-enterprise'],
+    dependsOn: ['create-keeps-enterprise'],
     mend: 'Read a plain manager as {"value": ...}.',
     request: (g, t) => ({
       method: 'POST',
@@ -91,7 +91,7 @@ export const creates: Draft[] = [
     id: 'entra-create-nulls',
     title: 'Entra creates with explicit nulls',
     ability: 'user create',
-    relies: ['create-null-and-empty'],
+    dependsOn: ['create-null-and-empty'],
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',

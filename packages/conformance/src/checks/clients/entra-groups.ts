@@ -1,6 +1,6 @@
 import { Json } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath } from '../../trial.js';
+import { groupPath } from '../../check-context.js';
 import { Given } from './client-case.js';
 import { Draft, membersAre, patchBody } from './common.js';
 
@@ -17,7 +17,7 @@ export const groups: Draft[] = (
       id: 'entra-group-create',
       title: 'Entra creates a group with its own schema URN beside',
       ability: 'group push',
-      relies: ['groups-create'],
+      dependsOn: ['groups-create'],
       mode: 'lenient',
       mend: 'Ignore unknown URNs in schemas.',
       request: (g, t) => ({
@@ -38,7 +38,7 @@ export const groups: Draft[] = (
       title: 'Entra (legacy) adds a member with "$ref": null',
       ability: 'group membership',
       mode: 'lenient',
-      relies: ['groups-patch-add'],
+      dependsOn: ['groups-patch-add'],
       uses: ['user', 'group'],
       request: (g) => patchGroup({ op: 'Add', path: 'members', value: [{ $ref: null, value: g.user.id }] })(g),
       status: [200, 204],
@@ -49,7 +49,7 @@ export const groups: Draft[] = (
       title: 'Entra (legacy) removes a member by a value array, without a filter',
       ability: 'group membership',
       mode: 'lenient',
-      relies: ['groups-create-with-members', 'groups-patch-add-keeps'],
+      dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
       mend: 'remove with path members and a value removes the listed members, never all of them.',
       uses: ['user', 'second', 'group'],
       inGroup: ['user', 'second'],
@@ -62,7 +62,7 @@ export const groups: Draft[] = (
       title: 'Entra (legacy) removes several members in one operation',
       ability: 'group membership',
       mode: 'lenient',
-      relies: ['entra-member-remove-legacy'],
+      dependsOn: ['entra-member-remove-legacy'],
       uses: ['user', 'second', 'group'],
       inGroup: ['user', 'second'],
       request: (g) =>
@@ -74,7 +74,7 @@ export const groups: Draft[] = (
       id: 'entra-member-remove-filter',
       title: 'Entra (aadOptscim062020) removes a member by a filter',
       ability: 'group membership',
-      relies: ['groups-patch-remove'],
+      dependsOn: ['groups-patch-remove'],
       uses: ['user', 'second', 'group'],
       inGroup: ['user', 'second'],
       request: (g) => patchGroup({ op: 'remove', path: `members[value eq "${g.user.id}"]` })(g),
@@ -85,7 +85,7 @@ export const groups: Draft[] = (
       id: 'entra-group-external-id',
       title: 'Entra sets externalId of a group without a path',
       ability: 'group push',
-      relies: ['groups-external-id', 'groups-patch-rename-keeps'],
+      dependsOn: ['groups-external-id', 'groups-patch-rename-keeps'],
       uses: ['user', 'group'],
       inGroup: ['user'],
       request: (g) => patchGroup({ op: 'replace', value: { externalId: `gx-${g.rand}` } })(g),
@@ -96,7 +96,7 @@ export const groups: Draft[] = (
       id: 'entra-group-rename',
       title: 'Entra renames a group by path',
       ability: 'group push',
-      relies: ['groups-patch-rename-keeps'],
+      dependsOn: ['groups-patch-rename-keeps'],
       mode: 'lenient',
       uses: ['user', 'group'],
       inGroup: ['user'],

@@ -2,7 +2,7 @@ import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { at, element, pluck, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { userPath } from '../../trial.js';
+import { userPath } from '../../check-context.js';
 import { Draft, userHas } from './common.js';
 
 import { patchUser } from './entra-support.js';
@@ -15,7 +15,7 @@ export const legacy: Draft[] = [
     ability: 'activation',
     mode: 'lenient',
     needs: ['patch', 'User.active'],
-    relies: ['patch-replace-boolean'],
+    dependsOn: ['patch-replace-boolean'],
     mend: 'Read op in any case and "False" as a Boolean.',
     uses: ['user'],
     request: patchUser({ op: 'Replace', path: 'active', value: 'False' }),
@@ -28,7 +28,7 @@ export const legacy: Draft[] = [
     ability: 'activation',
     mode: 'lenient',
     needs: ['patch', 'User.active'],
-    relies: ['entra-disable'],
+    dependsOn: ['entra-disable'],
     start: { active: false },
     uses: ['user'],
     request: patchUser({ op: 'Replace', path: 'active', value: 'True' }),
@@ -41,7 +41,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.title'],
-    relies: ['patch-add-single'],
+    dependsOn: ['patch-add-single'],
     mend: 'Read op in any case.',
     uses: ['user'],
     request: patchUser({ op: 'Add', path: 'title', value: 'Clerk' }),
@@ -54,7 +54,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.title'],
-    relies: ['patch-replace-missing'],
+    dependsOn: ['patch-replace-missing'],
     mend: 'Read op in any case.',
     uses: ['user'],
     request: patchUser({ op: 'REPLACE', path: 'title', value: 'T' }),
@@ -101,7 +101,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.emails.primary'],
-    relies: ['patch-primary-moves', 'entra-add-phone-by-filter'],
+    dependsOn: ['patch-primary-moves', 'entra-add-phone-by-filter'],
     uses: ['user'],
     request: patchUser(
       { op: 'add', path: 'emails[type eq "home"].value', value: testAddress('home') },
@@ -118,7 +118,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.emails'],
-    relies: ['entra-replace-address-by-filter'],
+    dependsOn: ['entra-replace-address-by-filter'],
     mend: 'Take types outside the canonical values.',
     uses: ['user'],
     request: patchUser({ op: 'replace', path: 'emails[type eq "untyped"].value', value: testAddress('unt') }),
@@ -135,7 +135,7 @@ export const legacy: Draft[] = [
     title: 'Entra adds extension attributes by path, one operation each',
     ability: 'user update',
     needs: ['patch', 'Enterprise.department', 'Enterprise.employeeNumber'],
-    relies: ['patch-add-extension'],
+    dependsOn: ['patch-add-extension'],
     uses: ['user'],
     request: patchUser(
       { op: 'add', path: `${URN.enterprise}:department`, value: 'Finance' },
@@ -150,7 +150,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'Enterprise.manager'],
-    relies: ['patch-add-extension'],
+    dependsOn: ['patch-add-extension'],
     mend: 'Read a plain manager as {"value": ...}.',
     uses: ['user', 'second'],
     request: (g) => patchUser({ op: 'Add', path: `${URN.enterprise}:manager`, value: g.second.id })(g),
@@ -163,7 +163,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'Enterprise.manager'],
-    relies: ['patch-add-extension'],
+    dependsOn: ['patch-add-extension'],
     mend: 'Read an array of one as the one.',
     uses: ['user', 'second'],
     request: (g) =>
@@ -177,7 +177,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'Enterprise.manager'],
-    relies: ['create-keeps-enterprise'],
+    dependsOn: ['create-keeps-enterprise'],
     mend: 'Read "" on an optional attribute as a removal.',
     start: { [URN.enterprise]: { department: 'D', manager: { value: 'm' } } },
     uses: ['user'],
@@ -192,7 +192,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.emails'],
-    relies: ['patch-remove-value-path'],
+    dependsOn: ['patch-remove-value-path'],
     uses: ['user'],
     request: (g) =>
       patchUser({ op: 'Remove', path: 'emails[type eq "work"].value', value: String(g.user.userName) })(g),
@@ -209,7 +209,7 @@ export const legacy: Draft[] = [
     title: 'Entra removes, adds and replaces one attribute in one request',
     ability: 'user update',
     needs: ['patch'],
-    relies: ['patch-in-order'],
+    dependsOn: ['patch-in-order'],
     start: { externalId: 'zero' },
     uses: ['user'],
     request: patchUser(
@@ -225,7 +225,7 @@ export const legacy: Draft[] = [
     title: 'Entra replaces all roles',
     ability: 'user update',
     needs: ['patch', 'User.roles'],
-    relies: ['create-keeps-roles', 'patch-replace-multi-valued'],
+    dependsOn: ['create-keeps-roles', 'patch-replace-multi-valued'],
     uses: ['user'],
     request: patchUser({
       op: 'replace',
@@ -245,7 +245,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.roles'],
-    relies: ['create-keeps-roles'],
+    dependsOn: ['create-keeps-roles'],
     mend: 'Compare a Boolean with the strings "True" and "False" too.',
     start: { roles: [{ value: 'writer', primary: true }] },
     uses: ['user'],
@@ -259,7 +259,7 @@ export const legacy: Draft[] = [
     ability: 'user update',
     mode: 'lenient',
     needs: ['patch', 'User.displayName'],
-    relies: ['patch-path-any-case'],
+    dependsOn: ['patch-path-any-case'],
     mend: 'Ignore unknown keys of an operation.',
     uses: ['user'],
     request: patchUser({ op: 'replace', name: 'ignored', path: 'DisplayName', value: 'Extra Key' }),
@@ -282,7 +282,7 @@ export const legacy: Draft[] = [
     title: 'Entra renames to a name that is taken: 409',
     ability: 'user update',
     needs: ['patch'],
-    relies: ['uniqueness-patch'],
+    dependsOn: ['uniqueness-patch'],
     uses: ['user', 'second'],
     request: (g) => patchUser({ op: 'replace', path: 'userName', value: g.second.userName! })(g),
     status: [409],

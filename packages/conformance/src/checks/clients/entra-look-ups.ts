@@ -1,6 +1,6 @@
 import { expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { groupPath } from '../../trial.js';
+import { groupPath } from '../../check-context.js';
 import { Draft, nobody, onlyOne, plusFiltered, quoted } from './common.js';
 
 import { guid } from './entra-support.js';
@@ -12,7 +12,7 @@ export const lookUps: Draft[] = [
     title: 'Entra tests the connection: a random name, nobody',
     ability: 'connection test',
     needs: ['filter'],
-    relies: ['filter-eq', 'filter-eq-no-match'],
+    dependsOn: ['filter-eq', 'filter-eq-no-match'],
     request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `userName eq "${guid(g)}"`) }),
     status: [200],
     after: (reply) => nobody(reply.json),
@@ -22,7 +22,7 @@ export const lookUps: Draft[] = [
     title: 'Entra tests the connection: a random externalId',
     ability: 'connection test',
     needs: ['filter'],
-    relies: ['filter-eq-external-id'],
+    dependsOn: ['filter-eq-external-id'],
     request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `externalId eq "${guid(g)}"`) }),
     status: [200],
     after: (reply) => nobody(reply.json),
@@ -32,7 +32,7 @@ export const lookUps: Draft[] = [
     title: 'Entra tests the connection: groups without their members',
     ability: 'connection test',
     needs: ['filter', 'type:Group'],
-    relies: ['filter-group-display-name'],
+    dependsOn: ['filter-group-display-name'],
     request: (g) => ({
       method: 'GET',
       path: `/Groups?excludedAttributes=members&filter=displayName+eq+%22${guid(g)}%22`,
@@ -45,7 +45,7 @@ export const lookUps: Draft[] = [
     title: 'Entra looks up a user in another letter case',
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['filter-case-value'],
+    dependsOn: ['filter-case-value'],
     uses: ['user'],
     request: (g) => ({
       method: 'GET',
@@ -60,7 +60,7 @@ export const lookUps: Draft[] = [
     ability: 'user look-up',
     mode: 'lenient',
     needs: ['filter', 'User.emails'],
-    relies: ['filter-value-path'],
+    dependsOn: ['filter-value-path'],
     mend: 'Read attribute[filter].sub op value as attribute[filter and sub op value].',
     uses: ['user'],
     request: (g) => ({
@@ -75,7 +75,7 @@ export const lookUps: Draft[] = [
     title: 'Entra finds a user it has disabled',
     ability: 'user look-up',
     needs: ['filter', 'User.active'],
-    relies: ['list-inactive-users'],
+    dependsOn: ['list-inactive-users'],
     start: { active: false },
     uses: ['user'],
     request: (g) => ({ method: 'GET', path: plusFiltered('/Users', `userName eq ${quoted(g.user.userName)}`) }),
@@ -87,7 +87,7 @@ export const lookUps: Draft[] = [
     title: 'Entra checks a manager: id and manager, attributes=id',
     ability: 'user look-up',
     needs: ['filter', 'Enterprise.manager'],
-    relies: ['filter-and', 'filter-urn-extension'],
+    dependsOn: ['filter-and', 'filter-urn-extension'],
     mode: 'lenient',
     mend: 'Resolve a bare extension attribute name where it is unambiguous.',
     uses: ['second'],
@@ -103,7 +103,7 @@ export const lookUps: Draft[] = [
     title: 'Entra checks a membership',
     ability: 'group membership',
     needs: ['filter', 'type:Group', 'Group.members'],
-    relies: ['filter-group-id-and-member'],
+    dependsOn: ['filter-group-id-and-member'],
     uses: ['user', 'group'],
     inGroup: ['user'],
     request: (g) => ({
@@ -118,7 +118,7 @@ export const lookUps: Draft[] = [
     title: 'Entra reads a group without its members',
     ability: 'group push',
     needs: ['type:Group', 'Group.members'],
-    relies: ['projection-group-members'],
+    dependsOn: ['projection-group-members'],
     uses: ['user', 'group'],
     inGroup: ['user'],
     request: (g) => ({ method: 'GET', path: `${groupPath(g.group)}?excludedAttributes=members` }),

@@ -1,5 +1,5 @@
 import { Json } from '../../json.js';
-import { userPath } from '../../trial.js';
+import { userPath } from '../../check-context.js';
 import { Given } from './client-case.js';
 import { patchBody } from './common.js';
 

@@ -1,7 +1,7 @@
 import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { userPath } from '../../trial.js';
+import { userPath } from '../../check-context.js';
 import { Draft, forClient } from './common.js';
 
 import { creates } from './entra-creates.js';
@@ -15,7 +15,7 @@ const rest: Draft[] = [
     id: 'entra-schemas',
     title: 'Entra discovers the schema of User',
     ability: 'discovery',
-    relies: ['discovery-schemas'],
+    dependsOn: ['discovery-schemas'],
     request: () => ({ method: 'GET', path: '/Schemas' }),
     status: [200],
     after: (reply) =>
@@ -29,7 +29,7 @@ const rest: Draft[] = [
     id: 'entra-hard-delete',
     title: 'Entra deletes a user for good',
     ability: 'user delete',
-    relies: ['delete-status', 'delete-gone'],
+    dependsOn: ['delete-status', 'delete-gone'],
     uses: ['user'],
     request: (g) => ({ method: 'DELETE', path: userPath(g.user) }),
     status: [204],

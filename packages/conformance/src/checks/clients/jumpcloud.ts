@@ -1,7 +1,7 @@
 import { expectThat } from '../../expect.js';
 import { at, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath, userPath } from '../../trial.js';
+import { groupPath, userPath } from '../../check-context.js';
 import { forClient, membersAre, patchBody, userHas, PUSH } from './common.js';
 
 /** JumpCloud. */
@@ -10,7 +10,7 @@ export const jumpcloudCases = forClient('jumpcloud', [
     id: 'jumpcloud-list-users',
     title: 'JumpCloud activates: lists users',
     ability: 'connection test',
-    relies: ['list-users'],
+    dependsOn: ['list-users'],
     request: () => ({ method: 'GET', path: '/Users' }),
     status: [200],
   },
@@ -19,7 +19,7 @@ export const jumpcloudCases = forClient('jumpcloud', [
     title: 'JumpCloud activates: lists groups',
     ability: 'connection test',
     needs: ['type:Group'],
-    relies: ['list-groups'],
+    dependsOn: ['list-groups'],
     request: () => ({ method: 'GET', path: '/Groups' }),
     status: [200],
   },
@@ -27,7 +27,7 @@ export const jumpcloudCases = forClient('jumpcloud', [
     id: 'jumpcloud-put-empty',
     title: 'JumpCloud PUTs with the enterprise URN first, empty arrays and emails null',
     ability: 'user update',
-    relies: ['put-null-unassigns', 'create-schemas-order'],
+    dependsOn: ['put-null-unassigns', 'create-schemas-order'],
     needs: ['User.emails'],
     uses: ['user'],
     request: (g) => ({
@@ -51,7 +51,7 @@ export const jumpcloudCases = forClient('jumpcloud', [
     title: 'JumpCloud patches one operation per attribute',
     ability: 'user update',
     needs: ['patch', 'User.name.givenName', 'User.displayName'],
-    relies: ['patch-several'],
+    dependsOn: ['patch-several'],
     uses: ['user'],
     request: (g) => ({
       method: 'PATCH',
@@ -71,7 +71,7 @@ export const jumpcloudCases = forClient('jumpcloud', [
     ability: 'group membership',
     mode: 'lenient',
     needs: PUSH,
-    relies: ['groups-create-with-members', 'groups-patch-add-keeps'],
+    dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
     mend: 'remove with path members and a value removes the listed members, never all of them.',
     uses: ['user', 'second', 'group'],
     inGroup: ['user', 'second'],

@@ -2,7 +2,7 @@ import { testAddress } from '../../resources/factory.js';
 import { expectSame } from '../../expect.js';
 import { pluck } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath } from '../../trial.js';
+import { groupPath } from '../../check-context.js';
 import { forClient, membersAre, patchBody, GROUPS, PUSH, hasId, person } from './common.js';
 
 /** Keycloak and its extensions. */
@@ -11,7 +11,7 @@ export const keycloakCases = forClient('keycloak', [
     id: 'keycloak-create-own-id',
     title: 'Keycloak creates with an id of its own',
     ability: 'user create',
-    relies: ['create-id-from-server'],
+    dependsOn: ['create-id-from-server'],
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
@@ -25,7 +25,7 @@ export const keycloakCases = forClient('keycloak', [
     title: 'Keycloak lists at //Users',
     ability: 'import',
     mode: 'lenient',
-    relies: ['urls-double-slash'],
+    dependsOn: ['urls-double-slash'],
     request: () => ({ method: 'GET', path: '//Users?startIndex=1&count=10' }),
     status: [200],
   },
@@ -34,7 +34,7 @@ export const keycloakCases = forClient('keycloak', [
     title: 'Keycloak creates a group whose members have a relative $ref',
     ability: 'group push',
     needs: GROUPS,
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     uses: ['user'],
     request: (g, t) => ({
       method: 'POST',
@@ -54,7 +54,7 @@ export const keycloakCases = forClient('keycloak', [
     title: 'Keycloak replaces members, name and externalId in one request',
     ability: 'group push',
     needs: PUSH,
-    relies: ['groups-patch-replace', 'groups-patch-rename'],
+    dependsOn: ['groups-patch-replace', 'groups-patch-rename'],
     uses: ['user', 'group'],
     request: (g) => ({
       method: 'PATCH',

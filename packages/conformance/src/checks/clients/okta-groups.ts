@@ -1,7 +1,7 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath } from '../../trial.js';
+import { groupPath } from '../../check-context.js';
 import { Draft, filtered, membersAre, onlyOne, patchBody, quoted } from './common.js';
 
 /** Group push. */
@@ -11,7 +11,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta looks up a group before pushing it',
     ability: 'group push',
     needs: ['filter', 'type:Group'],
-    relies: ['filter-group-display-name', 'paging-start-index'],
+    dependsOn: ['filter-group-display-name', 'paging-start-index'],
     uses: ['group'],
     request: (g) => ({
       method: 'GET',
@@ -25,7 +25,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta pushes a new group with its members and their names',
     ability: 'group push',
     needs: ['type:Group', 'Group.members'],
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     uses: ['user'],
     request: (g, t) => ({
       method: 'POST',
@@ -44,7 +44,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta renames a pushed group: pathless replace with id and displayName',
     ability: 'group push',
     needs: ['patch', 'type:Group'],
-    relies: ['groups-patch-rename'],
+    dependsOn: ['groups-patch-rename'],
     uses: ['group'],
     mode: 'lenient',
     mend: 'Ignore readOnly attributes such as id inside a pathless value.',
@@ -62,7 +62,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta renames a pushed group, without schemas in the body',
     ability: 'group push',
     needs: ['patch', 'type:Group'],
-    relies: ['groups-patch-rename'],
+    dependsOn: ['groups-patch-rename'],
     uses: ['group'],
     mode: 'lenient',
     mend: 'Accept a PATCH without "schemas".',
@@ -78,7 +78,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta adds a member with its name',
     ability: 'group membership',
     needs: ['patch', 'type:Group', 'Group.members'],
-    relies: ['groups-patch-add'],
+    dependsOn: ['groups-patch-add'],
     uses: ['user', 'group'],
     request: (g) => ({
       method: 'PATCH',
@@ -93,7 +93,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta removes a member',
     ability: 'group membership',
     needs: ['patch', 'type:Group', 'Group.members'],
-    relies: ['groups-patch-remove-last'],
+    dependsOn: ['groups-patch-remove-last'],
     uses: ['user', 'group'],
     inGroup: ['user'],
     request: (g) => ({
@@ -109,7 +109,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta removes one member and adds another in one request',
     ability: 'group membership',
     needs: ['patch', 'type:Group', 'Group.members'],
-    relies: ['groups-patch-remove-and-add'],
+    dependsOn: ['groups-patch-remove-and-add'],
     uses: ['user', 'second', 'group'],
     inGroup: ['user'],
     request: (g) => ({
@@ -128,7 +128,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta replaces all members',
     ability: 'group membership',
     needs: ['patch', 'type:Group', 'Group.members'],
-    relies: ['groups-patch-replace'],
+    dependsOn: ['groups-patch-replace'],
     uses: ['user', 'second', 'group'],
     inGroup: ['user'],
     request: (g) => ({
@@ -144,7 +144,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta (App Integration Wizard) pushes the whole group by PUT',
     ability: 'group push',
     needs: ['type:Group', 'Group.members'],
-    relies: ['groups-put'],
+    dependsOn: ['groups-put'],
     uses: ['user', 'second', 'group'],
     inGroup: ['user'],
     request: (g) => ({
@@ -168,7 +168,7 @@ export const oktaGroups: Draft[] = [
     title: 'Okta unlinks a group and deletes it',
     ability: 'group push',
     needs: ['type:Group'],
-    relies: ['delete-group'],
+    dependsOn: ['delete-group'],
     uses: ['group'],
     request: (g) => ({ method: 'DELETE', path: groupPath(g.group) }),
     status: [204],

@@ -2,7 +2,7 @@ import { expectSame, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
 import { Given } from './client-case.js';
-import { userPath } from '../../trial.js';
+import { userPath } from '../../check-context.js';
 import { Draft, filtered, nobody, onlyOne, patchBody, quoted, userHas } from './common.js';
 
 /** What Okta keeps of a profile and sends whole in every POST and PUT. */
@@ -32,7 +32,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-test-connection',
     title: 'Okta tests the credentials: GET /Users?startIndex=1&count=2',
     ability: 'connection test',
-    relies: ['list-users'],
+    dependsOn: ['list-users'],
     request: () => ({ method: 'GET', path: '/Users?startIndex=1&count=2' }),
     status: [200],
     after: (reply) =>
@@ -47,7 +47,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta looks up a user before creating it: nobody',
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['filter-eq', 'filter-eq-no-match'],
+    dependsOn: ['filter-eq', 'filter-eq-no-match'],
     request: (g) => ({
       method: 'GET',
       path: filtered('/Users', `userName eq "nobody.${g.rand}@example.test"`, '&startIndex=1&count=100'),
@@ -60,7 +60,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta looks up a user that exists',
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['filter-eq', 'paging-start-index'],
+    dependsOn: ['filter-eq', 'paging-start-index'],
     uses: ['user'],
     request: (g) => ({
       method: 'GET',
@@ -73,7 +73,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-create',
     title: 'Okta creates a user: password, empty groups, externalId',
     ability: 'user create',
-    relies: ['secrets-accepted'],
+    dependsOn: ['secrets-accepted'],
     request: (g, t) => ({ method: 'POST', path: '/Users', body: profile(g, t.userName(), { password: t.password() }) }),
     status: [201],
     after: (reply) => expectThat(typeof at(reply.json, 'id') === 'string', 'the new user with its id', reply),
@@ -83,7 +83,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta creates a user with the enterprise extension',
     ability: 'user create',
     needs: ['Enterprise.department'],
-    relies: ['create-keeps-enterprise'],
+    dependsOn: ['create-keeps-enterprise'],
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
@@ -96,7 +96,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-create-duplicate',
     title: 'Okta creates a user whose name is taken: 409',
     ability: 'user create',
-    relies: ['uniqueness-post'],
+    dependsOn: ['uniqueness-post'],
     uses: ['user'],
     request: (g) => ({ method: 'POST', path: '/Users', body: profile(g, String(g.user.userName)) }),
     status: [409],
@@ -105,7 +105,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-put-profile',
     title: 'Okta updates a profile by PUT of everything',
     ability: 'user update',
-    relies: ['put-user'],
+    dependsOn: ['put-user'],
     uses: ['user'],
     request: (g) => ({
       method: 'PUT',
@@ -120,7 +120,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta (App Integration Wizard) deactivates by PUT',
     ability: 'activation',
     needs: ['User.active'],
-    relies: ['put-deactivates'],
+    dependsOn: ['put-deactivates'],
     uses: ['user'],
     request: (g) => ({ method: 'PUT', path: userPath(g.user), body: put(g, { active: false }) }),
     status: [200],
@@ -131,7 +131,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta (App Integration Wizard) reactivates by PUT',
     ability: 'activation',
     needs: ['User.active'],
-    relies: ['put-reactivates'],
+    dependsOn: ['put-reactivates'],
     start: { active: false },
     uses: ['user'],
     request: (g) => ({ method: 'PUT', path: userPath(g.user), body: put(g, { active: true }) }),
@@ -142,7 +142,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-put-unknown-groups',
     title: 'Okta PUTs a user with groups the server does not know',
     ability: 'user update',
-    relies: ['put-groups-ignored'],
+    dependsOn: ['put-groups-ignored'],
     uses: ['user'],
     request: (g) => ({
       method: 'PUT',
@@ -158,7 +158,7 @@ export const oktaUsers: Draft[] = [
     ability: 'activation',
     req: ['7644-114'],
     needs: ['patch', 'User.active'],
-    relies: ['patch-replace-pathless'],
+    dependsOn: ['patch-replace-pathless'],
     uses: ['user'],
     request: (g) => ({
       method: 'PATCH',
@@ -174,7 +174,7 @@ export const oktaUsers: Draft[] = [
     ability: 'activation',
     req: ['7644-114'],
     needs: ['patch', 'User.active'],
-    relies: ['okta-patch-deactivate'],
+    dependsOn: ['okta-patch-deactivate'],
     start: { active: false },
     uses: ['user'],
     request: (g) => ({
@@ -190,7 +190,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta sets a password by a pathless PATCH',
     ability: 'user update',
     needs: ['patch', 'User.password'],
-    relies: ['patch-replace-pathless', 'secrets-patch'],
+    dependsOn: ['patch-replace-pathless', 'secrets-patch'],
     uses: ['user'],
     request: (g, t) => ({
       method: 'PATCH',
@@ -203,7 +203,7 @@ export const oktaUsers: Draft[] = [
     id: 'okta-import',
     title: 'Okta imports: pages of 100',
     ability: 'import',
-    relies: ['list-resources', 'paging-start-index'],
+    dependsOn: ['list-resources', 'paging-start-index'],
     uses: ['user'],
     request: () => ({ method: 'GET', path: '/Users?startIndex=1&count=100' }),
     status: [200],
@@ -219,7 +219,7 @@ export const oktaUsers: Draft[] = [
     title: 'Okta imports groups: pages of 100',
     ability: 'import',
     needs: ['type:Group'],
-    relies: ['list-groups', 'groups-create'],
+    dependsOn: ['list-groups', 'groups-create'],
     uses: ['group'],
     request: () => ({ method: 'GET', path: '/Groups?startIndex=1&count=100' }),
     status: [200],

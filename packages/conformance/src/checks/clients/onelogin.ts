@@ -1,7 +1,7 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath, userPath } from '../../trial.js';
+import { groupPath, userPath } from '../../check-context.js';
 import {
   forClient,
   membersAre,
@@ -23,7 +23,7 @@ export const oneloginCases = forClient('onelogin', [
     title: 'OneLogin looks up a user: + for spaces and a trailing &',
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['urls-trailing-ampersand'],
+    dependsOn: ['urls-trailing-ampersand'],
     uses: ['user'],
     request: (g) => ({ method: 'GET', path: `${plusFiltered('/Users', `userName eq ${quoted(g.user.userName)}`)}&` }),
     status: [200],
@@ -34,7 +34,7 @@ export const oneloginCases = forClient('onelogin', [
     title: 'OneLogin probes with a name that does not exist',
     ability: 'connection test',
     needs: ['filter'],
-    relies: ['filter-eq', 'urls-trailing-ampersand'],
+    dependsOn: ['filter-eq', 'urls-trailing-ampersand'],
     request: (g) => ({ method: 'GET', path: `/Users?filter=userName+eq+%22nonexistent-${g.rand}%22&` }),
     status: [200],
     after: (reply) => nobody(reply.json),
@@ -44,7 +44,7 @@ export const oneloginCases = forClient('onelogin', [
     title: 'OneLogin creates from a template: id null, active as a string, manager with managerId',
     ability: 'user create',
     mode: 'lenient',
-    relies: ['create-id-from-server'],
+    dependsOn: ['create-id-from-server'],
     mend: 'Ignore a null id and unknown sub-attributes; read "true" as a Boolean.',
     request: (g, t) => ({
       method: 'POST',
@@ -79,7 +79,7 @@ export const oneloginCases = forClient('onelogin', [
     title: 'OneLogin patches a group: trailing ?, empty User-Agent',
     ability: 'group membership',
     needs: PUSH,
-    relies: ['groups-patch-add'],
+    dependsOn: ['groups-patch-add'],
     uses: ['user', 'group'],
     request: (g) => ({
       method: 'PATCH',
@@ -94,7 +94,7 @@ export const oneloginCases = forClient('onelogin', [
     title: 'OneLogin refreshes entitlements: all groups',
     ability: 'import',
     needs: ['type:Group'],
-    relies: ['list-groups'],
+    dependsOn: ['list-groups'],
     uses: ['group'],
     request: () => ({ method: 'GET', path: '/Groups' }),
     status: [200],
@@ -105,7 +105,7 @@ export const oneloginCases = forClient('onelogin', [
     title: 'OneLogin deprovisions: PATCH active false',
     ability: 'activation',
     needs: ['patch', 'User.active'],
-    relies: ['patch-replace-boolean'],
+    dependsOn: ['patch-replace-boolean'],
     uses: ['user'],
     request: (g) => ({
       method: 'PATCH',

@@ -2,7 +2,7 @@ import { testAddress } from '../../resources/factory.js';
 import { expectSame } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath, userPath } from '../../trial.js';
+import { groupPath, userPath } from '../../check-context.js';
 import { filtered, forClient, membersAre, onlyOne, quoted, userHas, GROUPS, person } from './common.js';
 
 /** PingFederate and PingOne. */
@@ -12,7 +12,7 @@ export const pingCases = forClient('ping', [
     title: 'PingFederate looks up a user',
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['filter-eq'],
+    dependsOn: ['filter-eq'],
     uses: ['user'],
     request: (g) => ({ method: 'GET', path: filtered('/Users', `userName eq ${quoted(g.user.userName)}`) }),
     status: [200],
@@ -23,7 +23,7 @@ export const pingCases = forClient('ping', [
     title: 'PingFederate disables by PUT',
     ability: 'activation',
     needs: ['User.active'],
-    relies: ['put-deactivates'],
+    dependsOn: ['put-deactivates'],
     uses: ['user'],
     request: (g) => ({
       method: 'PUT',
@@ -44,7 +44,7 @@ export const pingCases = forClient('ping', [
     title: 'PingFederate PUTs a group with its members',
     ability: 'group push',
     needs: GROUPS,
-    relies: ['groups-put'],
+    dependsOn: ['groups-put'],
     uses: ['user', 'group'],
     request: (g) => ({
       method: 'PUT',
@@ -59,7 +59,7 @@ export const pingCases = forClient('ping', [
     title: 'PingFederate matches groups by listing all',
     ability: 'group push',
     needs: ['type:Group'],
-    relies: ['list-groups'],
+    dependsOn: ['list-groups'],
     uses: ['group'],
     request: () => ({ method: 'GET', path: '/Groups' }),
     status: [200],

@@ -1,6 +1,6 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { userPath } from '../../trial.js';
+import { userPath } from '../../check-context.js';
 import { filtered, forClient, onlyOne, patchBody, quoted, userHas } from './common.js';
 
 /** SailPoint. */
@@ -9,7 +9,7 @@ export const sailpointCases = forClient('sailpoint', [
     id: 'sailpoint-discovery',
     title: 'SailPoint reads ResourceTypes',
     ability: 'discovery',
-    relies: ['discovery-types-list'],
+    dependsOn: ['discovery-types-list'],
     request: () => ({ method: 'GET', path: '/ResourceTypes' }),
     status: [200],
     after: (reply) =>
@@ -24,7 +24,7 @@ export const sailpointCases = forClient('sailpoint', [
     title: 'SailPoint aggregates in partitions: userName sw',
     ability: 'import',
     needs: ['filter'],
-    relies: ['filter-sw', 'paging-start-index'],
+    dependsOn: ['filter-sw', 'paging-start-index'],
     uses: ['user'],
     request: (g) => ({
       method: 'GET',
@@ -42,7 +42,7 @@ export const sailpointCases = forClient('sailpoint', [
     title: 'SailPoint disables by a pathless add',
     ability: 'activation',
     needs: ['patch', 'User.active'],
-    relies: ['patch-add-pathless'],
+    dependsOn: ['patch-add-pathless'],
     uses: ['user'],
     request: (g) => ({
       method: 'PATCH',
@@ -56,7 +56,7 @@ export const sailpointCases = forClient('sailpoint', [
     id: 'sailpoint-projection',
     title: 'SailPoint reads chosen attributes',
     ability: 'import',
-    relies: ['projection-attributes-two'],
+    dependsOn: ['projection-attributes-two'],
     uses: ['user'],
     request: (g) => ({ method: 'GET', path: `${userPath(g.user)}?attributes=userName,active` }),
     status: [200],

@@ -2,7 +2,7 @@ import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list, pluck } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath, userPath } from '../../trial.js';
+import { groupPath, userPath } from '../../check-context.js';
 import { ClientCase } from './client-case.js';
 import { filtered, forClient, membersAre, onlyOne, patchBody, quoted, userHas, PUSH, hasId, person } from './common.js';
 
@@ -13,7 +13,7 @@ export const smallerCases: ClientCase[] = [
       id: 'google-probe',
       title: 'Google probes with count=1',
       ability: 'connection test',
-      relies: ['paging-count-one'],
+      dependsOn: ['paging-count-one'],
       request: () => ({ method: 'GET', path: '/Users?count=1' }),
       status: [200],
     },
@@ -21,7 +21,7 @@ export const smallerCases: ClientCase[] = [
       id: 'google-create',
       title: 'Google creates a user of userName and active',
       ability: 'user create',
-      relies: ['create-minimal-user'],
+      dependsOn: ['create-minimal-user'],
       request: (_g, t) => ({
         method: 'POST',
         path: '/Users',
@@ -35,7 +35,7 @@ export const smallerCases: ClientCase[] = [
       title: 'Google suspends: PATCH active false',
       ability: 'activation',
       needs: ['patch', 'User.active'],
-      relies: ['patch-replace-boolean'],
+      dependsOn: ['patch-replace-boolean'],
       uses: ['user'],
       request: (g) => ({
         method: 'PATCH',
@@ -53,7 +53,7 @@ export const smallerCases: ClientCase[] = [
       ability: 'user look-up',
       mode: 'lenient',
       needs: ['filter', 'User.emails'],
-      relies: ['entra-look-up-work-mail'],
+      dependsOn: ['entra-look-up-work-mail'],
       uses: ['user'],
       request: (g) => ({
         method: 'GET',
@@ -66,7 +66,7 @@ export const smallerCases: ClientCase[] = [
       id: 'rippling-retry',
       title: 'Rippling repeats a create: 409, no second user',
       ability: 'user create',
-      relies: ['uniqueness-post'],
+      dependsOn: ['uniqueness-post'],
       uses: ['user'],
       request: (g) => ({
         method: 'POST',
@@ -87,7 +87,7 @@ export const smallerCases: ClientCase[] = [
       title: 'Rippling renames a group and adds a member in one PATCH',
       ability: 'group push',
       needs: PUSH,
-      relies: ['groups-patch-rename', 'groups-patch-add'],
+      dependsOn: ['groups-patch-rename', 'groups-patch-add'],
       uses: ['user', 'group'],
       request: (g) => ({
         method: 'PATCH',
@@ -107,7 +107,7 @@ export const smallerCases: ClientCase[] = [
       title: 'A user in the form GitHub documents: roles and externalId',
       ability: 'user create',
       needs: ['User.roles'],
-      relies: ['create-keeps-roles'],
+      dependsOn: ['create-keeps-roles'],
       request: (g, t) => ({
         method: 'POST',
         path: '/Users',
@@ -125,7 +125,7 @@ export const smallerCases: ClientCase[] = [
       title: 'The work e-mail is replaced by a value path',
       ability: 'user update',
       needs: ['patch', 'User.emails'],
-      relies: ['patch-replace-value-path-sub'],
+      dependsOn: ['patch-replace-value-path-sub'],
       uses: ['user'],
       request: (g) => ({
         method: 'PATCH',
@@ -143,7 +143,7 @@ export const smallerCases: ClientCase[] = [
       title: 'Oracle asks for what changed since a time',
       ability: 'import',
       needs: ['filter'],
-      relies: ['filter-date-gt-fraction'],
+      dependsOn: ['filter-date-gt-fraction'],
       uses: ['user'],
       request: () => ({
         method: 'GET',
@@ -156,7 +156,7 @@ export const smallerCases: ClientCase[] = [
       id: 'oracle-create',
       title: 'Oracle creates with a temporary password',
       ability: 'user create',
-      relies: ['secrets-accepted', 'secrets-post'],
+      dependsOn: ['secrets-accepted', 'secrets-post'],
       request: (g, t) => ({
         method: 'POST',
         path: '/Users',
@@ -171,7 +171,7 @@ export const smallerCases: ClientCase[] = [
       id: 'saviynt-page',
       title: 'Saviynt pages by count and startIndex',
       ability: 'import',
-      relies: ['paging-start-index'],
+      dependsOn: ['paging-start-index'],
       request: () => ({ method: 'GET', path: '/Users?count=50&startIndex=51' }),
       status: [200],
     },
@@ -180,7 +180,7 @@ export const smallerCases: ClientCase[] = [
       title: 'Saviynt adds a member',
       ability: 'group membership',
       needs: PUSH,
-      relies: ['groups-patch-add'],
+      dependsOn: ['groups-patch-add'],
       uses: ['user', 'group'],
       request: (g) => ({
         method: 'PATCH',
@@ -197,7 +197,7 @@ export const smallerCases: ClientCase[] = [
       title: 'WSO2 creates with the core name of a draft and flat e-mails',
       ability: 'user create',
       mode: 'lenient',
-      relies: ['onelogin-create-draft-urns'],
+      dependsOn: ['onelogin-create-draft-urns'],
       request: (g, t) => ({
         method: 'POST',
         path: '/Users',
@@ -212,7 +212,7 @@ export const smallerCases: ClientCase[] = [
       id: 'wso2-put',
       title: 'WSO2 updates by PUT',
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       uses: ['user'],
       request: (g) => ({
         method: 'PUT',
@@ -230,7 +230,7 @@ export const smallerCases: ClientCase[] = [
       ability: 'group membership',
       mode: 'lenient',
       needs: PUSH,
-      relies: ['groups-create-with-members', 'groups-patch-add-keeps'],
+      dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
       mend: 'Read {"members": [...]} as the value of a removal as the list of members to remove.',
       uses: ['user', 'second', 'group'],
       inGroup: ['user', 'second'],

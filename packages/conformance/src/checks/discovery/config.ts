@@ -1,8 +1,8 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, isObject, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 /** A Boolean that ServiceProviderConfig must carry. */
 function announces(feature: string, req: string): CheckSpec {
@@ -12,7 +12,7 @@ function announces(feature: string, req: string): CheckSpec {
     req: [req],
     clients: ['authentik'],
     ability: 'discovery',
-    relies: ['discovery-config'],
+    dependsOn: ['discovery-config'],
     mend: `Add "${feature}": {"supported": true or false}.`,
     run: async (t) => {
       const value = at(await config(t), feature, 'supported');
@@ -29,7 +29,7 @@ function announcesInteger(path: readonly [string, string], req: string): CheckSp
     req: [req],
     clients: ['authentik'],
     ability: 'discovery',
-    relies: ['discovery-config'],
+    dependsOn: ['discovery-config'],
     mend: `Add ${name}, an integer; where the feature is unsupported too.`,
     run: async (t) => {
       const value = at(await config(t), ...path);
@@ -38,7 +38,7 @@ function announcesInteger(path: readonly [string, string], req: string): CheckSp
   };
 }
 
-async function config(t: Trial): Promise<unknown> {
+async function config(t: CheckContext): Promise<unknown> {
   const reply = await t.get('/ServiceProviderConfig');
   expectStatus(reply, 200);
   return reply.json;
@@ -62,7 +62,7 @@ export const configChecks = family(
       id: 'discovery-config-schemas',
       title: 'ServiceProviderConfig names its schema',
       req: ['7643-095'],
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       run: async (t) => {
         const schemas = list(await config(t), 'schemas');
         expectThat(schemas.includes(URN.serviceProviderConfig), `schemas with ${URN.serviceProviderConfig}`, schemas);
@@ -81,7 +81,7 @@ export const configChecks = family(
       id: 'discovery-config-schemes',
       title: 'authenticationSchemes have type, name and description',
       req: ['7643-094'],
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       clients: ['authentik'],
       ability: 'discovery',
       mend: 'Give each authentication scheme its type, name and description.',
@@ -101,7 +101,7 @@ export const configChecks = family(
       title: 'The types of authenticationSchemes are canonical ones',
       req: ['7643-094'],
       severity: 'advice',
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       run: async (t) => {
         const known = ['oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest'];
         for (const scheme of list(await config(t), 'authenticationSchemes')) {
@@ -119,7 +119,7 @@ export const configChecks = family(
       req: ['7643-096'],
       severity: 'advice',
       needs: ['token'],
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       mend: 'Serve /ServiceProviderConfig without credentials.',
       run: async (t) => expectStatus(await t.get('/ServiceProviderConfig', { credentials: false }), 200),
     },
@@ -127,7 +127,7 @@ export const configChecks = family(
       id: 'discovery-config-pagination',
       title: 'pagination, where announced, has cursor and index as Booleans',
       req: ['9865-019'],
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       mend: 'Give pagination.cursor and pagination.index.',
       run: async (t) => {
         const pagination = at(await config(t), 'pagination');
@@ -143,7 +143,7 @@ export const configChecks = family(
       id: 'discovery-config-meta',
       title: 'ServiceProviderConfig has its meta.resourceType',
       req: ['7643-039'],
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       run: async (t) =>
         expectSame(at(await config(t), 'meta', 'resourceType'), 'ServiceProviderConfig', 'meta.resourceType'),
     },
@@ -151,7 +151,7 @@ export const configChecks = family(
       id: 'discovery-config-read-only',
       title: 'ServiceProviderConfig cannot be written',
       req: ['7643-095', '7644-158'],
-      relies: ['discovery-config'],
+      dependsOn: ['discovery-config'],
       mend: 'Answer 405 or 501 to writes on discovery endpoints.',
       run: async (t) => {
         const reply = await t.put('/ServiceProviderConfig', { schemas: [URN.serviceProviderConfig] });

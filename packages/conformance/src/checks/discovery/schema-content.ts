@@ -1,7 +1,7 @@
 import { expectThat } from '../../expect.js';
 import { AttributeInfo } from '../../discovery/announced.js';
 import { URN } from '../../names.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 type Facts = Partial<
   Pick<AttributeInfo, 'type' | 'multiValued' | 'mutability' | 'returned' | 'uniqueness' | 'caseExact' | 'required'>
@@ -85,7 +85,7 @@ const table = (id: string, label: 'User' | 'Group' | 'Enterprise', facts: Record
 /** The published User, Group and enterprise schemas (RFC 7643 section 8.7, errata applied). */
 export const schemaContentChecks = family(
   'schemas',
-  { req: ['7643-114'], relies: ['discovery-schemas'], mend: 'Publish the schemas of RFC 7643 section 8.7.' },
+  { req: ['7643-114'], dependsOn: ['discovery-schemas'], mend: 'Publish the schemas of RFC 7643 section 8.7.' },
   [
     ...table(URN.user, 'User', USER),
     ...table(URN.group, 'Group', GROUP),

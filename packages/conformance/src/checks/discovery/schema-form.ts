@@ -1,8 +1,8 @@
 import { expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 const TYPES = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'reference', 'complex', 'binary'];
 
@@ -10,7 +10,7 @@ const TYPES = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'reference
  * Every attribute of every published schema, with its path; sub-attributes after their parent.
  * The schema of schemas is left out: RFC 7643 section 8.7.2 itself nests there.
  */
-async function attributes(t: Trial): Promise<{ path: string; json: Json; nested: boolean }[]> {
+async function attributes(t: CheckContext): Promise<{ path: string; json: Json; nested: boolean }[]> {
   const reply = await t.get('/Schemas');
   const schemas = list(reply.json, 'Resources').filter((schema) => at(schema, 'id') !== URN.schema);
   return schemas.flatMap((schema) =>
@@ -52,7 +52,7 @@ const oneOf = (name: string, values: readonly string[]) => (attribute: Json) => 
 /** The form of published schemas (RFC 7643 section 7). */
 export const schemaFormChecks = family(
   'schemas',
-  { relies: ['discovery-schemas'], mend: 'Publish each attribute with the characteristics of RFC 7643 section 7.' },
+  { dependsOn: ['discovery-schemas'], mend: 'Publish each attribute with the characteristics of RFC 7643 section 7.' },
   [
     each(
       'schemas-names',

@@ -1,10 +1,10 @@
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
-async function all(t: Trial, path: string): Promise<Json[]> {
+async function all(t: CheckContext, path: string): Promise<Json[]> {
   const reply = await t.get(path);
   expectStatus(reply, 200);
   return list(reply.json, 'Resources');
@@ -31,7 +31,7 @@ export const typeChecks = family(
       severity: 'client',
       clients: ['sailpoint', 'okta'],
       ability: 'discovery',
-      relies: ['discovery-types'],
+      dependsOn: ['discovery-types'],
       run: async (t) => {
         const reply = await t.get('/ResourceTypes');
         expectThat(list(reply.json, 'schemas').includes(URN.list), `schemas with ${URN.list}`, reply);
@@ -44,7 +44,7 @@ export const typeChecks = family(
       id: 'discovery-types-complete',
       title: 'Each resource type has name, endpoint, schema and the schemas URN',
       req: ['7643-097'],
-      relies: ['discovery-types-list'],
+      dependsOn: ['discovery-types-list'],
       run: async (t) => {
         for (const type of await all(t, '/ResourceTypes')) {
           for (const name of ['name', 'endpoint', 'schema']) {
@@ -61,7 +61,7 @@ export const typeChecks = family(
       severity: 'client',
       clients: ['sailpoint', 'cyberark'],
       ability: 'discovery',
-      relies: ['discovery-types-list'],
+      dependsOn: ['discovery-types-list'],
       run: async (t) => {
         const user = (await all(t, '/ResourceTypes')).find((type) => at(type, 'schema') === URN.user);
         expectThat(user !== undefined, `a resource type of ${URN.user}`, 'none');
@@ -73,7 +73,7 @@ export const typeChecks = family(
       id: 'discovery-types-schemas-exist',
       title: 'Each schema that a resource type names is published',
       req: ['7643-098'],
-      relies: ['discovery-types-list', 'discovery-schemas'],
+      dependsOn: ['discovery-types-list', 'discovery-schemas'],
       mend: 'Publish every schema and extension that /ResourceTypes names.',
       run: async (t) => {
         const published = (await all(t, '/Schemas')).map((schema) => at(schema, 'id'));
@@ -87,7 +87,7 @@ export const typeChecks = family(
       id: 'discovery-types-endpoints-answer',
       title: 'The endpoint of each resource type answers',
       req: ['7644-158', '7643-097'],
-      relies: ['discovery-types-list'],
+      dependsOn: ['discovery-types-list'],
       mend: 'Announce only resource types that are served, with their true endpoints.',
       run: async (t) => {
         for (const type of t.announced.types) {
@@ -100,7 +100,7 @@ export const typeChecks = family(
       id: 'discovery-types-extension-required',
       title: 'schemaExtensions say whether they are required',
       req: ['7643-099'],
-      relies: ['discovery-types-list'],
+      dependsOn: ['discovery-types-list'],
       run: async (t) => {
         for (const type of await all(t, '/ResourceTypes')) {
           for (const extension of list(type, 'schemaExtensions')) {
@@ -116,7 +116,7 @@ export const typeChecks = family(
       severity: 'client',
       clients: ['cyberark'],
       ability: 'discovery',
-      relies: ['discovery-types-list'],
+      dependsOn: ['discovery-types-list'],
       run: async (t) => {
         const reply = await t.get('/ResourceTypes/User');
         expectStatus(reply, 200);
@@ -127,7 +127,7 @@ export const typeChecks = family(
       id: 'discovery-types-meta',
       title: 'Resource types carry meta.location and meta.resourceType',
       req: ['7643-039', '7643-051'],
-      relies: ['discovery-types-list'],
+      dependsOn: ['discovery-types-list'],
       run: async (t) => {
         for (const type of await all(t, '/ResourceTypes')) {
           expectSame(at(type, 'meta', 'resourceType'), 'ResourceType', 'meta.resourceType');
@@ -153,7 +153,7 @@ export const typeChecks = family(
       id: 'discovery-schemas-complete',
       title: 'Each schema has id, name and attributes',
       req: ['7643-101'],
-      relies: ['discovery-schemas'],
+      dependsOn: ['discovery-schemas'],
       run: async (t) => {
         for (const schema of await all(t, '/Schemas')) {
           expectThat(String(at(schema, 'id')).startsWith('urn:'), 'id, the URN of the schema', at(schema, 'id'));
@@ -169,7 +169,7 @@ export const typeChecks = family(
       severity: 'client',
       clients: ['cyberark'],
       ability: 'discovery',
-      relies: ['discovery-schemas'],
+      dependsOn: ['discovery-schemas'],
       run: async (t) => {
         const reply = await t.get(`/Schemas/${URN.user}`);
         expectStatus(reply, 200);
@@ -180,7 +180,7 @@ export const typeChecks = family(
       id: 'discovery-schemas-by-encoded-urn',
       title: 'A schema is read by its URN, percent-encoded',
       req: ['7644-158'],
-      relies: ['discovery-schemas-by-urn'],
+      dependsOn: ['discovery-schemas-by-urn'],
       run: async (t) => {
         const reply = await t.get(`/Schemas/${encodeURIComponent(URN.user)}`);
         expectStatus(reply, 200);
@@ -190,7 +190,7 @@ export const typeChecks = family(
       id: 'discovery-schemas-no-messages',
       title: 'Message schemas are not listed in /Schemas',
       req: ['7644-011'],
-      relies: ['discovery-schemas'],
+      dependsOn: ['discovery-schemas'],
       run: async (t) => {
         const ids = (await all(t, '/Schemas')).map((schema) => String(at(schema, 'id')));
         const messages = ids.filter((id) => id.startsWith('urn:ietf:params:scim:api:messages:'));
@@ -201,7 +201,7 @@ export const typeChecks = family(
       id: 'discovery-filter-forbidden',
       title: 'A filter on discovery is refused with 403, or ignored',
       req: ['7644-159'],
-      relies: ['discovery-schemas'],
+      dependsOn: ['discovery-schemas'],
       mend: 'Answer 403 to filters on discovery endpoints.',
       run: async (t) => {
         const reply = await t.query('/Schemas', { filter: `id eq "${URN.user}"` });
@@ -215,7 +215,7 @@ export const typeChecks = family(
       req: ['7644-159'],
       mode: 'strict',
       severity: 'advice',
-      relies: ['discovery-schemas'],
+      dependsOn: ['discovery-schemas'],
       mend: 'Answer 403 to filters on discovery endpoints.',
       run: async (t) => expectStatus(await t.query('/ResourceTypes', { filter: 'name eq "User"' }), 403),
     },
@@ -223,7 +223,7 @@ export const typeChecks = family(
       id: 'discovery-paging-ignored',
       title: 'Paging and sorting parameters on discovery are ignored',
       req: ['7644-159'],
-      relies: ['discovery-schemas'],
+      dependsOn: ['discovery-schemas'],
       run: async (t) => {
         const reply = await t.get('/Schemas?startIndex=2&count=1&sortBy=id');
         expectStatus(reply, 200);

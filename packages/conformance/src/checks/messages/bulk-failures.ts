@@ -1,4 +1,4 @@
-import { CheckSpec } from '../family.js';
+import { CheckSpec } from '../define-checks.js';
 import { TransportFault } from '../../client/http-client.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
@@ -17,7 +17,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-continues',
     title: 'A failure does not stop the others',
     req: ['7644-125'],
-    relies: ['bulk-post'],
+    dependsOn: ['bulk-post'],
     run: async (t) => {
       const results = await bulk(t, [post('bad', { schemas: [URN.user] }), post('good', t.make.user())]);
       expectSame(statusOf(byBulkId(results, 'good')), '201', 'status of the good one');
@@ -28,7 +28,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-error-response',
     title: 'A failed operation has its error in "response"',
     req: ['7644-128', '7644-133'],
-    relies: ['bulk-continues'],
+    dependsOn: ['bulk-continues'],
     run: async (t) => {
       const [result] = await bulk(t, [post('bad', { schemas: [URN.user] })]);
       expectThat(list(result, 'response', 'schemas').includes(URN.error), `response with ${URN.error}`, result);
@@ -38,7 +38,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-error-no-location',
     title: 'A failed POST has no location',
     req: ['7644-128'],
-    relies: ['bulk-continues'],
+    dependsOn: ['bulk-continues'],
     run: async (t) => {
       const [result] = await bulk(t, [post('bad', { schemas: [URN.user] })]);
       expectThat(at(result, 'location') === undefined, 'no location', result);
@@ -48,7 +48,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-fail-on-errors',
     title: 'failOnErrors 1 stops at the first failure',
     req: ['7644-125'],
-    relies: ['bulk-continues'],
+    dependsOn: ['bulk-continues'],
     run: async (t) => {
       const late = t.make.user();
       const results = await bulk(t, [post('bad', { schemas: [URN.user] }), post('late', late)], { failOnErrors: 1 });
@@ -63,7 +63,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-fail-on-errors-two',
     title: 'failOnErrors 2 goes on after one failure',
     req: ['7644-125'],
-    relies: ['bulk-continues'],
+    dependsOn: ['bulk-continues'],
     run: async (t) => {
       const results = await bulk(t, [post('bad', { schemas: [URN.user] }), post('good', t.make.user())], {
         failOnErrors: 2,

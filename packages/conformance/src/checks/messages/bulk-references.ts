@@ -1,4 +1,4 @@
-import { CheckSpec } from '../family.js';
+import { CheckSpec } from '../define-checks.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, list, pluck } from '../../json.js';
 import { URN } from '../../names.js';
@@ -16,7 +16,7 @@ export const referenceSpecs: CheckSpec[] = [
     title: 'bulkId in a value is replaced by the new id',
     req: ['7644-132'],
     needs: ['type:Group', 'Group.members'],
-    relies: ['bulk-post', 'groups-create-with-members'],
+    dependsOn: ['bulk-post', 'groups-create-with-members'],
     run: async (t) => {
       const results = await bulk(t, [
         post('u', t.make.user()),
@@ -32,7 +32,7 @@ export const referenceSpecs: CheckSpec[] = [
     title: 'A bulkId may be used before its resource is created',
     req: ['7644-132', '7644-127'],
     needs: ['type:Group', 'Group.members'],
-    relies: ['bulk-reference'],
+    dependsOn: ['bulk-reference'],
     run: async (t) => {
       const results = await bulk(t, [
         post('g', t.make.group({ members: [{ value: 'bulkId:u' }] }), '/Groups'),
@@ -48,7 +48,7 @@ export const referenceSpecs: CheckSpec[] = [
     title: 'A bulkId in a path is replaced',
     req: ['7644-132'],
     needs: ['patch'],
-    relies: ['bulk-post', 'bulk-patch'],
+    dependsOn: ['bulk-post', 'bulk-patch'],
     run: async (t) => {
       const results = await bulk(t, [
         post('u', t.make.user()),
@@ -62,7 +62,7 @@ export const referenceSpecs: CheckSpec[] = [
     title: 'A bulkId in an extension is replaced',
     req: ['7644-132'],
     needs: ['Enterprise.manager.value'],
-    relies: ['bulk-post', 'create-keeps-enterprise'],
+    dependsOn: ['bulk-post', 'create-keeps-enterprise'],
     run: async (t) => {
       const results = await bulk(t, [
         post('boss', t.make.user()),
@@ -77,7 +77,7 @@ export const referenceSpecs: CheckSpec[] = [
     title: 'Circular references are resolved, or refused with 409',
     req: ['7644-131'],
     needs: ['type:Group', 'Group.members'],
-    relies: ['bulk-reference'],
+    dependsOn: ['bulk-reference'],
     run: async (t) => {
       const reply = await sendBulk(t, [
         post('a', t.make.group({ members: [{ value: 'bulkId:b' }] }), '/Groups'),
@@ -94,7 +94,7 @@ export const referenceSpecs: CheckSpec[] = [
     title: 'A reference to a bulkId that is not there fails',
     req: ['7644-132'],
     needs: ['type:Group', 'Group.members'],
-    relies: ['bulk-reference'],
+    dependsOn: ['bulk-reference'],
     run: async (t) => {
       const reply = await sendBulk(t, [post('g', t.make.group({ members: [{ value: 'bulkId:none' }] }), '/Groups')]);
       if (reply.status !== 200) return expectRefused(reply, 'the bulkId does not exist');
@@ -107,7 +107,7 @@ export const referenceSpecs: CheckSpec[] = [
     req: ['7644-132', '7644-134'],
     severity: 'advice',
     needs: ['type:Group', 'Group.members'],
-    relies: ['bulk-reference'],
+    dependsOn: ['bulk-reference'],
     run: async (t) => {
       const max = t.announced.limit('bulk', 'maxOperations') ?? 21;
       const count = Math.min(20, max - 1);

@@ -2,7 +2,7 @@ import { Reply } from '../../client/reply.js';
 import { expectStatus, expectThat } from '../../expect.js';
 import { Json, JsonObject, at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial } from '../../trial.js';
+import { CheckContext } from '../../check-context.js';
 
 export const bulkBody = (operations: Json[], more: JsonObject = {}): JsonObject => ({
   schemas: [URN.bulkRequest],
@@ -10,11 +10,11 @@ export const bulkBody = (operations: Json[], more: JsonObject = {}): JsonObject 
   Operations: operations,
 });
 
-export const sendBulk = (t: Trial, operations: Json[], more: JsonObject = {}): Promise<Reply> =>
+export const sendBulk = (t: CheckContext, operations: Json[], more: JsonObject = {}): Promise<Reply> =>
   t.post('/Bulk', bulkBody(operations, more));
 
 /** A Bulk request that is processed: 200 and the results, in the order they came. */
-export async function bulk(t: Trial, operations: Json[], more: JsonObject = {}): Promise<Json[]> {
+export async function bulk(t: CheckContext, operations: Json[], more: JsonObject = {}): Promise<Json[]> {
   const reply = await sendBulk(t, operations, more);
   expectStatus(reply, 200);
   expectThat(Array.isArray(at(reply.json, 'Operations')), 'Operations, an array', reply);

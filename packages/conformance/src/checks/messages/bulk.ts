@@ -1,8 +1,8 @@
 import { expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 import { bulk, idFrom, post, sendBulk, statusOf } from './bulk-support.js';
 
 import { failureSpecs } from './bulk-failures.js';
@@ -17,7 +17,7 @@ export const bulkChecks = family(
   'bulk',
   {
     needs: ['bulk'],
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: 'Process each operation as if it were a request of its own, and list every result.',
   },
   [
@@ -34,7 +34,7 @@ export const bulkChecks = family(
       id: 'bulk-response-schema',
       title: 'The reply names the BulkResponse schema',
       req: ['7644-122'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) => {
         const reply = await sendBulk(t, [post('a', t.make.user())]);
         expectThat(list(reply.json, 'schemas').includes(URN.bulkResponse), `schemas with ${URN.bulkResponse}`, reply);
@@ -44,21 +44,21 @@ export const bulkChecks = family(
       id: 'bulk-bulk-id',
       title: 'The bulkId comes back with its result',
       req: ['7644-126'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) => expectSame(at((await bulk(t, [post('my-id', t.make.user())]))[0], 'bulkId'), 'my-id', 'bulkId'),
     },
     {
       id: 'bulk-method',
       title: 'Each result names its method',
       req: ['7644-133'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) => expectSame(at((await bulk(t, [post('a', t.make.user())]))[0], 'method'), 'POST', 'method'),
     },
     {
       id: 'bulk-status-string',
       title: 'The status of a result is a string',
       req: ['7644-133'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) =>
         expectThat(
           typeof at((await bulk(t, [post('a', t.make.user())]))[0], 'status') === 'string',
@@ -70,7 +70,7 @@ export const bulkChecks = family(
       id: 'bulk-location',
       title: 'A created resource is where location says',
       req: ['7644-128', '7644-133'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) => {
         const [result] = await bulk(t, [post('a', t.make.user())]);
         expectThat(typeof at(result, 'location') === 'string', 'location', result);
@@ -81,7 +81,7 @@ export const bulkChecks = family(
       id: 'bulk-put',
       title: 'Bulk replaces a user',
       req: ['7644-122'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const [result] = await bulk(t, [
@@ -96,7 +96,7 @@ export const bulkChecks = family(
       title: 'Bulk patches a user',
       req: ['7644-122'],
       needs: ['patch'],
-      relies: ['patch-replace-attribute'],
+      dependsOn: ['patch-replace-attribute'],
       run: async (t) => {
         const user = await t.user();
         const [result] = await bulk(t, [
@@ -131,7 +131,7 @@ export const bulkChecks = family(
       id: 'bulk-several',
       title: 'All operations are processed and listed',
       req: ['7644-125', '7644-133'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) => {
         const results = await bulk(
           t,
@@ -148,7 +148,7 @@ export const bulkChecks = family(
       id: 'bulk-duplicate',
       title: 'A duplicate in Bulk is 409',
       req: ['7644-130', '7644-021'],
-      relies: ['bulk-post', 'uniqueness-post'],
+      dependsOn: ['bulk-post', 'uniqueness-post'],
       run: async (t) => {
         const user = await t.user();
         const [result] = await bulk(t, [post('dup', t.make.user({ userName: user.userName! }))]);
@@ -159,7 +159,7 @@ export const bulkChecks = family(
       id: 'bulk-duplicate-inside',
       title: 'Two operations of one Bulk with the same userName: one 201, one 409',
       req: ['7644-130', '7644-127'],
-      relies: ['bulk-post', 'uniqueness-post'],
+      dependsOn: ['bulk-post', 'uniqueness-post'],
       run: async (t) => {
         const user = t.make.user();
         const results = await bulk(t, [post('a', user), post('b', user)]);
@@ -171,7 +171,7 @@ export const bulkChecks = family(
       title: 'An operation on an unknown id is 404',
       req: ['7644-130'],
       needs: ['patch'],
-      relies: ['errors-unknown-user-patch'],
+      dependsOn: ['errors-unknown-user-patch'],
       run: async (t) => {
         const [result] = await bulk(t, [
           { method: 'PATCH', path: `/Users/${t.token()}`, data: patchOf('displayName', 'X') },
@@ -184,7 +184,7 @@ export const bulkChecks = family(
       title: 'A version that does not hold fails with 412',
       req: ['7644-129'],
       needs: ['etag', 'patch'],
-      relies: ['etag-mismatch-patch', 'bulk-patch'],
+      dependsOn: ['etag-mismatch-patch', 'bulk-patch'],
       run: async (t) => {
         const user = await t.user();
         const [result] = await bulk(t, [
@@ -202,7 +202,7 @@ export const bulkChecks = family(
       id: 'bulk-read-only',
       title: 'Bulk ignores readOnly attributes as POST does',
       req: ['7644-130', '7644-018'],
-      relies: ['bulk-post'],
+      dependsOn: ['bulk-post'],
       run: async (t) => {
         const own = `own-${t.token()}`;
         const [result] = await bulk(t, [post('a', t.make.user({ id: own }))]);

@@ -2,8 +2,8 @@ import { Reply } from '../../client/reply.js';
 import { expectScimError, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
 import { Skip } from '../../outcome.js';
-import { Trial } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 
 import { badFilter, duplicate, malformed, nameless, patched, unknownUser } from './error-requests.js';
 
@@ -13,7 +13,7 @@ function form(
   title: string,
   wanted: number,
   because: string,
-  send: (t: Trial) => Promise<Reply>,
+  send: (t: CheckContext) => Promise<Reply>,
   more: Partial<CheckSpec> = {},
 ): CheckSpec {
   return {
@@ -25,7 +25,7 @@ function form(
     ability: 'user look-up',
     mend: 'Write every error in the SCIM Error form: schemas, status as a string, detail.',
     ...more,
-    relies: [because, ...(more.relies ?? [])],
+    dependsOn: [because, ...(more.dependsOn ?? [])],
     run: async (t) => {
       const reply = await send(t);
       if (reply.status !== wanted)
@@ -88,7 +88,7 @@ export const forms: CheckSpec[] = [
     severity: 'client',
     clients: ['okta', 'entra'],
     ability: 'user look-up',
-    relies: ['errors-form-unknown-user'],
+    dependsOn: ['errors-form-unknown-user'],
     mend: 'Fill "detail": administrators read it in the logs of their identity provider.',
     run: async (t) => {
       const reply = await unknownUser(t);

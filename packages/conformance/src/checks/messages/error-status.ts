@@ -1,7 +1,7 @@
 import { Reply } from '../../client/reply.js';
 import { expectStatus } from '../../expect.js';
-import { Trial, groupPath, userPath } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { CheckContext, groupPath, userPath } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 
 import { malformed, nameless, unknownUser } from './error-requests.js';
 
@@ -10,7 +10,7 @@ function status(
   id: string,
   title: string,
   wanted: number,
-  send: (t: Trial) => Promise<Reply>,
+  send: (t: CheckContext) => Promise<Reply>,
   more: Partial<CheckSpec> = {},
 ): CheckSpec {
   return {
@@ -44,7 +44,7 @@ export const statuses: CheckSpec[] = [
   status('unknown-user-put', 'PUT of an unknown user is 404', 404, (t) => t.put(`/Users/${t.token()}`, t.make.user()), {
     ...OKTA,
     ability: 'user update',
-    relies: ['put-creates-nothing'],
+    dependsOn: ['put-creates-nothing'],
   }),
   status(
     'unknown-user-patch',
@@ -85,14 +85,14 @@ export const statuses: CheckSpec[] = [
   status('unknown-endpoint', 'An unknown endpoint is 404', 404, (t) => t.get(`/Nothing${t.token()}`), {}),
   status('unknown-schema', 'An unknown schema is 404', 404, (t) => t.get(`/Schemas/urn:example:${t.token()}`), {
     req: ['7644-158'],
-    relies: ['discovery-schemas'],
+    dependsOn: ['discovery-schemas'],
   }),
   status(
     'unknown-resource-type',
     'An unknown resource type is 404',
     404,
     (t) => t.get(`/ResourceTypes/None${t.token()}`),
-    { req: ['7644-158'], relies: ['discovery-types'] },
+    { req: ['7644-158'], dependsOn: ['discovery-types'] },
   ),
   status(
     'deleted-user',
@@ -103,7 +103,7 @@ export const statuses: CheckSpec[] = [
       await t.delete(userPath(user));
       return t.get(userPath(user));
     },
-    { req: ['7644-119'], ...OKTA, relies: ['delete-gone', 'errors-unknown-user'] },
+    { req: ['7644-119'], ...OKTA, dependsOn: ['delete-gone', 'errors-unknown-user'] },
   ),
   status(
     'deleted-twice',
@@ -119,7 +119,7 @@ export const statuses: CheckSpec[] = [
       severity: 'client',
       clients: ['entra', 'jumpcloud'],
       ability: 'user delete',
-      relies: ['delete-user', 'errors-unknown-user-delete'],
+      dependsOn: ['delete-user', 'errors-unknown-user-delete'],
     },
   ),
   status(
@@ -136,11 +136,11 @@ export const statuses: CheckSpec[] = [
       ...OKTA,
       ability: 'group push',
       needs: ['type:Group'],
-      relies: ['delete-group', 'errors-unknown-group'],
+      dependsOn: ['delete-group', 'errors-unknown-group'],
     },
   ),
   status('malformed-json', 'Malformed JSON is 400', 400, malformed, {
-    relies: ['media-malformed-json'],
+    dependsOn: ['media-malformed-json'],
     severity: 'client',
     clients: ['okta'],
     ability: 'user create',
@@ -150,7 +150,7 @@ export const statuses: CheckSpec[] = [
     severity: 'client',
     clients: ['entra'],
     ability: 'user create',
-    relies: ['create-unknown-user-name-missing'],
+    dependsOn: ['create-unknown-user-name-missing'],
   }),
   {
     id: 'errors-method-not-allowed',
@@ -162,7 +162,7 @@ export const statuses: CheckSpec[] = [
     id: 'errors-unsupported-media',
     title: 'A body of another media type is 415 or 400',
     req: ['7644-137'],
-    relies: ['media-post-other-type'],
+    dependsOn: ['media-post-other-type'],
     run: async (t) =>
       expectStatus(
         await t.raw({ method: 'POST', path: '/Users', body: '<x/>', headers: { 'content-type': 'application/xml' } }),

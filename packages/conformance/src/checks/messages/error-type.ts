@@ -2,8 +2,8 @@ import { Reply } from '../../client/reply.js';
 import { expectThat } from '../../expect.js';
 import { at, isObject } from '../../json.js';
 import { Skip } from '../../outcome.js';
-import { Trial, userPath } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 
 import { badFilter, duplicate, malformed, nameless, patched } from './error-requests.js';
 
@@ -13,7 +13,7 @@ function type(
   title: string,
   wanted: string,
   because: string,
-  send: (t: Trial) => Promise<Reply>,
+  send: (t: CheckContext) => Promise<Reply>,
   more: Partial<CheckSpec> = {},
 ): CheckSpec {
   return {
@@ -21,7 +21,7 @@ function type(
     title: `${title}: scimType ${wanted}`,
     mend: `Give scimType "${wanted}" with this error.`,
     ...more,
-    relies: [because],
+    dependsOn: [because],
     run: async (t) => {
       const reply = await send(t);
       if (reply.status < 400 || reply.status >= 500)

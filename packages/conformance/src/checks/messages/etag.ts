@@ -1,22 +1,22 @@
 import { Reply } from '../../client/reply.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { Resource, Trial, userPath } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { Resource, CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
-async function versioned(t: Trial): Promise<{ user: Resource; etag: string }> {
+async function versioned(t: CheckContext): Promise<{ user: Resource; etag: string }> {
   const user = await t.user();
   const reply = await t.get(userPath(user));
   return { user, etag: reply.header('etag') ?? String(at(reply.json, 'meta', 'version') ?? '') };
 }
 
-const stale = (t: Trial): string => `W/"stale-${t.token()}"`;
+const stale = (t: CheckContext): string => `W/"stale-${t.token()}"`;
 
 /** A write with an If-Match that does not hold: 412, and nothing changed. */
 function mismatch(
   id: string,
   title: string,
-  send: (t: Trial, user: Resource, etag: string) => Promise<Reply>,
+  send: (t: CheckContext, user: Resource, etag: string) => Promise<Reply>,
   more: Partial<CheckSpec> = {},
 ): CheckSpec {
   return {
@@ -33,7 +33,7 @@ function mismatch(
   };
 }
 
-const rename = (t: Trial, user: Resource, headers: Record<string, string>) =>
+const rename = (t: CheckContext, user: Resource, headers: Record<string, string>) =>
   t.patch(userPath(user), [{ op: 'replace', path: 'displayName', value: 'Versioned' }], { headers });
 
 /** Versions (RFC 7644 section 3.14). */
@@ -41,7 +41,7 @@ export const etagChecks = family(
   'etag',
   {
     needs: ['etag'],
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: 'Compare If-Match and If-None-Match with the current version, in the transaction of the write.',
   },
   [
@@ -59,7 +59,7 @@ export const etagChecks = family(
       id: 'etag-form',
       title: 'The ETag is an entity tag in quotes',
       req: ['7643-052'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       run: async (t) => {
         const etag = (await t.get(userPath(await t.user()))).header('etag') ?? '';
         expectThat(/^(W\/)?"[^"]*"$/.test(etag), 'W/"..." or "..."', etag);
@@ -70,7 +70,7 @@ export const etagChecks = family(
       title: 'meta.version has the version',
       req: ['7644-155', '7643-052'],
       severity: 'advice',
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       run: async (t) => {
         const reply = await t.get(userPath(await t.user()));
         expectSame(at(reply.json, 'meta', 'version'), reply.header('etag'), 'meta.version');
@@ -90,7 +90,7 @@ export const etagChecks = family(
       id: 'etag-changes',
       title: 'A change gives another ETag',
       req: ['7643-052'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       needs: ['patch', 'User.displayName'],
       run: async (t) => {
         const { user, etag } = await versioned(t);
@@ -102,7 +102,7 @@ export const etagChecks = family(
       id: 'etag-stable',
       title: 'Without a change the ETag stays',
       req: ['7643-052'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       run: async (t) => {
         const { user, etag } = await versioned(t);
         expectSame((await t.get(userPath(user))).header('etag'), etag, 'ETag');
@@ -112,7 +112,7 @@ export const etagChecks = family(
       id: 'etag-none-match',
       title: 'GET with If-None-Match of the current version is 304',
       req: ['7644-156'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       run: async (t) => {
         const { user, etag } = await versioned(t);
         expectStatus(await t.get(userPath(user), { headers: { 'if-none-match': etag } }), 304);
@@ -122,7 +122,7 @@ export const etagChecks = family(
       id: 'etag-none-match-other',
       title: 'GET with If-None-Match of another version is 200',
       req: ['7644-156'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       run: async (t) => {
         const { user } = await versioned(t);
         expectStatus(await t.get(userPath(user), { headers: { 'if-none-match': stale(t) } }), 200);
@@ -132,7 +132,7 @@ export const etagChecks = family(
       id: 'etag-match-put',
       title: 'PUT with If-Match of the current version succeeds',
       req: ['7644-157'],
-      relies: ['etag-header', 'put-user'],
+      dependsOn: ['etag-header', 'put-user'],
       run: async (t) => {
         const { user, etag } = await versioned(t);
         expectStatus(
@@ -145,7 +145,7 @@ export const etagChecks = family(
       id: 'etag-match-patch',
       title: 'PATCH with If-Match of the current version succeeds',
       req: ['7644-157'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       needs: ['patch'],
       run: async (t) => {
         const { user, etag } = await versioned(t);
@@ -156,7 +156,7 @@ export const etagChecks = family(
       id: 'etag-match-star',
       title: 'If-Match: * succeeds on what exists',
       req: ['7644-157'],
-      relies: ['etag-header'],
+      dependsOn: ['etag-header'],
       needs: ['patch'],
       run: async (t) => {
         const { user } = await versioned(t);
@@ -167,7 +167,7 @@ export const etagChecks = family(
       'etag-mismatch-put',
       'PUT with If-Match of another version is 412 and changes nothing',
       (t, user, etag) => t.put(userPath(user), { ...user, displayName: 'Lost' }, { headers: { 'if-match': etag } }),
-      { relies: ['put-user'] },
+      { dependsOn: ['put-user'] },
     ),
     mismatch(
       'etag-mismatch-patch',
@@ -184,7 +184,7 @@ export const etagChecks = family(
       id: 'etag-lost-update',
       title: 'Of two writers with the same version, the second gets 412',
       req: ['7644-157'],
-      relies: ['etag-mismatch-patch', 'etag-match-patch'],
+      dependsOn: ['etag-mismatch-patch', 'etag-match-patch'],
       needs: ['patch'],
       run: async (t) => {
         const { user, etag } = await versioned(t);
@@ -201,7 +201,7 @@ export const etagChecks = family(
       id: 'etag-list',
       title: 'A 412 comes as a SCIM error',
       req: ['7644-142'],
-      relies: ['etag-mismatch-patch'],
+      dependsOn: ['etag-mismatch-patch'],
       needs: ['patch'],
       run: async (t) => {
         const { user } = await versioned(t);

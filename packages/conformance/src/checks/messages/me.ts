@@ -1,6 +1,6 @@
 import { expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { family } from '../family.js';
+import { family } from '../define-checks.js';
 
 /** /Me (RFC 7644 section 3.11). */
 export const meChecks = family(
@@ -29,7 +29,7 @@ export const meChecks = family(
       id: 'me-without-token',
       title: '/Me without credentials shows nothing',
       needs: ['token'],
-      relies: ['auth-none-refused'],
+      dependsOn: ['auth-none-refused'],
       req: ['7644-005'],
       run: async (t) => {
         const reply = await t.get('/Me', { credentials: false });

@@ -3,12 +3,12 @@ import { AttributeInfo } from '../../discovery/announced.js';
 import { expectRefused, expectSame, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial, userPath } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 /** The announced attributes of User and its extensions, apart from the common ones, with the object they live in. */
 function announced(
-  t: Trial,
+  t: CheckContext,
   holds: (attribute: AttributeInfo) => boolean,
 ): { schema: string; attribute: AttributeInfo }[] {
   const extensions = t.announced.type('User')?.extensions.map((extension) => extension.schema) ?? [];
@@ -22,7 +22,7 @@ function announced(
   );
 }
 
-const place = (t: Trial, schema: string, name: string, value: JsonObject[string]): JsonObject =>
+const place = (t: CheckContext, schema: string, name: string, value: JsonObject[string]): JsonObject =>
   schema === URN.user ? { [name]: value } : { [schema]: { ...t.make.extension(schema), [name]: value } };
 
 const read = (user: unknown, schema: string, name: string) =>
@@ -51,7 +51,7 @@ const announcedChecks: CheckSpec[] = [
     id: 'characteristics-immutable',
     title: 'Announced immutable attributes cannot be changed once set',
     req: ['7643-107', '7644-088'],
-    relies: ['put-user'],
+    dependsOn: ['put-user'],
     run: async (t) => {
       for (const { schema, attribute } of announced(
         t,
@@ -146,7 +146,7 @@ const announcedChecks: CheckSpec[] = [
 export const characteristicsChecks = family(
   'characteristics',
   {
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: 'Let the published characteristics decide on every way of writing and reading.',
   },
   [

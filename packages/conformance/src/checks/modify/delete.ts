@@ -1,11 +1,11 @@
 import { expectStatus, expectThat } from '../../expect.js';
-import { userPath, groupPath } from '../../trial.js';
-import { family } from '../family.js';
+import { userPath, groupPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 /** Deleting (RFC 7644 section 3.6). Whether "gone" is told by 404 is the matter of the error checks. */
 export const deleteChecks = family(
   'delete',
-  { relies: ['create-user'], mend: 'Answer DELETE with 204 and forget the resource for every later request.' },
+  { dependsOn: ['create-user'], mend: 'Answer DELETE with 204 and forget the resource for every later request.' },
   [
     {
       id: 'delete-user',
@@ -26,14 +26,14 @@ export const deleteChecks = family(
       severity: 'client',
       clients: ['entra', 'okta'],
       ability: 'user delete',
-      relies: ['delete-user'],
+      dependsOn: ['delete-user'],
       run: async (t) => expectStatus(await t.delete(userPath(await t.user())), 204),
     },
     {
       id: 'delete-no-body',
       title: 'DELETE answers without a body',
       req: ['7644-121'],
-      relies: ['delete-user'],
+      dependsOn: ['delete-user'],
       run: async (t) => {
         const reply = await t.delete(userPath(await t.user()));
         expectThat(reply.text === '', 'no body', reply);
@@ -46,7 +46,7 @@ export const deleteChecks = family(
       severity: 'client',
       clients: ['entra', 'jumpcloud'],
       ability: 'user delete',
-      relies: ['delete-user'],
+      dependsOn: ['delete-user'],
       run: async (t) => {
         const user = await t.user();
         await t.delete(userPath(user));
@@ -62,7 +62,7 @@ export const deleteChecks = family(
       clients: ['entra', 'okta'],
       ability: 'user delete',
       needs: ['filter'],
-      relies: ['delete-user', 'filter-eq'],
+      dependsOn: ['delete-user', 'filter-eq'],
       run: async (t) => {
         const user = await t.user();
         await t.delete(userPath(user));
@@ -74,7 +74,7 @@ export const deleteChecks = family(
       id: 'delete-no-put',
       title: 'A deleted user cannot be put back by PUT',
       req: ['7644-119', '7644-015'],
-      relies: ['delete-user'],
+      dependsOn: ['delete-user'],
       run: async (t) => {
         const user = await t.user();
         await t.delete(userPath(user));
@@ -87,7 +87,7 @@ export const deleteChecks = family(
       title: 'A deleted user cannot be patched',
       req: ['7644-119'],
       needs: ['patch'],
-      relies: ['delete-user'],
+      dependsOn: ['delete-user'],
       run: async (t) => {
         const user = await t.user();
         await t.delete(userPath(user));
@@ -102,7 +102,7 @@ export const deleteChecks = family(
       severity: 'client',
       clients: ['entra', 'okta', 'jumpcloud'],
       ability: 'user create',
-      relies: ['delete-user'],
+      dependsOn: ['delete-user'],
       mend: 'Do not let deleted resources take part in uniqueness.',
       run: async (t) => {
         const user = await t.user();
@@ -120,7 +120,7 @@ export const deleteChecks = family(
       clients: ['okta', 'entra', 'jumpcloud', 'authentik'],
       ability: 'group push',
       needs: ['type:Group'],
-      relies: ['groups-create'],
+      dependsOn: ['groups-create'],
       run: async (t) => {
         const group = await t.group();
         const reply = await t.delete(groupPath(group));
@@ -137,7 +137,7 @@ export const deleteChecks = family(
       clients: ['okta'],
       ability: 'group push',
       needs: ['type:Group', 'Group.members'],
-      relies: ['delete-group', 'groups-create-with-members'],
+      dependsOn: ['delete-group', 'groups-create-with-members'],
       run: async (t) => {
         const user = await t.user();
         await t.delete(groupPath(await t.groupOf(user)));

@@ -1,7 +1,7 @@
 import { expectSame, expectSet, expectThat } from '../../expect.js';
 import { Json, element } from '../../json.js';
-import { Resource, groupPath, userPath } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { Resource, groupPath, userPath } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 
 import { members, users, value } from './group-support.js';
 
@@ -43,7 +43,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH adds a member to an empty group',
     req: ['7644-106', '7643-082'],
     clients: ALL_PUSHERS,
-    relies: ['groups-read'],
+    dependsOn: ['groups-read'],
     inside: 0,
     outside: 1,
     operations: (_, [a]) => [{ op: 'add', path: 'members', value: value(a!) }],
@@ -54,7 +54,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH add keeps the members the group has',
     req: ['7644-106', '7643-082'],
     clients: ALL_PUSHERS,
-    relies: ['groups-patch-add', 'groups-create-with-members'],
+    dependsOn: ['groups-patch-add', 'groups-create-with-members'],
     mend: 'Add to the members; do not replace them by the ones in the request.',
     inside: 2,
     outside: 1,
@@ -66,7 +66,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH adds several members at once',
     req: ['7644-106'],
     clients: ['entra', 'aws', 'okta'],
-    relies: ['groups-patch-add'],
+    dependsOn: ['groups-patch-add'],
     inside: 0,
     outside: 3,
     operations: (_, outs) => [{ op: 'add', path: 'members', value: value(...outs) }],
@@ -77,7 +77,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH adds members one operation each',
     req: ['7644-106', '7644-094'],
     clients: ['authentik'],
-    relies: ['groups-patch-add'],
+    dependsOn: ['groups-patch-add'],
     inside: 0,
     outside: 2,
     operations: (_, outs) => outs.map((one) => ({ op: 'add', path: 'members', value: value(one) })),
@@ -88,7 +88,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'Adding a member that is in the group changes nothing',
     req: ['7644-107'],
     clients: ['entra', 'okta'],
-    relies: ['groups-patch-add-keeps'],
+    dependsOn: ['groups-patch-add-keeps'],
     mend: 'Members are a set: adding twice is adding once.',
     inside: 2,
     operations: ([a]) => [{ op: 'add', path: 'members', value: value(a!) }],
@@ -99,7 +99,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH removes one member by a value path and no other',
     req: ['7644-111'],
     clients: ['okta', 'entra', 'authentik', 'rippling'],
-    relies: ['groups-patch-add-keeps'],
+    dependsOn: ['groups-patch-add-keeps'],
     mend: 'Remove only the members that the filter of the path matches.',
     inside: 3,
     operations: ([a]) => [{ op: 'remove', path: `members[value eq "${a!.id}"]` }],
@@ -110,7 +110,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH removes the last member',
     req: ['7644-111'],
     clients: ['okta', 'entra'],
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     inside: 1,
     operations: ([a]) => [{ op: 'remove', path: `members[value eq "${a!.id}"]` }],
     after: () => [],
@@ -120,7 +120,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH remove of members without a filter empties the group',
     req: ['7644-110'],
     clients: ['entra'],
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     inside: 2,
     operations: () => [{ op: 'remove', path: 'members' }],
     after: () => [],
@@ -130,7 +130,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'Removing a user who is no member succeeds and changes nothing',
     req: ['7644-113', '7644-111'],
     clients: ['okta', 'entra'],
-    relies: ['groups-patch-remove'],
+    dependsOn: ['groups-patch-remove'],
     mend: 'Answer success: clients repeat removals after time-outs.',
     inside: 1,
     outside: 1,
@@ -142,7 +142,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'One request removes one member and adds another',
     req: ['7644-100', '7644-111'],
     clients: ['okta', 'authentik'],
-    relies: ['groups-patch-remove', 'groups-patch-add-keeps'],
+    dependsOn: ['groups-patch-remove', 'groups-patch-add-keeps'],
     inside: 2,
     outside: 1,
     operations: ([a], [c]) => [
@@ -155,7 +155,7 @@ export const memberSpecs: CheckSpec[] = [
     id: 'groups-patch-remove-or',
     title: 'A value path with or removes both',
     req: ['7644-111', '7644-044'],
-    relies: ['groups-patch-remove'],
+    dependsOn: ['groups-patch-remove'],
     severity: 'rfc',
     inside: 3,
     operations: ([a, b]) => [{ op: 'remove', path: `members[value eq "${a!.id}" or value eq "${b!.id}"]` }],
@@ -166,7 +166,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH replaces all members',
     req: ['7644-116'],
     clients: ['okta', 'keycloak'],
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     inside: 2,
     outside: 1,
     operations: (_, [c]) => [{ op: 'replace', path: 'members', value: value(c!) }],
@@ -177,7 +177,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH replaces the members by none',
     req: ['7644-116', '7643-032'],
     clients: ['okta'],
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     inside: 2,
     operations: () => [{ op: 'replace', path: 'members', value: [] }],
     after: () => [],
@@ -187,7 +187,7 @@ export const memberSpecs: CheckSpec[] = [
     title: 'PATCH adds members without a path',
     req: ['7644-105'],
     clients: ['okta'],
-    relies: ['groups-patch-add'],
+    dependsOn: ['groups-patch-add'],
     inside: 0,
     outside: 1,
     operations: (_, [a]) => [{ op: 'add', value: { members: value(a!) } }],
@@ -201,7 +201,7 @@ export const memberSpecs: CheckSpec[] = [
     clients: ['okta', 'entra', 'rippling'],
     ability: 'group push',
     needs: ['patch'],
-    relies: ['groups-read'],
+    dependsOn: ['groups-read'],
     run: async (t) => {
       const name = `${t.make.prefix}-renamed-${t.token()}`;
       const later = await t.patched(groupPath(await t.group()), [{ op: 'replace', path: 'displayName', value: name }]);
@@ -216,7 +216,7 @@ export const memberSpecs: CheckSpec[] = [
     clients: ['okta', 'entra'],
     ability: 'group push',
     needs: ['patch', 'Group.members'],
-    relies: ['groups-patch-rename', 'groups-create-with-members'],
+    dependsOn: ['groups-patch-rename', 'groups-create-with-members'],
     mend: 'Change only what the operation names.',
     run: async (t) => {
       const ins = await users(t, 2);
@@ -238,7 +238,7 @@ export const memberSpecs: CheckSpec[] = [
     clients: ['okta', 'sailpoint'],
     ability: 'group membership',
     needs: ['patch', 'User.groups', 'Group.members'],
-    relies: ['groups-patch-add', 'groups-of-user'],
+    dependsOn: ['groups-patch-add', 'groups-of-user'],
     run: async (t) => {
       const [a] = await users(t, 1);
       const group = await t.group();

@@ -1,8 +1,8 @@
 import { expectRefused, expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
 import { at, element, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { groupPath, userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { groupPath, userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 import { memberSpecs } from './group-members.js';
 import { members, users, value } from './group-support.js';
@@ -12,7 +12,7 @@ export const groupChecks = family(
   'groups',
   {
     needs: ['type:Group'],
-    relies: ['create-user'],
+    dependsOn: ['create-user'],
     mend: 'Keep the members of a group as a set of ids and change only those a request names.',
   },
   [
@@ -36,7 +36,7 @@ export const groupChecks = family(
       severity: 'client',
       clients: ['okta', 'entra'],
       ability: 'group push',
-      relies: ['groups-create'],
+      dependsOn: ['groups-create'],
       run: async (t) => {
         const reply = await t.post('/Groups', t.make.group({ members: [] }));
         expectStatus(reply, 201);
@@ -50,7 +50,7 @@ export const groupChecks = family(
       severity: 'client',
       clients: ['okta', 'entra', 'authentik'],
       ability: 'group push',
-      relies: ['groups-create'],
+      dependsOn: ['groups-create'],
       run: async (t) => {
         const group = await t.group();
         const reply = await t.get(groupPath(group));
@@ -69,7 +69,7 @@ export const groupChecks = family(
       severity: 'client',
       clients: ['okta', 'entra'],
       ability: 'group push',
-      relies: ['groups-read'],
+      dependsOn: ['groups-read'],
       run: async (t) => {
         const group = await t.read(groupPath(await t.group()));
         expectThat(list(group, 'schemas').includes(URN.group), `schemas with ${URN.group}`, group.schemas);
@@ -83,7 +83,7 @@ export const groupChecks = family(
       severity: 'client',
       clients: ['entra', 'keycloak', 'authentik'],
       ability: 'group push',
-      relies: ['groups-read'],
+      dependsOn: ['groups-read'],
       run: async (t) => {
         const externalId = `G-${t.token()}`;
         expectSame((await t.read(groupPath(await t.group({ externalId })))).externalId, externalId, 'externalId');
@@ -111,7 +111,7 @@ export const groupChecks = family(
       clients: ['okta', 'keycloak', 'onelogin', 'wso2'],
       ability: 'group push',
       needs: ['Group.members'],
-      relies: ['groups-read'],
+      dependsOn: ['groups-read'],
       run: async (t) => {
         const [a, b] = await users(t, 2);
         const reply = await t.post('/Groups', t.make.group({ members: value(a!, b!) }));
@@ -124,7 +124,7 @@ export const groupChecks = family(
       title: 'A member carries the URI of the user in $ref',
       req: ['7643-082', '7643-018'],
       needs: ['Group.members.$ref'],
-      relies: ['groups-create-with-members'],
+      dependsOn: ['groups-create-with-members'],
       run: async (t) => {
         const [a] = await users(t, 1);
         const ref = at(element(await t.read(groupPath(await t.groupOf(a!))), 'members', 'value', a!.id), '$ref');
@@ -136,7 +136,7 @@ export const groupChecks = family(
       title: 'The type of a member, where given, is User or Group',
       req: ['7643-082'],
       needs: ['Group.members'],
-      relies: ['groups-create-with-members'],
+      dependsOn: ['groups-create-with-members'],
       run: async (t) => {
         const [a] = await users(t, 1);
         const type = at(element(await t.read(groupPath(await t.groupOf(a!))), 'members', 'value', a!.id), 'type');
@@ -151,7 +151,7 @@ export const groupChecks = family(
       clients: ['authentik', 'okta'],
       ability: 'group membership',
       needs: ['Group.members', 'filter'],
-      relies: ['groups-create-with-members', 'filter-group-display-name'],
+      dependsOn: ['groups-create-with-members', 'filter-group-display-name'],
       run: async (t) => {
         const [a] = await users(t, 1);
         const group = await t.groupOf(a!);
@@ -167,7 +167,7 @@ export const groupChecks = family(
       clients: ['okta', 'sailpoint'],
       ability: 'group membership',
       needs: ['User.groups', 'Group.members'],
-      relies: ['groups-create-with-members'],
+      dependsOn: ['groups-create-with-members'],
       run: async (t) => {
         const [a] = await users(t, 1);
         const group = await t.groupOf(a!);
@@ -183,7 +183,7 @@ export const groupChecks = family(
       clients: ['okta'],
       ability: 'group membership',
       needs: ['User.groups', 'Group.members'],
-      relies: ['groups-of-user'],
+      dependsOn: ['groups-of-user'],
       run: async (t) => {
         const [a] = await users(t, 1);
         const group = await t.groupOf(a!);
@@ -202,7 +202,7 @@ export const groupChecks = family(
       clients: ['okta'],
       ability: 'group push',
       needs: ['User.groups', 'Group.members'],
-      relies: ['groups-of-user', 'delete-group'],
+      dependsOn: ['groups-of-user', 'delete-group'],
       run: async (t) => {
         const [a] = await users(t, 1);
         const group = await t.groupOf(a!);
@@ -218,7 +218,7 @@ export const groupChecks = family(
       clients: ['okta', 'ping', 'wso2'],
       ability: 'group push',
       needs: ['Group.members'],
-      relies: ['groups-create-with-members'],
+      dependsOn: ['groups-create-with-members'],
       run: async (t) => {
         const [a, b] = await users(t, 2);
         const group = await t.groupOf(a!);
@@ -234,7 +234,7 @@ export const groupChecks = family(
       clients: ['okta'],
       ability: 'group push',
       needs: ['Group.members'],
-      relies: ['groups-create-with-members'],
+      dependsOn: ['groups-create-with-members'],
       run: async (t) => {
         const group = await t.groupOf(...(await users(t, 2)));
         const later = await t.replaced(groupPath(group), { ...group, members: [] });
@@ -246,7 +246,7 @@ export const groupChecks = family(
       title: 'A group may be a member of a group, or is refused',
       req: ['7643-083'],
       needs: ['Group.members'],
-      relies: ['groups-create'],
+      dependsOn: ['groups-create'],
       run: async (t) => {
         const inner = await t.group();
         const reply = await t.post('/Groups', t.make.group({ members: [{ value: inner.id }] }));
@@ -259,7 +259,7 @@ export const groupChecks = family(
       title: 'Groups that contain each other do no harm',
       req: ['7643-083'],
       needs: ['Group.members', 'patch'],
-      relies: ['groups-nested'],
+      dependsOn: ['groups-nested'],
       run: async (t) => {
         const a = await t.group();
         const nested = await t.post('/Groups', t.make.group({ members: [{ value: a.id }] }));
@@ -279,7 +279,7 @@ export const groupChecks = family(
       clients: ['entra', 'okta'],
       ability: 'user delete',
       needs: ['Group.members'],
-      relies: ['groups-create-with-members', 'delete-user'],
+      dependsOn: ['groups-create-with-members', 'delete-user'],
       mend: 'Remove the memberships of a user with the user.',
       run: async (t) => {
         const [a, b] = await users(t, 2);

@@ -50,7 +50,7 @@ export const addCases: PatchCase[] = [
     clients: ['entra'],
     ability: 'user update',
     needs: ['User.emails'],
-    relies: ['patch-add-multi-valued'],
+    dependsOn: ['patch-add-multi-valued'],
     operations: () => [{ op: 'add', path: 'emails', value: { value: 'more@example.test', type: 'home' } }],
     after: (user, before) =>
       expectSet(values(user, 'emails'), [...values(before, 'emails'), 'more@example.test'], 'emails'),

@@ -1,7 +1,7 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { userPath } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { userPath } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 
 /** The reply, and that all or nothing happens. */
 export const atomicChecks: CheckSpec[] = [
@@ -27,7 +27,7 @@ export const atomicChecks: CheckSpec[] = [
     clients: ['entra', 'okta'],
     ability: 'user update',
     needs: ['User.displayName'],
-    relies: ['patch-replace-attribute', 'patch-refuses-unknown-op'],
+    dependsOn: ['patch-replace-attribute', 'patch-refuses-unknown-op'],
     mend: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
     run: async (t) => {
       const user = await t.user();
@@ -45,7 +45,7 @@ export const atomicChecks: CheckSpec[] = [
     title: 'When a later operation touches a readOnly attribute, the earlier ones are undone',
     req: ['7644-102', '7644-098'],
     needs: ['User.displayName'],
-    relies: ['patch-atomic', 'patch-refuses-id'],
+    dependsOn: ['patch-atomic', 'patch-refuses-id'],
     mend: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
     run: async (t) => {
       const user = await t.user();
@@ -65,7 +65,7 @@ export const atomicChecks: CheckSpec[] = [
     clients: ['entra'],
     ability: 'user update',
     needs: ['User.displayName'],
-    relies: ['patch-atomic', 'uniqueness-patch'],
+    dependsOn: ['patch-atomic', 'uniqueness-patch'],
     mend: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
     run: async (t) => {
       const [user, taken] = [await t.user(), await t.user()];

@@ -1,13 +1,13 @@
 import { expectThat } from '../../expect.js';
 import { Json, JsonObject, at, list, sameJson } from '../../json.js';
 import { Finding } from '../../outcome.js';
-import { PatchOperation, Resource, Trial, userPath } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { PatchOperation, Resource, CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 
 export interface PatchCase extends Omit<CheckSpec, 'run'> {
   /** What the test user has beyond the usual attributes. */
-  readonly start?: JsonObject | ((t: Trial) => JsonObject);
-  readonly operations: (user: Resource, t: Trial) => PatchOperation[];
+  readonly start?: JsonObject | ((t: CheckContext) => JsonObject);
+  readonly operations: (user: Resource, t: CheckContext) => PatchOperation[];
   /** Looks at the state afterwards; throws a Finding when it is wrong. */
   readonly after: (user: Resource, before: Resource) => void;
 }

@@ -1,6 +1,6 @@
 import { Json } from '../../json.js';
 import { URN } from '../../names.js';
-import { PatchOperation } from '../../trial.js';
+import { PatchOperation } from '../../check-context.js';
 import { RefusedPatch } from './patch-case.js';
 
 const body = (...operations: PatchOperation[]): Json => ({

@@ -68,7 +68,7 @@ export const removeCases: PatchCase[] = [
     title: 'remove by a value path of two conditions',
     req: ['7644-111', '7644-044'],
     needs: ['User.emails'],
-    relies: ['patch-remove-value-path'],
+    dependsOn: ['patch-remove-value-path'],
     start: WORK_AND_HOME,
     operations: () => [{ op: 'remove', path: 'emails[type eq "work" and value ew "example.test"]' }],
     after: (user) => expectSame(values(user, 'emails'), ['h@example.test'], 'emails'),

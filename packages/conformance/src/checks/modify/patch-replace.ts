@@ -26,7 +26,7 @@ export const replaceCases: PatchCase[] = [
     clients: ['okta', 'entra'],
     ability: 'user update',
     needs: ['User.displayName'],
-    relies: ['patch-replace-attribute'],
+    dependsOn: ['patch-replace-attribute'],
     operations: () => [{ op: 'replace', path: 'displayName', value: 'Replaced' }],
     after: (user, before) => {
       expectSame(user.name, before.name, 'name');
@@ -162,7 +162,7 @@ export const replaceCases: PatchCase[] = [
     title: 'A path may carry the URN of the core schema',
     req: ['7644-097', '7644-139'],
     needs: ['User.displayName'],
-    relies: ['patch-replace-attribute'],
+    dependsOn: ['patch-replace-attribute'],
     operations: () => [{ op: 'replace', path: `${URN.user}:displayName`, value: 'By URN' }],
     after: (user) => expectSame(user.displayName, 'By URN', 'displayName'),
   },

@@ -1,4 +1,4 @@
-import { family } from '../family.js';
+import { family } from '../define-checks.js';
 import { patchCase, refusedPatch } from './patch-case.js';
 import { addCases } from './patch-add.js';
 import { atomicChecks } from './patch-atomic.js';
@@ -12,7 +12,7 @@ export const patchChecks = family(
   'patch',
   {
     needs: ['patch'],
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: 'Apply the operation as RFC 7644 section 3.5.2 defines it for this form of target.',
   },
   [

@@ -2,13 +2,13 @@ import { testAddress } from '../../resources/factory.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { Resource, Trial, userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { Resource, CheckContext, userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 /** What a client sends back: the resource as it was read, with changes. */
 const changed = (user: Resource, changes: JsonObject): JsonObject => ({ ...user, ...changes });
 
-async function put(t: Trial, user: Resource, changes: JsonObject): Promise<Resource> {
+async function put(t: CheckContext, user: Resource, changes: JsonObject): Promise<Resource> {
   return t.replaced(userPath(user), changed(user, changes));
 }
 
@@ -16,7 +16,7 @@ async function put(t: Trial, user: Resource, changes: JsonObject): Promise<Resou
 export const putChecks = family(
   'put',
   {
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: 'Replace the writable attributes by what the body holds and answer 200 with the resource.',
   },
   [
@@ -41,7 +41,7 @@ export const putChecks = family(
       severity: 'client',
       clients: ['okta', 'ping'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const reply = await t.put(userPath(user), changed(user, { displayName: 'Now' }));
@@ -56,7 +56,7 @@ export const putChecks = family(
       severity: 'client',
       clients: ['okta', 'ping'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       mend: 'Ignore readOnly attributes in a PUT; take back everything GET gives.',
       run: async (t) => {
         const user = await t.read(userPath(await t.user()));
@@ -70,7 +70,7 @@ export const putChecks = family(
       id: 'put-id-ignored',
       title: 'Another id in the body of a PUT does not change the id',
       req: ['7644-089', '7643-041', '7643-106'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const reply = await t.put(userPath(user), changed(user, { id: 'other', displayName: 'X' }));
@@ -85,7 +85,7 @@ export const putChecks = family(
       severity: 'client',
       clients: ['jumpcloud', 'ping', 'onelogin'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       mend: 'Take the id from the URL.',
       run: async (t) => {
         const { id, meta: _meta, ...body } = await t.user();
@@ -99,7 +99,7 @@ export const putChecks = family(
       severity: 'client',
       clients: ['okta'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const later = await put(t, user, { meta: { resourceType: 'Other', created: '2001-01-01T00:00:00Z' } });
@@ -115,7 +115,7 @@ export const putChecks = family(
       clients: ['okta'],
       ability: 'user update',
       needs: ['User.groups'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       mend: 'Ignore groups in requests for users: membership changes through groups.',
       run: async (t) => {
         const later = await put(t, await t.user(), { groups: [{ value: 'none', display: 'Ghost' }] });
@@ -130,7 +130,7 @@ export const putChecks = family(
       clients: ['okta', 'onelogin'],
       ability: 'user update',
       needs: ['type:Group', 'Group.members'],
-      relies: ['put-user', 'groups-create-with-members'],
+      dependsOn: ['put-user', 'groups-create-with-members'],
       run: async (t) => {
         const user = await t.user();
         const group = await t.groupOf(user);
@@ -147,7 +147,7 @@ export const putChecks = family(
       clients: ['okta', 'ping', 'jumpcloud', 'onelogin'],
       ability: 'activation',
       needs: ['User.active'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => expectSame((await put(t, await t.user(), { active: false })).active, false, 'active'),
     },
     {
@@ -158,7 +158,7 @@ export const putChecks = family(
       clients: ['okta', 'ping', 'jumpcloud', 'onelogin'],
       ability: 'activation',
       needs: ['User.active'],
-      relies: ['put-deactivates'],
+      dependsOn: ['put-deactivates'],
       run: async (t) => {
         const user = await t.user();
         await put(t, user, { active: false });
@@ -170,7 +170,7 @@ export const putChecks = family(
       title: 'PUT replaces all values of a multi-valued attribute',
       req: ['7644-087'],
       needs: ['User.emails'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const later = await put(t, await t.user(), { emails: [{ value: testAddress('only'), type: 'home' }] });
         expectSame(
@@ -188,7 +188,7 @@ export const putChecks = family(
       clients: ['jumpcloud'],
       ability: 'user update',
       needs: ['User.title'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const later = await put(t, await t.user({ title: 'Gone soon' }), { title: null });
         expectThat(unassigned(later.title), 'no title', later.title);
@@ -202,7 +202,7 @@ export const putChecks = family(
       clients: ['authentik', 'jumpcloud'],
       ability: 'user update',
       needs: ['User.emails'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const later = await put(t, await t.user(), { emails: [] });
         expectThat(unassigned(later.emails), 'no emails', later.emails);
@@ -216,7 +216,7 @@ export const putChecks = family(
       clients: ['okta', 'ping'],
       ability: 'user update',
       needs: ['filter'],
-      relies: ['put-user', 'filter-eq'],
+      dependsOn: ['put-user', 'filter-eq'],
       run: async (t) => {
         const userName = t.userName();
         const user = await t.user();
@@ -229,7 +229,7 @@ export const putChecks = family(
       id: 'put-missing-user-name',
       title: 'A PUT without userName is refused',
       req: ['7644-090', '7643-058'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       mend: 'Require what the schema requires in a PUT as well.',
       run: async (t) => {
         const { userName: _userName, ...body } = await t.user();
@@ -241,7 +241,7 @@ export const putChecks = family(
       title: 'A PUT with a value of the wrong type is refused and changes nothing',
       req: ['7644-023', '7644-090'],
       needs: ['User.name'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         expectRefused(
@@ -268,7 +268,7 @@ export const putChecks = family(
       id: 'put-last-modified',
       title: 'A change moves meta.lastModified and leaves meta.created',
       req: ['7643-050'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const later = await put(t, user, { displayName: 'Changed' });
@@ -284,7 +284,7 @@ export const putChecks = family(
       severity: 'client',
       clients: ['okta'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const externalId = `00u${t.token()}`;
         expectSame((await put(t, await t.user(), { externalId })).externalId, externalId, 'externalId');
@@ -298,7 +298,7 @@ export const putChecks = family(
       clients: ['okta', 'onelogin', 'jumpcloud'],
       ability: 'user update',
       needs: ['Enterprise.department'],
-      relies: ['put-user', 'create-keeps-enterprise'],
+      dependsOn: ['put-user', 'create-keeps-enterprise'],
       run: async (t) => {
         const user = await t.user({ [URN.enterprise]: { department: 'Sales' } });
         const later = await put(t, user, { [URN.enterprise]: { department: 'Research' } });
@@ -313,7 +313,7 @@ export const putChecks = family(
       clients: ['ping'],
       ability: 'user update',
       needs: ['User.emails'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const emails = ['a', 'b'].map((name) => ({
@@ -332,7 +332,7 @@ export const putChecks = family(
       title: 'Attribute names in a PUT are read in any case',
       req: ['7643-004'],
       needs: ['User.displayName'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         const { displayName: _displayName, ...rest } = user;

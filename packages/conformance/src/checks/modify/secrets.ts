@@ -1,14 +1,14 @@
 import { Reply } from '../../client/reply.js';
 import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { Trial, userPath } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 /** Sends a password in one way and looks at one reply: neither the attribute nor the text may be in it. */
 function hidden(
   id: string,
   title: string,
-  reply: (t: Trial, password: string) => Promise<Reply>,
+  reply: (t: CheckContext, password: string) => Promise<Reply>,
   more: Partial<CheckSpec> = {},
 ): CheckSpec {
   return {
@@ -29,13 +29,13 @@ function hidden(
   };
 }
 
-const withPassword = (t: Trial, password: string) => t.user({ password });
+const withPassword = (t: CheckContext, password: string) => t.user({ password });
 
 /** Passwords never leave (RFC 7643 section 4.1.1). */
 export const secretChecks = family(
   'secrets',
   {
-    relies: ['create-user', 'secrets-accepted'],
+    dependsOn: ['create-user', 'secrets-accepted'],
     mend: 'Treat password as writeOnly and returned never: remove it from everything that leaves.',
   },
   [
@@ -72,7 +72,7 @@ export const secretChecks = family(
         const user = await t.user();
         return t.put(userPath(user), { ...user, password });
       },
-      { relies: ['put-user'] },
+      { dependsOn: ['put-user'] },
     ),
     hidden(
       'secrets-patch',
@@ -97,7 +97,7 @@ export const secretChecks = family(
       req: ['7643-070', '7643-110'],
       severity: 'advice',
       needs: ['filter'],
-      relies: ['filter-eq'],
+      dependsOn: ['filter-eq'],
       mend: 'Refuse filters on attributes that are never returned: they can be guessed letter by letter.',
       run: async (t) => {
         const password = t.password();

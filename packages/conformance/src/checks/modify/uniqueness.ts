@@ -1,10 +1,10 @@
 import { Reply } from '../../client/reply.js';
 import { expectStatus, expectThat } from '../../expect.js';
 import { URN } from '../../names.js';
-import { Trial, userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
-async function twice(t: Trial, change: (name: string) => string = (name) => name): Promise<Reply> {
+async function twice(t: CheckContext, change: (name: string) => string = (name) => name): Promise<Reply> {
   const user = await t.user();
   return t.post('/Users', t.make.user({ userName: change(String(user.userName)) }));
 }
@@ -12,7 +12,7 @@ async function twice(t: Trial, change: (name: string) => string = (name) => name
 /** userName is unique (RFC 7643 section 4.1.1); externalId and names of groups need not be. */
 export const uniquenessChecks = family(
   'uniqueness',
-  { relies: ['create-user'], mend: 'Let a unique index decide, over the folded userName, on every way of writing.' },
+  { dependsOn: ['create-user'], mend: 'Let a unique index decide, over the folded userName, on every way of writing.' },
   [
     {
       id: 'uniqueness-post',
@@ -30,7 +30,7 @@ export const uniquenessChecks = family(
       severity: 'client',
       clients: ['okta', 'entra'],
       ability: 'user create',
-      relies: ['uniqueness-post'],
+      dependsOn: ['uniqueness-post'],
       run: async (t) => {
         if (t.announced.attribute(URN.user, 'userName')?.caseExact === true) return;
         expectStatus(await twice(t, (name) => name.toUpperCase()), 409);
@@ -44,7 +44,7 @@ export const uniquenessChecks = family(
       clients: ['okta', 'entra'],
       ability: 'user create',
       needs: ['User.active'],
-      relies: ['uniqueness-post', 'create-keeps-inactive'],
+      dependsOn: ['uniqueness-post', 'create-keeps-inactive'],
       run: async (t) => {
         const user = await t.user({ active: false });
         expectStatus(await t.post('/Users', t.make.user({ userName: user.userName! })), 409);
@@ -57,7 +57,7 @@ export const uniquenessChecks = family(
       severity: 'client',
       clients: ['okta', 'ping'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const [user, taken] = [await t.user(), await t.user()];
         expectStatus(await t.put(userPath(user), { ...user, userName: taken.userName! }), 409);
@@ -70,7 +70,7 @@ export const uniquenessChecks = family(
       severity: 'client',
       clients: ['okta', 'ping'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         expectStatus(await t.put(userPath(user), { ...user, displayName: 'Same name' }), 200);
@@ -83,7 +83,7 @@ export const uniquenessChecks = family(
       severity: 'client',
       clients: ['entra'],
       ability: 'user update',
-      relies: ['uniqueness-put-own'],
+      dependsOn: ['uniqueness-put-own'],
       run: async (t) => {
         const user = await t.user();
         expectStatus(await t.put(userPath(user), { ...user, userName: String(user.userName).toUpperCase() }), 200);
@@ -97,7 +97,7 @@ export const uniquenessChecks = family(
       clients: ['entra'],
       ability: 'user update',
       needs: ['patch'],
-      relies: ['patch-replace-user-name'],
+      dependsOn: ['patch-replace-user-name'],
       run: async (t) => {
         const [user, taken] = [await t.user(), await t.user()];
         expectStatus(await t.patch(userPath(user), [{ op: 'replace', path: 'userName', value: taken.userName! }]), 409);
@@ -138,7 +138,7 @@ export const uniquenessChecks = family(
       clients: ['entra', 'okta'],
       ability: 'group push',
       needs: ['type:Group'],
-      relies: ['groups-create'],
+      dependsOn: ['groups-create'],
       run: async (t) => {
         const group = await t.group();
         expectStatus(await t.post('/Groups', t.make.group({ displayName: group.displayName! })), 201, 409);
@@ -148,7 +148,7 @@ export const uniquenessChecks = family(
       id: 'uniqueness-free-again',
       title: 'A userName given up by a change can be used',
       req: ['7643-058'],
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         await t.replaced(userPath(user), { ...user, userName: t.userName() });
@@ -160,7 +160,7 @@ export const uniquenessChecks = family(
       title: 'A refused duplicate leaves nothing behind',
       req: ['7644-021'],
       needs: ['filter'],
-      relies: ['uniqueness-post', 'filter-eq'],
+      dependsOn: ['uniqueness-post', 'filter-eq'],
       run: async (t) => {
         const user = await t.user();
         await t.post('/Users', t.make.user({ userName: user.userName! }));

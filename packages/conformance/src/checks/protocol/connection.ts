@@ -1,9 +1,9 @@
 import { Reply } from '../../client/reply.js';
 import { expectRefused, expectScimError, expectStatus, expectThat } from '../../expect.js';
-import { Trial } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
-const anonymous = (t: Trial, headers: Record<string, string> = {}): Promise<Reply> =>
+const anonymous = (t: CheckContext, headers: Record<string, string> = {}): Promise<Reply> =>
   t.get('/Users?startIndex=1&count=1', { credentials: false, headers });
 
 /** Who may come in, and what everybody else is told (RFC 7644 section 2). */
@@ -51,7 +51,7 @@ export const connectionChecks = family(
       id: 'auth-www-authenticate',
       title: 'A 401 names the supported schemes in WWW-Authenticate',
       req: ['7644-004'],
-      relies: ['auth-none-refused'],
+      dependsOn: ['auth-none-refused'],
       run: async (t) => {
         const reply = await anonymous(t);
         expectStatus(reply, 401);
@@ -66,7 +66,7 @@ export const connectionChecks = family(
       id: 'auth-www-authenticate-wrong-token',
       title: 'A 401 for a wrong token carries WWW-Authenticate too',
       req: ['7644-004'],
-      relies: ['auth-wrong-token-refused'],
+      dependsOn: ['auth-wrong-token-refused'],
       run: async (t) => {
         const reply = await anonymous(t, { authorization: `Bearer wrong-${t.token()}` });
         expectStatus(reply, 401);
@@ -84,7 +84,7 @@ export const connectionChecks = family(
       severity: 'client',
       clients: ['okta', 'entra'],
       ability: 'connection test',
-      relies: ['auth-wrong-token-refused'],
+      dependsOn: ['auth-wrong-token-refused'],
       mend: 'Write the 401 in the SCIM Error form, also when it comes from a gateway or a middleware.',
       run: async (t) => expectScimError(await anonymous(t, { authorization: `Bearer wrong-${t.token()}` }), 401),
     },
@@ -92,7 +92,7 @@ export const connectionChecks = family(
       id: 'auth-write-without-token',
       title: 'A POST without credentials is refused and creates nothing',
       req: ['7644-005'],
-      relies: ['auth-none-refused'],
+      dependsOn: ['auth-none-refused'],
       run: async (t) => {
         const reply = await t.post('/Users', t.make.user(), { credentials: false });
         expectStatus(reply, 401);
@@ -102,14 +102,14 @@ export const connectionChecks = family(
       id: 'auth-unknown-id-without-token',
       title: 'Without credentials an unknown id is 401 as well, so nothing can be probed',
       req: ['7644-006'],
-      relies: ['auth-none-refused'],
+      dependsOn: ['auth-none-refused'],
       run: async (t) => expectStatus(await t.get(`/Users/${t.token()}`, { credentials: false }), 401),
     },
     {
       id: 'auth-delete-without-token',
       title: 'A DELETE without credentials is refused and deletes nothing',
       req: ['7644-005', '7644-006'],
-      relies: ['auth-none-refused'],
+      dependsOn: ['auth-none-refused'],
       run: async (t) => {
         const user = await t.user();
         expectStatus(await t.delete(`/Users/${user.id}`, { credentials: false }), 401);
@@ -132,7 +132,7 @@ export const connectionChecks = family(
       id: 'auth-token-in-query',
       title: 'A token in the query string is no credential',
       req: ['7644-169'],
-      relies: ['auth-none-refused'],
+      dependsOn: ['auth-none-refused'],
       mend: 'Take tokens from the Authorization header alone: URLs end up in logs.',
       run: async (t) => {
         const reply = await t.get(`/Users?count=1&access_token=${t.token()}`, { credentials: false });

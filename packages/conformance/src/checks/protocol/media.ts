@@ -1,23 +1,23 @@
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial, userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 
-async function createAs(t: Trial, contentType: string): Promise<void> {
+async function createAs(t: CheckContext, contentType: string): Promise<void> {
   const body = JSON.stringify(t.make.user());
   const headers = { 'content-type': contentType };
   expectStatus(await t.raw({ method: 'POST', path: '/Users', body, headers }), 201);
 }
 
-async function createWithBody(t: Trial, body: string, why: string): Promise<void> {
+async function createWithBody(t: CheckContext, body: string, why: string): Promise<void> {
   const reply = await t.raw({ method: 'POST', path: '/Users', body });
   expectRefused(reply, why);
 }
 
-async function keepsText(t: Trial, text: string): Promise<void> {
+async function keepsText(t: CheckContext, text: string): Promise<void> {
   const created = await t.post('/Users', t.make.user({ displayName: text }));
   expectStatus(created, 201);
   expectSame(at(created.json, 'displayName'), text, 'displayName in the reply to POST:');

@@ -1,7 +1,7 @@
 import { expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 /** Forms of URLs that clients are known to send. */
 export const urlChecks = family(
@@ -32,7 +32,7 @@ export const urlChecks = family(
       clients: ['onelogin'],
       ability: 'user look-up',
       needs: ['filter'],
-      relies: ['filter-eq'],
+      dependsOn: ['filter-eq'],
       run: async (t) => {
         const user = await t.user();
         const reply = await t.get(`/Users?filter=userName+eq+%22${encodeURIComponent(String(user.userName))}%22&`);
@@ -57,7 +57,7 @@ export const urlChecks = family(
       title: 'PUT with a trailing ?',
       clients: ['onelogin'],
       ability: 'user update',
-      relies: ['put-user'],
+      dependsOn: ['put-user'],
       run: async (t) => {
         const user = await t.user();
         expectStatus(await t.put(`${userPath(user)}?`, user), 200);
@@ -69,7 +69,7 @@ export const urlChecks = family(
       clients: ['entra', 'aws', 'onelogin'],
       ability: 'user look-up',
       needs: ['filter'],
-      relies: ['filter-eq'],
+      dependsOn: ['filter-eq'],
       run: async (t) => {
         const user = await t.user();
         const reply = await t.get(`/Users?filter=userName+eq+%22${encodeURIComponent(String(user.userName))}%22`);
@@ -83,7 +83,7 @@ export const urlChecks = family(
       clients: ['okta', 'ping', 'jumpcloud'],
       ability: 'user look-up',
       needs: ['filter'],
-      relies: ['filter-eq'],
+      dependsOn: ['filter-eq'],
       run: async (t) => {
         const user = await t.user();
         const reply = await t.get(`/Users?filter=userName%20eq%20%22${encodeURIComponent(String(user.userName))}%22`);
@@ -97,7 +97,7 @@ export const urlChecks = family(
       clients: ['aws', 'entra', 'okta'],
       ability: 'user look-up',
       needs: ['filter'],
-      relies: ['urls-plus-as-space'],
+      dependsOn: ['urls-plus-as-space'],
       run: async (t) => {
         const user = await t.user({ userName: `${t.make.prefix}+tag-${t.token()}@example.test` });
         const reply = await t.get(`/Users?filter=userName+eq+%22${encodeURIComponent(String(user.userName))}%22`);
@@ -137,7 +137,7 @@ export const urlChecks = family(
       title: 'Dot segments do not lead elsewhere',
       severity: 'rfc',
       req: ['7644-026'],
-      relies: ['errors-unknown-user'],
+      dependsOn: ['errors-unknown-user'],
       run: async (t) => {
         const reply = await t.get('/Users/..%2f..%2fetc%2fpasswd');
         expectThat(reply.status >= 400 && reply.status < 500, 'a 4xx', reply);

@@ -1,7 +1,7 @@
 import { expectStatus } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { Skip } from '../../outcome.js';
-import { Resource, Trial, encodeQuery } from '../../trial.js';
+import { Resource, CheckContext, encodeQuery } from '../../check-context.js';
 
 /** Seven users with a common beginning of their names: enough for pages. */
 export interface Crowd {
@@ -10,7 +10,7 @@ export interface Crowd {
   readonly ids: readonly string[];
 }
 
-export function crowd(t: Trial): Promise<Crowd> {
+export function crowd(t: CheckContext): Promise<Crowd> {
   return t.shared('crowd', async () => {
     const { mark, users } = await crowdOfUsers(t);
     const ids = users.map((user) => user.id);
@@ -19,7 +19,7 @@ export function crowd(t: Trial): Promise<Crowd> {
   });
 }
 
-function crowdOfUsers(t: Trial): Promise<{ mark: string; users: Resource[] }> {
+function crowdOfUsers(t: CheckContext): Promise<{ mark: string; users: Resource[] }> {
   return t.shared('crowd-users', async () => {
     const mark = `${t.make.prefix}-p${t.token()}`;
     const users: Resource[] = [];
@@ -35,7 +35,7 @@ function crowdOfUsers(t: Trial): Promise<{ mark: string; users: Resource[] }> {
 }
 
 /** The first filter that gives exactly these users: not every server knows every operator. */
-async function isolating(t: Trial, mark: string, ids: readonly string[]): Promise<string> {
+async function isolating(t: CheckContext, mark: string, ids: readonly string[]): Promise<string> {
   for (const filter of [`userName sw "${mark}"`, `name.familyName eq "Crowd ${mark}"`, `userName co "${mark}"`]) {
     const reply = await t.get(`/Users?${encodeQuery({ filter, count: 50 })}`);
     const found = list(reply.json, 'Resources').map((one) => String(at(one, 'id')));
@@ -46,7 +46,7 @@ async function isolating(t: Trial, mark: string, ids: readonly string[]): Promis
 }
 
 /** A page of all users there are: for checks that need no isolation. */
-export async function openPage(t: Trial, parameters: Record<string, string | number>): Promise<string[]> {
+export async function openPage(t: CheckContext, parameters: Record<string, string | number>): Promise<string[]> {
   await crowdOfUsers(t);
   const reply = await t.get(`/Users?${encodeQuery(parameters)}`);
   expectStatus(reply, 200);
@@ -59,7 +59,7 @@ export interface Page {
 }
 
 /** One page of the crowd. @throws Skip when the list is refused or holds strangers: the filter checks report that. */
-export async function page(t: Trial, parameters: Record<string, string | number>): Promise<Page> {
+export async function page(t: CheckContext, parameters: Record<string, string | number>): Promise<Page> {
   const { filter, ids: known } = await crowd(t);
   const reply = await t.get(`/Users?${encodeQuery({ filter, ...parameters })}`);
   if (reply.status !== 200) throw new Skip(`the list was refused: ${reply.describe()}`, 'filter-sw');

@@ -1,12 +1,12 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial, encodeQuery } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext, encodeQuery } from '../../check-context.js';
+import { family } from '../define-checks.js';
 import { crowd, page } from './crowd.js';
 
 async function walk(
-  t: Trial,
+  t: CheckContext,
   parameters: Record<string, string | number>,
 ): Promise<{ ids: string[]; bodies: (Json | undefined)[] }> {
   const ids: string[] = [];
@@ -26,7 +26,11 @@ async function walk(
 /** Cursor pagination (RFC 9865). */
 export const cursorChecks = family(
   'cursor',
-  { needs: ['cursor', 'filter'], relies: ['filter-applied'], mend: 'Page by cursor as RFC 9865 section 2 defines it.' },
+  {
+    needs: ['cursor', 'filter'],
+    dependsOn: ['filter-applied'],
+    mend: 'Page by cursor as RFC 9865 section 2 defines it.',
+  },
   [
     {
       id: 'cursor-first-page',
@@ -42,7 +46,7 @@ export const cursorChecks = family(
       id: 'cursor-without-value',
       title: 'cursor without "=" asks for the first page too',
       req: ['9865-001'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const { filter } = await crowd(t);
         const reply = await t.get(`/Users?${encodeQuery({ filter })}&cursor&count=3`);
@@ -54,7 +58,7 @@ export const cursorChecks = family(
       id: 'cursor-complete',
       title: 'Following nextCursor gives each resource exactly once',
       req: ['9865-006', '9865-025'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const { ids } = await walk(t, { count: 2 });
         expectSame([...ids].sort(), [...(await crowd(t)).ids].sort(), 'each of the seven once:');
@@ -64,7 +68,7 @@ export const cursorChecks = family(
       id: 'cursor-last-page',
       title: 'The last page has no nextCursor',
       req: ['9865-006'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const { bodies } = await walk(t, { count: 3 });
         expectThat(
@@ -79,7 +83,7 @@ export const cursorChecks = family(
       id: 'cursor-alphabet',
       title: 'Cursors are made of unreserved characters',
       req: ['9865-002'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const cursor = String(at((await page(t, { cursor: '', count: 2 })).body, 'nextCursor'));
         expectThat(/^[A-Za-z0-9._~-]+$/.test(cursor), 'only A-Z a-z 0-9 - . _ ~', cursor);
@@ -98,7 +102,7 @@ export const cursorChecks = family(
       id: 'cursor-previous',
       title: 'previousCursor, where given, leads back to the page before',
       req: ['9865-007'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const first = await page(t, { cursor: '', count: 2 });
         const second = await page(t, { cursor: String(at(first.body, 'nextCursor')), count: 2 });
@@ -132,7 +136,7 @@ export const cursorChecks = family(
       id: 'cursor-total',
       title: 'totalResults, where given, counts all pages',
       req: ['9865-009'],
-      relies: ['list-total-exact'],
+      dependsOn: ['list-total-exact'],
       run: async (t) =>
         expectSame(at((await page(t, { cursor: '', count: 2 })).body, 'totalResults') ?? 7, 7, 'totalResults'),
     },
@@ -162,7 +166,7 @@ export const cursorChecks = family(
       id: 'cursor-tampered',
       title: 'A cursor with a changed end is refused or harmless, never a server error',
       req: ['9865-012', '9865-023'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const { filter, ids } = await crowd(t);
         const cursor = `${String(at((await page(t, { cursor: '', count: 2 })).body, 'nextCursor'))}x`;
@@ -175,7 +179,7 @@ export const cursorChecks = family(
       id: 'cursor-other-query',
       title: 'A cursor used with another filter shows nothing beyond that filter',
       req: ['9865-008', '9865-020'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const cursor = String(at((await page(t, { cursor: '', count: 2 })).body, 'nextCursor'));
         const filter = `userName eq "nobody-${t.token()}"`;
@@ -187,7 +191,7 @@ export const cursorChecks = family(
       id: 'cursor-deleted-between',
       title: 'A resource removed between two pages does not hide another',
       req: ['9865-025'],
-      relies: ['cursor-first-page'],
+      dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const mark = `${t.make.prefix}-cu${t.token()}`;
         const made = [];
@@ -206,7 +210,7 @@ export const cursorChecks = family(
       id: 'cursor-search',
       title: '.search takes a cursor in its body',
       req: ['9865-018'],
-      relies: ['search-users', 'cursor-first-page'],
+      dependsOn: ['search-users', 'cursor-first-page'],
       run: async (t) => {
         const { filter } = await crowd(t);
         const body = { schemas: [URN.search], filter, count: 2, cursor: '' };
@@ -223,7 +227,7 @@ export const cursorChecks = family(
       title: 'Cursor pages are sorted as asked',
       req: ['9865-015'],
       needs: ['sort'],
-      relies: ['sort-username', 'cursor-complete'],
+      dependsOn: ['sort-username', 'cursor-complete'],
       run: async (t) => {
         const { bodies } = await walk(t, { count: 3, sortBy: 'userName' });
         const names = bodies.flatMap((body) => list(body, 'Resources').map((one) => String(at(one, 'userName'))));

@@ -1,8 +1,8 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { JsonObject, at, unassigned } from '../../json.js';
 import { Skip } from '../../outcome.js';
-import { Trial } from '../../trial.js';
-import { CheckSpec } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { CheckSpec } from '../define-checks.js';
 import { Person, Population, population, whoIsIn, within } from './population.js';
 
 export interface FilterCase extends Omit<CheckSpec, 'run' | 'title'> {
@@ -20,7 +20,7 @@ export function filterCase(spec: FilterCase): CheckSpec {
   const { filter, finds, common, bare, ...rest } = spec;
   return {
     ...rest,
-    relies: [...(common ? ['filter-and', 'filter-sw'] : []), ...(rest.relies ?? [])],
+    dependsOn: [...(common ? ['filter-and', 'filter-sw'] : []), ...(rest.dependsOn ?? [])],
     run: async (t) => {
       const people = await population(t);
       if (bare && !unassigned(people.dora[bare]))
@@ -40,6 +40,6 @@ const names = (resources: readonly JsonObject[]): string =>
     .join(', ')}`;
 
 /** Skips a case whose expectation rests on case-insensitive comparison where the server's schema says otherwise. */
-export function comparesWithoutCase(t: Trial, schemaId: string, path: string): boolean {
+export function comparesWithoutCase(t: CheckContext, schemaId: string, path: string): boolean {
   return t.announced.attribute(schemaId, path)?.caseExact !== true;
 }

@@ -1,7 +1,7 @@
 import { expectRefused, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckSpec, family } from '../define-checks.js';
 import { comparesWithoutCase, filterCase } from './filter-case.js';
 import { grammarCases } from './filter-grammar.js';
 import { operatorCases } from './filter-operators.js';
@@ -43,7 +43,7 @@ const groupFilters: CheckSpec[] = [
     clients: ['okta', 'entra'],
     ability: 'group push',
     needs: ['type:Group'],
-    relies: ['filter-group-display-name'],
+    dependsOn: ['filter-group-display-name'],
     run: async (t) => {
       const found = await t.find('/Groups', `displayName eq "none ${t.token()}"`);
       expectThat(found.length === 0, 'no group', found);
@@ -56,7 +56,7 @@ const groupFilters: CheckSpec[] = [
     clients: ['entra'],
     ability: 'group push',
     needs: ['type:Group'],
-    relies: ['filter-group-display-name'],
+    dependsOn: ['filter-group-display-name'],
     run: async (t) => {
       if (!comparesWithoutCase(t, URN.group, 'displayName')) return;
       const group = await t.group();
@@ -72,7 +72,7 @@ const groupFilters: CheckSpec[] = [
     clients: ['okta', 'entra'],
     ability: 'group push',
     needs: ['type:Group'],
-    relies: ['filter-group-display-name'],
+    dependsOn: ['filter-group-display-name'],
     mend: 'Read compValue as a JSON string.',
     run: async (t) => {
       const group = await t.group({ displayName: `${t.make.prefix} "R&D" \\ ${t.token()}` });
@@ -88,7 +88,7 @@ const groupFilters: CheckSpec[] = [
     clients: ['entra'],
     ability: 'group membership',
     needs: ['type:Group', 'Group.members'],
-    relies: ['groups-create-with-members'],
+    dependsOn: ['groups-create-with-members'],
     run: async (t) => {
       const [user, other] = [await t.user(), await t.user()];
       const [group] = [await t.groupOf(user), await t.groupOf(other)];
@@ -104,7 +104,7 @@ const groupFilters: CheckSpec[] = [
     clients: ['entra'],
     ability: 'group membership',
     needs: ['type:Group', 'Group.members'],
-    relies: ['filter-group-members', 'filter-and'],
+    dependsOn: ['filter-group-members', 'filter-and'],
     run: async (t) => {
       const [user, other] = [await t.user(), await t.user()];
       const group = await t.groupOf(user);
@@ -165,7 +165,7 @@ export const filterChecks = family(
   'filter',
   {
     needs: ['filter'],
-    relies: ['create-full-user', 'filter-applied'],
+    dependsOn: ['create-full-user', 'filter-applied'],
     mend: 'Evaluate filters by the grammar and table 3 of RFC 7644 section 3.4.2.2.',
   },
   [

@@ -1,12 +1,12 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, isObject, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { Trial } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 const integer = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
-async function listing(t: Trial, path: string): Promise<Json | undefined> {
+async function listing(t: CheckContext, path: string): Promise<Json | undefined> {
   const reply = await t.get(path);
   expectStatus(reply, 200);
   return reply.json;
@@ -72,7 +72,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     clients: ['okta', 'entra', 'onelogin', 'authentik', 'sailpoint'],
     ability: 'import',
     needs: ['filter'],
-    relies: ['filter-eq', 'list-total-results'],
+    dependsOn: ['filter-eq', 'list-total-results'],
     mend: 'Count what the filter matches, before paging, and write that into totalResults.',
     run: async (t) => {
       const user = await t.user();
@@ -88,7 +88,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     clients: ['okta', 'entra', 'onelogin'],
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['filter-eq', 'list-total-results'],
+    dependsOn: ['filter-eq', 'list-total-results'],
     mend: 'Count what the filter matches, before paging, and write that into totalResults.',
     run: async (t) => {
       const reply = await t.query('/Users', { filter: `userName eq "nobody-${t.token()}"` });
@@ -100,7 +100,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     title: 'totalResults grows by one with a new user',
     req: ['7644-030'],
     needs: ['filter'],
-    relies: ['filter-sw', 'list-total-exact'],
+    dependsOn: ['filter-sw', 'list-total-exact'],
     run: async (t) => {
       const mark = `${t.make.prefix}-tg${t.token()}`;
       const total = async () => at((await t.query('/Users', { filter: `userName sw "${mark}"` })).json, 'totalResults');
@@ -154,7 +154,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     title: 'Without matches Resources is an empty array, or absent',
     req: ['7644-031'],
     needs: ['filter'],
-    relies: ['filter-eq'],
+    dependsOn: ['filter-eq'],
     run: async (t) => {
       const body = (await t.query('/Users', { filter: `userName eq "nobody-${t.token()}"` })).json;
       expectThat(unassigned(at(body, 'Resources')), 'no resources', at(body, 'Resources'));
@@ -167,7 +167,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     clients: ['okta', 'entra', 'authentik'],
     ability: 'user look-up',
     needs: ['filter'],
-    relies: ['list-empty-resources'],
+    dependsOn: ['list-empty-resources'],
     mend: 'Always write "Resources", also when it is empty: clients read it without looking whether it is there.',
     run: async (t) => {
       const body = (await t.query('/Users', { filter: `userName eq "nobody-${t.token()}"` })).json;
@@ -215,7 +215,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     clients: ['okta', 'entra'],
     ability: 'user look-up',
     needs: ['filter', 'User.active'],
-    relies: ['filter-eq', 'create-keeps-inactive'],
+    dependsOn: ['filter-eq', 'create-keeps-inactive'],
     mend: 'Inactive is not deleted: keep such users in lists and filters.',
     run: async (t) => {
       const user = await t.user({ active: false });
@@ -228,7 +228,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     title: 'A listed user is the same as when read by id',
     req: ['7644-012'],
     needs: ['filter'],
-    relies: ['filter-eq', 'read-user'],
+    dependsOn: ['filter-eq', 'read-user'],
     run: async (t) => {
       const user = await t.user();
       const [listed] = await t.find('/Users', `userName eq ${JSON.stringify(user.userName)}`);

@@ -1,7 +1,7 @@
 import { JsonObject, at } from '../../json.js';
 import { URN } from '../../names.js';
 import { Skip } from '../../outcome.js';
-import { Resource, Trial } from '../../trial.js';
+import { Resource, CheckContext } from '../../check-context.js';
 
 /** Test users that the query checks only read, with a random mark in every value, so that a shared server does not disturb. */
 export interface Population {
@@ -19,7 +19,7 @@ export const PEOPLE: readonly Person[] = ['anna', 'bert', 'cleo', 'dora'];
 const USUAL = ['displayName', 'name', 'emails', 'active'];
 
 /** @throws Skip when the users cannot be made. */
-export function population(t: Trial): Promise<Population> {
+export function population(t: CheckContext): Promise<Population> {
   return t.shared('population', async () => {
     const mark = `${t.make.prefix}-q${t.token()}`;
     const dora: JsonObject = { name: { givenName: 'Dora', familyName: `Zed ${mark}` }, active: true };
@@ -72,7 +72,7 @@ export function population(t: Trial): Promise<Population> {
   });
 }
 
-function mayHave(t: Trial, key: string): boolean {
+function mayHave(t: CheckContext, key: string): boolean {
   if (key === 'externalId') return true;
   if (key === URN.enterprise) return t.has('Enterprise', 'department');
   return t.has('User', key);

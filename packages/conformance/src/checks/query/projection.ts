@@ -1,8 +1,8 @@
 import { Reply } from '../../client/reply.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
-import { Trial, userPath } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 /** A projection of one user by GET: which attributes must come and which must not. */
 function shows(
@@ -34,7 +34,7 @@ function check(resource: Json | undefined, has: readonly string[], lacks: readon
     expectThat(at(resource, ...path.split('.')) === undefined, `no ${path} in the reply`, resource);
 }
 
-async function members(t: Trial, path: (id: string) => string): Promise<Reply> {
+async function members(t: CheckContext, path: (id: string) => string): Promise<Reply> {
   const group = await t.groupOf(await t.user());
   return t.get(path(group.id));
 }
@@ -44,7 +44,7 @@ const URN_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 /** attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9). */
 export const projectionChecks = family(
   'projection',
-  { relies: ['read-user'], mend: 'Apply attributes and excludedAttributes to every resource that leaves.' },
+  { dependsOn: ['read-user'], mend: 'Apply attributes and excludedAttributes to every resource that leaves.' },
   [
     shows(
       'projection-attributes',
@@ -218,7 +218,7 @@ export const projectionChecks = family(
       title: 'attributes takes an extension attribute by its URN',
       req: ['7644-080', '7644-140'],
       needs: ['Enterprise.department'],
-      relies: ['create-keeps-enterprise'],
+      dependsOn: ['create-keeps-enterprise'],
       run: async (t) => {
         const urn = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
         const user = await t.user({ [urn]: { department: 'Sales', employeeNumber: '7' } });

@@ -3,13 +3,13 @@ import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list } from '../../json.js';
 import { Skip } from '../../outcome.js';
 import { URN } from '../../names.js';
-import { Trial } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { family } from '../define-checks.js';
 import { crowd } from './crowd.js';
 import { population } from './population.js';
 
 /** POST to .search; a server without it is told apart from one that does it wrongly. */
-async function search(t: Trial, path: string, body: JsonObject): Promise<Reply> {
+async function search(t: CheckContext, path: string, body: JsonObject): Promise<Reply> {
   const reply = await t.post(path, { schemas: [URN.search], ...body });
   if ([404, 405, 501].includes(reply.status)) throw new Skip('the server has no .search here');
   return reply;
@@ -22,7 +22,7 @@ export const searchChecks = family(
   'search',
   {
     needs: ['filter'],
-    relies: ['filter-eq', 'filter-sw'],
+    dependsOn: ['filter-eq', 'filter-sw'],
     mend: 'Let .search take all query parameters in its body, with the same result as GET.',
   },
   [
@@ -51,7 +51,7 @@ export const searchChecks = family(
       id: 'search-paging',
       title: '.search takes startIndex and count',
       req: ['7644-083'],
-      relies: ['paging-start-index', 'paging-count'],
+      dependsOn: ['paging-start-index', 'paging-count'],
       run: async (t) => {
         const { filter } = await crowd(t);
         const first = ids(await search(t, '/Users/.search', { filter, startIndex: 1, count: 3 }));
@@ -64,7 +64,7 @@ export const searchChecks = family(
       id: 'search-attributes',
       title: '.search takes attributes as an array',
       req: ['7644-083'],
-      relies: ['projection-attributes'],
+      dependsOn: ['projection-attributes'],
       run: async (t) => {
         const { filter } = await crowd(t);
         const reply = await search(t, '/Users/.search', { filter, attributes: ['userName'] });
@@ -77,7 +77,7 @@ export const searchChecks = family(
       id: 'search-excluded-attributes',
       title: '.search takes excludedAttributes as an array',
       req: ['7644-083'],
-      relies: ['projection-excluded'],
+      dependsOn: ['projection-excluded'],
       run: async (t) => {
         const { filter } = await crowd(t);
         const reply = await search(t, '/Users/.search', { filter, excludedAttributes: ['emails'] });
@@ -90,7 +90,7 @@ export const searchChecks = family(
       title: '.search takes sortBy and sortOrder',
       req: ['7644-083'],
       needs: ['sort'],
-      relies: ['sort-descending'],
+      dependsOn: ['sort-descending'],
       run: async (t) => {
         const { filter } = await crowd(t);
         const reply = await search(t, '/Users/.search', { filter, sortBy: 'userName', sortOrder: 'descending' });
@@ -102,7 +102,7 @@ export const searchChecks = family(
       id: 'search-total',
       title: '.search gives totalResults',
       req: ['7644-030'],
-      relies: ['list-total-exact'],
+      dependsOn: ['list-total-exact'],
       run: async (t) => {
         const { filter } = await crowd(t);
         expectSame(
@@ -116,7 +116,7 @@ export const searchChecks = family(
       id: 'search-bad-filter',
       title: '.search refuses a malformed filter with 400',
       req: ['7644-083', '7644-040'],
-      relies: ['filter-refuses-unknown-operator'],
+      dependsOn: ['filter-refuses-unknown-operator'],
       run: async (t) => expectStatus(await search(t, '/Users/.search', { filter: 'userName zz "x"' }), 400),
     },
     {
@@ -124,7 +124,7 @@ export const searchChecks = family(
       title: '/Groups/.search is a query',
       req: ['7644-081'],
       needs: ['type:Group'],
-      relies: ['filter-group-display-name'],
+      dependsOn: ['filter-group-display-name'],
       run: async (t) => {
         const group = await t.group();
         const reply = await search(t, '/Groups/.search', {
@@ -150,7 +150,7 @@ export const searchChecks = family(
       title: 'In a query of all types, an attribute that a type lacks has no value there',
       req: ['7644-036'],
       needs: ['type:Group'],
-      relies: ['search-root'],
+      dependsOn: ['search-root'],
       run: async (t) => {
         const user = await t.user();
         const reply = await search(t, '/.search', { filter: `userName eq ${JSON.stringify(user.userName)}` });

@@ -1,11 +1,11 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
-import { Trial } from '../../trial.js';
-import { family } from '../family.js';
+import { CheckContext } from '../../check-context.js';
+import { family } from '../define-checks.js';
 import { page } from './crowd.js';
 
 async function sorted(
-  t: Trial,
+  t: CheckContext,
   parameters: Record<string, string | number>,
   pick: (user: Json) => string,
 ): Promise<string[]> {
@@ -22,7 +22,7 @@ export const sortChecks = family(
   'sort',
   {
     needs: ['sort', 'filter'],
-    relies: ['filter-applied'],
+    dependsOn: ['filter-applied'],
     mend: 'Sort by sortBy and sortOrder as RFC 7644 section 3.4.2.3 defines it.',
   },
   [
@@ -112,7 +112,7 @@ export const sortChecks = family(
       id: 'sort-names-any-case',
       title: 'sortBy takes the attribute name in any case',
       req: ['7643-004'],
-      relies: ['sort-username'],
+      dependsOn: ['sort-username'],
       run: async (t) => {
         const names = await sorted(t, { sortBy: 'USERNAME' }, userName);
         expectSame(names, [...names].sort(), 'ascending:');
@@ -122,7 +122,7 @@ export const sortChecks = family(
       id: 'sort-urn',
       title: 'sortBy takes a whole URN',
       req: ['7644-139'],
-      relies: ['sort-username'],
+      dependsOn: ['sort-username'],
       run: async (t) => {
         const names = await sorted(t, { sortBy: 'urn:ietf:params:scim:schemas:core:2.0:User:userName' }, userName);
         expectSame(names, [...names].sort(), 'ascending:');
@@ -133,7 +133,7 @@ export const sortChecks = family(
       title: 'Case-insensitive attributes sort without regard to case',
       req: ['7644-072'],
       needs: ['User.displayName'],
-      relies: ['sort-username'],
+      dependsOn: ['sort-username'],
       run: async (t) => {
         if (t.announced.attribute('urn:ietf:params:scim:schemas:core:2.0:User', 'displayName')?.caseExact === true)
           return;
@@ -153,7 +153,7 @@ export const sortChecks = family(
       id: 'sort-with-paging',
       title: 'Pages are cut from the sorted list',
       req: ['7644-068', '7644-077'],
-      relies: ['sort-username', 'paging-complete'],
+      dependsOn: ['sort-username', 'paging-complete'],
       run: async (t) => {
         const names: string[] = [];
         for (const startIndex of [1, 4, 7])
@@ -176,7 +176,7 @@ export const sortChecks = family(
       title: 'Groups are sorted as well',
       req: ['7644-068'],
       needs: ['type:Group'],
-      relies: ['filter-group-display-name'],
+      dependsOn: ['filter-group-display-name'],
       run: async (t) => {
         const mark = `${t.make.prefix}-sg${t.token()}`;
         for (const letter of ['b', 'c', 'a']) await t.group({ displayName: `${mark}-${letter}` });

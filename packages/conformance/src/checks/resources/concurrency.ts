@@ -1,7 +1,7 @@
 import { expectSet, expectThat } from '../../expect.js';
 import { at, pluck } from '../../json.js';
-import { groupPath, userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { groupPath, userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 const BUSY = [409, 412, 429, 503];
 
@@ -10,7 +10,7 @@ export const concurrencyChecks = family(
   'concurrency',
   {
     severity: 'client',
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: 'Serialise writes to one resource by a row lock or a version, and repeat the loser.',
   },
   [
@@ -21,7 +21,7 @@ export const concurrencyChecks = family(
       clients: ['entra', 'okta', 'authentik'],
       ability: 'group membership',
       needs: ['patch', 'type:Group', 'Group.members'],
-      relies: ['groups-patch-add-keeps'],
+      dependsOn: ['groups-patch-add-keeps'],
       run: async (t) => {
         const users = await Promise.all(Array.from({ length: 8 }, () => t.user()));
         const group = await t.group();
@@ -45,7 +45,7 @@ export const concurrencyChecks = family(
       clients: ['entra', 'okta'],
       ability: 'group membership',
       needs: ['patch', 'type:Group', 'Group.members'],
-      relies: ['groups-patch-remove', 'groups-create-with-members'],
+      dependsOn: ['groups-patch-remove', 'groups-create-with-members'],
       run: async (t) => {
         const users = await Promise.all(Array.from({ length: 6 }, () => t.user()));
         const group = await t.groupOf(...users);
@@ -64,7 +64,7 @@ export const concurrencyChecks = family(
       req: ['7643-058', '7644-021'],
       clients: ['rippling', 'entra'],
       ability: 'user create',
-      relies: ['uniqueness-post'],
+      dependsOn: ['uniqueness-post'],
       mend: 'Let a unique index in the database decide, not a look-up before the insert.',
       run: async (t) => {
         const userName = t.userName();
@@ -95,7 +95,7 @@ export const concurrencyChecks = family(
       clients: ['entra'],
       ability: 'user update',
       needs: ['patch', 'User.title', 'User.nickName'],
-      relies: ['patch-replace-missing'],
+      dependsOn: ['patch-replace-missing'],
       run: async (t) => {
         const user = await t.user();
         const set = (path: string) => t.patch(userPath(user), [{ op: 'replace', path, value: path }]);
@@ -124,7 +124,7 @@ export const concurrencyChecks = family(
       req: ['7644-119'],
       clients: ['jumpcloud', 'entra'],
       ability: 'user delete',
-      relies: ['delete-user', 'errors-unknown-user-delete'],
+      dependsOn: ['delete-user', 'errors-unknown-user-delete'],
       run: async (t) => {
         const user = await t.user();
         const replies = await Promise.all([t.delete(userPath(user)), t.delete(userPath(user))]);

@@ -2,7 +2,7 @@ import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { CheckSpec } from '../family.js';
+import { CheckSpec } from '../define-checks.js';
 
 import { create } from './create-support.js';
 

@@ -1,5 +1,5 @@
 import { expectRefused } from '../../expect.js';
-import { CheckSpec } from '../family.js';
+import { CheckSpec } from '../define-checks.js';
 
 /** Bodies that no user is made of. */
 export const refusedSpecs: CheckSpec[] = [

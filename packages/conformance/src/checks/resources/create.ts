@@ -1,7 +1,7 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
 import { URN } from '../../names.js';
-import { family } from '../family.js';
+import { family } from '../define-checks.js';
 
 import { keptSpecs } from './create-keeps.js';
 import { refusedSpecs } from './create-refused.js';
@@ -13,7 +13,7 @@ export const createChecks = family(
   {
     severity: 'rfc',
     mend: 'Store what the schema knows and answer 201 with the stored resource.',
-    relies: ['create-user'],
+    dependsOn: ['create-user'],
   },
   [
     {
@@ -97,7 +97,7 @@ export const createChecks = family(
       id: 'create-location-same',
       title: 'The Location header and meta.location are the same',
       req: ['7644-020', '7643-051'],
-      relies: ['create-location-header'],
+      dependsOn: ['create-location-header'],
       run: async (t) => {
         const reply = await t.post('/Users', t.make.user());
         expectSame(at(reply.json, 'meta', 'location'), reply.header('location'), 'meta.location equal to Location:');

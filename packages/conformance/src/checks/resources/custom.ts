@@ -2,15 +2,15 @@ import { ResourceTypeInfo } from '../../discovery/announced.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list } from '../../json.js';
 import { Skip } from '../../outcome.js';
-import { Resource, Trial } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { Resource, CheckContext } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 /** Runs a step for every announced resource type besides User and Group. */
 function forEachType(
   id: string,
   title: string,
   req: string[],
-  step: (t: Trial, type: ResourceTypeInfo) => Promise<void>,
+  step: (t: CheckContext, type: ResourceTypeInfo) => Promise<void>,
   more: Partial<CheckSpec> = {},
 ): CheckSpec {
   return {
@@ -26,14 +26,14 @@ function forEachType(
   };
 }
 
-async function make(t: Trial, type: ResourceTypeInfo): Promise<Resource> {
+async function make(t: CheckContext, type: ResourceTypeInfo): Promise<Resource> {
   const reply = await t.post(type.endpoint, t.make.custom(type.name));
   if (reply.status !== 201) throw new Skip(`no ${type.name} could be made: ${reply.describe()}`, 'custom-create');
   return reply.json as Resource;
 }
 
 /** A text attribute that can be written and read. */
-function textAttribute(t: Trial, type: ResourceTypeInfo): string | undefined {
+function textAttribute(t: CheckContext, type: ResourceTypeInfo): string | undefined {
   return t.announced
     .schema(type.schema)
     ?.attributes.find(
@@ -50,7 +50,7 @@ function textAttribute(t: Trial, type: ResourceTypeInfo): string | undefined {
 export const customChecks = family(
   'custom',
   {
-    relies: ['discovery-types-list', 'discovery-schemas'],
+    dependsOn: ['discovery-types-list', 'discovery-schemas'],
     mend: 'Serve announced resource types by the same rules as users and groups.',
   },
   [

@@ -1,13 +1,13 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { URN } from '../../names.js';
-import { userPath } from '../../trial.js';
-import { family } from '../family.js';
+import { userPath } from '../../check-context.js';
+import { family } from '../define-checks.js';
 
 /** Reading one resource (RFC 7644 section 3.4.1). */
 export const readChecks = family(
   'read',
-  { mend: 'Answer GET by id with 200 and the resource as it is stored.', relies: ['create-user'] },
+  { mend: 'Answer GET by id with 200 and the resource as it is stored.', dependsOn: ['create-user'] },
   [
     {
       id: 'read-user',
@@ -30,7 +30,7 @@ export const readChecks = family(
       severity: 'client',
       clients: ['okta'],
       ability: 'user update',
-      relies: ['read-user'],
+      dependsOn: ['read-user'],
       run: async (t) => {
         const user = await t.user();
         const later = await t.read(userPath(user));

@@ -1,6 +1,6 @@
 import { Ability, Area, Client, Mode, Need, Severity } from '../vocabulary.js';
 import { Check } from '../check.js';
-import { Trial } from '../trial.js';
+import { CheckContext } from '../check-context.js';
 
 /** A check as its file writes it: what is left out comes from the family's defaults. */
 export interface CheckSpec {
@@ -12,9 +12,9 @@ export interface CheckSpec {
   readonly ability?: Ability;
   readonly mend?: string;
   readonly needs?: readonly Need[];
-  readonly relies?: readonly string[];
+  readonly dependsOn?: readonly string[];
   readonly mode?: Mode;
-  readonly run: (t: Trial) => Promise<void>;
+  readonly run: (t: CheckContext) => Promise<void>;
 }
 
 export interface FamilyDefaults {
@@ -26,7 +26,7 @@ export interface FamilyDefaults {
   /** Added to what each check needs. */
   readonly needs?: readonly Need[];
   /** Added to what each check relies on. */
-  readonly relies?: readonly string[];
+  readonly dependsOn?: readonly string[];
 }
 
 const FEATURES: readonly string[] = ['patch', 'bulk', 'filter', 'sort', 'etag', 'changePassword', 'cursor'];
@@ -54,7 +54,7 @@ function complete(area: Area, defaults: FamilyDefaults, spec: CheckSpec, needs: 
     ability: spec.ability ?? defaults.ability,
     mend: spec.mend ?? defaults.mend,
     needs,
-    relies: [...new Set([...truths, ...(defaults.relies ?? []), ...(spec.relies ?? [])])].filter(
+    dependsOn: [...new Set([...truths, ...(defaults.dependsOn ?? []), ...(spec.dependsOn ?? [])])].filter(
       (id) => id !== spec.id,
     ),
     mode: spec.mode,

@@ -2,8 +2,8 @@ import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { Feature } from '../../vocabulary.js';
 import { URN } from '../../names.js';
-import { Trial, userPath } from '../../trial.js';
-import { CheckSpec, family } from '../family.js';
+import { CheckContext, userPath } from '../../check-context.js';
+import { CheckSpec, family } from '../define-checks.js';
 
 const ABSENT = [404, 405, 501];
 
@@ -14,14 +14,14 @@ function truth(
   feature: Feature,
   title: string,
   req: string,
-  probe: (t: Trial) => Promise<boolean | undefined>,
+  probe: (t: CheckContext) => Promise<boolean | undefined>,
 ): CheckSpec {
   return {
     id: `discovery-truth-${feature.toLowerCase()}`,
     title: `${title} is announced truly`,
     req: [req],
     severity: 'rfc',
-    relies: ['create-user', 'read-user'],
+    dependsOn: ['create-user', 'read-user'],
     mend: `Let ServiceProviderConfig say what the server does with ${feature}: clients choose their requests by it.`,
     run: async (t) => {
       const announced = t.announced.feature(feature);
@@ -34,14 +34,14 @@ function truth(
   };
 }
 
-const changes = async (t: Trial): Promise<boolean | undefined> => {
+const changes = async (t: CheckContext): Promise<boolean | undefined> => {
   const user = await t.user();
   const reply = await t.patch(userPath(user), [{ op: 'replace', path: 'displayName', value: 'Patched' }]);
   if (ABSENT.includes(reply.status)) return false;
   return reply.ok ? at(await t.read(userPath(user)), 'displayName') === 'Patched' || undefined : undefined;
 };
 
-const filters = async (t: Trial): Promise<boolean | undefined> => {
+const filters = async (t: CheckContext): Promise<boolean | undefined> => {
   const [user] = [await t.user(), await t.user()];
   const reply = await t.query('/Users', { filter: `userName eq "${String(user.userName)}"` });
   if (reply.status === 501 || reply.status === 403) return false;
@@ -50,7 +50,7 @@ const filters = async (t: Trial): Promise<boolean | undefined> => {
   return ids.length === 1 && ids[0] === user.id ? true : undefined;
 };
 
-const sorts = async (t: Trial): Promise<boolean | undefined> => {
+const sorts = async (t: CheckContext): Promise<boolean | undefined> => {
   const mark = `${t.make.prefix}-so${t.token()}`;
   const names = ['c', 'a', 'b'].map((letter) => `${mark}-${letter}@example.test`);
   for (const userName of names) await t.user({ userName });
@@ -74,7 +74,7 @@ const sorts = async (t: Trial): Promise<boolean | undefined> => {
   return up.join() === down.join() ? false : undefined;
 };
 
-const versions = async (t: Trial): Promise<boolean | undefined> => {
+const versions = async (t: CheckContext): Promise<boolean | undefined> => {
   const user = await t.user();
   const read = await t.get(userPath(user));
   if (read.header('etag') === undefined && at(read.json, 'meta', 'version') === undefined) return false;
@@ -84,14 +84,14 @@ const versions = async (t: Trial): Promise<boolean | undefined> => {
   return reply.status === 412 ? true : undefined;
 };
 
-const bulks = async (t: Trial): Promise<boolean | undefined> => {
+const bulks = async (t: CheckContext): Promise<boolean | undefined> => {
   const operation = { method: 'POST', path: '/Users', bulkId: 'probe', data: t.make.user() };
   const reply = await t.post('/Bulk', { schemas: [URN.bulkRequest], Operations: [operation] });
   if (ABSENT.includes(reply.status)) return false;
   return reply.status === 200 && list(reply.json, 'Operations').length === 1 ? true : undefined;
 };
 
-const cursors = async (t: Trial): Promise<boolean | undefined> => {
+const cursors = async (t: CheckContext): Promise<boolean | undefined> => {
   await t.user();
   await t.user();
   const reply = await t.get('/Users?cursor=&count=1');
@@ -111,7 +111,7 @@ export const truthChecks = family('discovery', { mend: 'Announce what is served.
     id: 'discovery-truth-max-results',
     title: 'No list is longer than the announced filter.maxResults',
     req: ['7643-090'],
-    relies: ['create-user'],
+    dependsOn: ['create-user'],
     mend: 'Cap lists at filter.maxResults, or announce the true limit.',
     run: async (t) => {
       const max = t.announced.limit('filter', 'maxResults');
@@ -125,7 +125,7 @@ export const truthChecks = family('discovery', { mend: 'Announce what is served.
     id: 'discovery-truth-max-page-size',
     title: 'No page is larger than the announced pagination.maxPageSize',
     req: ['9865-019'],
-    relies: ['create-user'],
+    dependsOn: ['create-user'],
     mend: 'Cap pages at pagination.maxPageSize, or announce the true limit.',
     run: async (t) => {
       const max = t.announced.limit('pagination', 'maxPageSize');
@@ -139,7 +139,7 @@ export const truthChecks = family('discovery', { mend: 'Announce what is served.
     title: 'A password can be changed where changePassword is announced',
     req: ['7643-091'],
     needs: ['changePassword', 'patch'],
-    relies: ['create-user'],
+    dependsOn: ['create-user'],
     mend: 'Announce changePassword as unsupported, or take a new password.',
     run: async (t) => {
       const user = await t.user();

@@ -23,7 +23,7 @@ interface SendOptions {
 }
 
 /** What a check works with: requests, test resources, what the server announces. */
-export class Trial {
+export class CheckContext {
   constructor(readonly session: Session) {}
 
   get announced(): Announced {
