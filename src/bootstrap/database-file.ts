@@ -14,7 +14,7 @@ export interface DatabaseFile {
 
 /**
  * Makes the folder of the SQLite file. `:memory:` is a file in a private temporary folder, since several connections
- * share it. Error: StartError when the folder or file cannot be written.
+ * share it. Error: StartupError when the folder or file cannot be written.
  */
 export function openDatabaseFile(databaseUrl: string): DatabaseFile {
   if (databaseUrl === ':memory:') return temporaryFile();

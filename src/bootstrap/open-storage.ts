@@ -36,7 +36,7 @@ export interface StorageConfig {
 
 /**
  * Opens the database, creating and migrating it as needed; `report` hears of failures of its background work. Error:
- * StartError with one line that says why it cannot.
+ * StartupError with one line that says why it cannot.
  */
 export async function openStorage(
   config: StorageConfig,

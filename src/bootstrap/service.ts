@@ -51,7 +51,7 @@ export interface Service {
 /** Told once the service listens, and before a first token is committed: what `announce` throws undoes that token. */
 export type Announce = (started: Pick<Service, 'scimUrl' | 'firstStart'>) => void;
 
-/** Starts the service. Errors: StartError with one clear line; whatever was opened is closed again. */
+/** Starts the service. Errors: StartupError with one clear line; whatever was opened is closed again. */
 export async function startService(
   config: Config,
   log: ServiceLog,

@@ -6,7 +6,7 @@ import { sqliteCode } from '../storage/sqlite/errors.js';
 /** Codes of Node for a certificate that is not trusted. */
 const CERTIFICATE = /CERT|ISSUER|SIGNATURE/;
 
-/** Why PostgreSQL does not work: a StartError with the address, without credentials; other errors as they are. */
+/** Why PostgreSQL does not work: a StartupError with the address, without credentials; other errors as they are. */
 export function postgresStartError(error: unknown, url: string): unknown {
   const { host, pathname } = new URL(url);
   const place = `The database ${host}${pathname}`;
@@ -24,7 +24,7 @@ export function postgresStartError(error: unknown, url: string): unknown {
   return new StartupError(`${place} cannot be opened (${code})${said}`, { cause: error });
 }
 
-/** Why a SQLite file does not work: a StartError; other errors as they are. */
+/** Why a SQLite file does not work: a StartupError; other errors as they are. */
 export function sqliteStartError(error: unknown, path: string): unknown {
   const code = sqliteCode(error);
   if (code === undefined) return error;

@@ -29,7 +29,7 @@ export function backupCommand(terminal: Terminal): Command {
     });
 }
 
-/** The SQLite file that the service would open. StartError where there is none to copy. */
+/** The SQLite file that the service would open. StartupError where there is none to copy. */
 function configuredFile(terminal: Terminal): string {
   const { databaseUrl } = loadConfig(terminal.env);
   if (isPostgresUrl(databaseUrl)) {
@@ -41,7 +41,7 @@ function configuredFile(terminal: Terminal): string {
   return databaseUrl;
 }
 
-/** StartError unless a new file can be made there. */
+/** StartupError unless a new file can be made there. */
 function checkTarget(to: string): void {
   if (existsSync(to)) throw new StartupError(`There is already a file ${to}`);
   const folder = dirname(to);

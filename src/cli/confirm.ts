@@ -6,7 +6,7 @@ export const YES = ['--yes', 'do not ask; needed where there is no terminal'] as
 
 /**
  * Asks before something is destroyed; resolves when it shall be. `what` says what goes and how much of it. Error:
- * StartError when nobody can be asked, or when the answer is not `word`; nothing has been done then.
+ * StartupError when nobody can be asked, or when the answer is not `word`; nothing has been done then.
  */
 export async function confirm(
   terminal: Terminal,

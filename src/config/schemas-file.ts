@@ -11,7 +11,7 @@ const MEMBERS = new Set(['schemas', 'resourceTypes']);
  * The registry of the service: the RFC's schemas, and those of the deployment's schema file. The file is JSON in the
  * RFC's own form, `{"schemas": [Schema...], "resourceTypes": [ResourceType...]}` (RFC 7643 sections 6 and 7); a resource
  * type with the name of a built-in one takes its place, which is how User gets an extension.
- * Error: StartError, whose one line says what is wrong and where.
+ * Error: StartupError, whose one line says what is wrong and where.
  */
 export function loadRegistry(path: string | undefined): SchemaRegistry {
   if (path === undefined) return createRegistry();

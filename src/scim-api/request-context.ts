@@ -10,7 +10,7 @@ import type { ScimResponse } from './scim-response.js';
 import type { TenantSchemas } from './tenant-schemas.js';
 import type { Verb } from './resources/write-pipeline.js';
 
-/** What the SCIM controllers share: from an HTTP request to a Caller, from a ScimReply to an HTTP reply. */
+/** What the SCIM controllers share: from an HTTP request to a RequestContext, from a ScimResponse to an HTTP response. */
 @Injectable()
 export class RequestContexts {
   constructor(

@@ -37,7 +37,7 @@ export interface OperationRule extends RuleFacts {
   rewrite(operation: JsonObject, type: ResourceType): JsonObject[] | undefined;
 }
 
-/** A decision that needs the resource's state or stands inside an engine: the engine asks `Dialect.allows`. */
+/** A decision that needs the resource's state or stands inside an engine: the engine asks `Compatibility.allows`. */
 export interface SwitchRule extends RuleFacts {
   readonly kind: 'switch';
 }

@@ -4,11 +4,11 @@ import type { NextVersion } from '../write/version.js';
 
 type Count = (by: number) => Promise<NextVersion>;
 
-/** A job does something else than its company: it needs a transaction of its own. */
+/** A job does something else than its batch: it needs a transaction of its own. */
 export class NeedsOwnTransaction extends Error {
   constructor() {
     super('This change needs a transaction of its own');
-    this.name = 'RunAlone';
+    this.name = 'NeedsOwnTransaction';
   }
 }
 
@@ -32,7 +32,7 @@ export class MembershipBatch {
     return (this.#found ??= read());
   }
 
-  /** Lets in a change that does what the others do, and nothing but that. Throws RunAlone. */
+  /** Lets in a change that does what the others do, and nothing but that. Throws NeedsOwnTransaction. */
   admit({ document, members }: ResourceChange, current: StoredResource): void {
     const [first] = members;
     const kind = (this.#kind ??= first?.kind === 'add' || first?.kind === 'remove' ? first.kind : undefined);

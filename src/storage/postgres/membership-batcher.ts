@@ -33,7 +33,7 @@ export class MembershipBatcher {
     let rest = batch;
     for (let before = Infinity; rest.length > 1 && rest.length < before;) {
       before = rest.length;
-      // Those that do something else than the first are another company, or none.
+      // Those that do something else than the first are another batch, or none.
       rest = await this.#share(rest);
     }
     await Promise.all(rest.map(({ job, work, resolve, reject }) => this.alone(job, work).then(resolve, reject)));
@@ -70,9 +70,9 @@ interface End {
 
 async function runTogether(connection: Connection, batch: readonly Waiting[]): Promise<readonly End[]> {
   const transaction = new LiveTransaction(connection, false);
-  const company = new MembershipBatch(batch.length);
+  const shared = new MembershipBatch(batch.length);
   const results = await Promise.allSettled(
-    batch.map((waiting) => runOne(new SharedTransaction(transaction, company), waiting)),
+    batch.map((waiting) => runOne(new SharedTransaction(transaction, shared), waiting)),
   );
   const spoilt = results.find((result) => result.status === 'rejected');
   if (spoilt) {
@@ -97,7 +97,7 @@ async function runOne(transaction: SharedTransaction, waiting: Waiting): Promise
     const again = error instanceof NeedsOwnTransaction || isRetryable(error);
     return again ? { waiting, actions: NONE } : { waiting, settle: () => reject(error), actions: NONE };
   } finally {
-    transaction.company.leave();
+    transaction.batch.leave();
   }
 }
 
@@ -109,7 +109,7 @@ class SharedTransaction implements TransactionHandle {
 
   constructor(
     private readonly transaction: LiveTransaction,
-    readonly company: MembershipBatch,
+    readonly batch: MembershipBatch,
   ) {}
 
   async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {

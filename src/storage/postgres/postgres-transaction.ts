@@ -65,7 +65,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     // The groups of a resource come before it, so a removal locks it later; and so it may, since it removes any version.
     const locks = purpose === 'change' && (pinned || this.job.lockOnRead || hasMembers(type));
     const read = () => this.#read(tenant, type, id, locks);
-    return this.job.company ? this.job.company.find(read) : read();
+    return this.job.batch ? this.job.batch.find(read) : read();
   }
 
   async insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written> {
@@ -78,7 +78,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     current: StoredResource,
     change: ResourceChange,
   ): Promise<Written> {
-    this.job.company?.admit(change, current);
+    this.job.batch?.admit(change, current);
     const written = await this.#writer.update(tenant, type, current, change);
     if (isRenamed(type, current, written.resource)) await countEpoch(this, tenant);
     if (written.membersAdded.length > 0) this.#counted(written);
@@ -138,9 +138,9 @@ export class PostgresTransaction implements Transaction, WriteContext {
   }
 
   async countVersion(read: StoredResource): Promise<NextVersion> {
-    const { company } = this.job;
+    const { batch } = this.job;
     const count = (by: number) => countVersion(this, read.key, this.now(), by);
-    return company ? company.countVersion(count) : count(1);
+    return batch ? batch.countVersion(count) : count(1);
   }
 
   now(): number {

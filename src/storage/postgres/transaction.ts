@@ -15,7 +15,7 @@ export interface TransactionHandle extends Executor {
   /** Runs once the job is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;
   /** The jobs on the same group that share the transaction, if there are any. */
-  readonly company?: MembershipBatch;
+  readonly batch?: MembershipBatch;
 }
 
 /** What runs as a transaction. */
