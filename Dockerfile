@@ -11,7 +11,7 @@ COPY nest-cli.json tsconfig.json .swcrc ormconfig.ts ./
 COPY scripts scripts
 COPY packages packages
 COPY src src
-RUN npm run build && npm prune --omit=dev --no-audit --no-fund
+RUN npm run build && npm prune --omit=dev --workspaces=false --no-audit --no-fund
 
 FROM node:${NODE_VERSION}-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATABASE_URL=/data/rollcall.sqlite
