@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { ScimError } from '../scim/errors.js';
-import { bodyTooLarge } from './body-too-large.js';
+import { bodyBroken, bodyTooLarge } from './body-errors.js';
 import { unsupportedMediaType } from './json-body.js';
 import type { BodyForm } from './route-policy.js';
 import './request.js';
@@ -34,6 +34,10 @@ export function readPlainBody(
     return;
   }
   const limit = request.routeOptions.bodyLimit;
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    done(bodyTooLarge(limit));
+    return;
+  }
   const chunks: Buffer[] = [];
   let received = 0;
   const stop = (): void => {
@@ -59,7 +63,7 @@ export function readPlainBody(
   };
   const onError = (cause: Error): void => {
     stop();
-    done(new ScimError(400, 'request-malformed', 'The request is malformed.', undefined, { cause }));
+    done(bodyBroken(cause));
   };
   payload.on('data', onData).on('end', onEnd).on('error', onError);
   payload.resume();

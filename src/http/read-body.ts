@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ScimError } from '../scim/errors.js';
 import type { Json } from '../scim/json.js';
 import { Semaphore } from '../storage/semaphore.js';
-import { bodyTooLarge } from './body-too-large.js';
+import { bodyBroken, bodyTooLarge } from './body-errors.js';
 import { bodyExpected, parseJsonBody, unsupportedMediaType } from './json-body.js';
 import { JsonPieces } from './json-pieces.js';
 import { partTurns } from './part-turns.js';
@@ -87,7 +86,7 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind,
   };
   const onError = (error: Error): void => {
     stop();
-    done(broken(error));
+    done(bodyBroken(error));
   };
   const onEnd = (): void => {
     stop();
@@ -159,10 +158,10 @@ async function readLarge(request: FastifyRequest, payload: IncomingMessage, larg
     }
     finish(null, body);
   };
-  const onError = (error: Error): void => finish(broken(error));
-  const onClose = (): void => finish(broken(new Error('the connection ended')));
+  const onError = (error: Error): void => finish(bodyBroken(error));
+  const onClose = (): void => finish(bodyBroken(new Error('the connection ended')));
   if (payload.destroyed) {
-    finish(broken(new Error('the connection ended')));
+    finish(bodyBroken(new Error('the connection ended')));
     return;
   }
   payload.on('end', onEnd).on('error', onError).on('close', onClose);
@@ -183,9 +182,4 @@ async function readLarge(request: FastifyRequest, payload: IncomingMessage, larg
     partTurns.take(tenant, () => next(index + 1));
   };
   next(0);
-}
-
-/** The body did not arrive to its end. */
-function broken(cause: Error): ScimError {
-  return new ScimError(400, 'request-malformed', 'The request is malformed.', undefined, { cause });
 }

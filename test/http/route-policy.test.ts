@@ -108,6 +108,12 @@ describe('the policy of a route', () => {
     expect([json.status, await json.json()]).toMatchObject([415, { error: 'invalid_request' }]);
     const long = await post('form', 'a='.padEnd(1024 * 1024 + 1, 'x'), form);
     expect(long.status).toBe(413);
+    const unannounced = await fetch(`${base}/raw`, {
+      method: 'POST',
+      body: new Blob(['x'.repeat(1024 * 1024), 'x']).stream(),
+      duplex: 'half',
+    } as RequestInit);
+    expect(unannounced.status).toBe(413);
   });
 
   it('says what its errors look like, whatever refuses the request', async () => {
