@@ -7,7 +7,7 @@ import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
 import { sameValue, partOf } from '../resource/equality.js';
 import { keepImmutable } from '../resource/mutability.js';
-import { isPrimary, enforceSinglePrimary } from './primary.js';
+import { isPrimary, enforceSinglePrimary } from '../resource/primary.js';
 import { isUntyped, UntypedElements } from '../resource/untyped.js';
 
 /**

@@ -8,7 +8,7 @@ import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, newElement, selectedPlaces } from './elements.js';
 import { keepImmutable, refuseUnassigned } from '../resource/mutability.js';
-import { enforceSinglePrimary } from './primary.js';
+import { enforceSinglePrimary } from '../resource/primary.js';
 import { hasPart, type AttributeTarget } from './target.js';
 
 /**

@@ -13,7 +13,7 @@ import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter, elementsOf, newElement, noMatch, selectedPlaces, valueOfElements } from './elements.js';
 import { keepImmutable, refuseUnassigned } from '../resource/mutability.js';
-import { isPrimary, enforceSinglePrimary } from './primary.js';
+import { isPrimary, enforceSinglePrimary } from '../resource/primary.js';
 import type { AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 

@@ -1,8 +1,7 @@
 import type { Compatibility } from '../compat/rule.js';
-import { severalPrimaries } from '../compat/several-primaries.js';
-import { InvalidValueError } from '../errors.js';
-import { isJsonObject, type Json, type JsonObject } from '../json.js';
+import { isJsonObject, type Json } from '../json.js';
 import { identityKey } from './equality.js';
+import { enforceSinglePrimary } from './primary.js';
 import { isUntyped, UntypedElements } from './untyped.js';
 import type { Attribute } from '../schema/attribute.js';
 
@@ -23,25 +22,15 @@ export function mergeDuplicates(attribute: Attribute, elements: readonly Json[],
     const first = united.get(key);
     united.set(key, first === undefined ? element : unite(first, element));
   }
-  return onePrimary(attribute, [...united.values()], compat);
+  const merged = [...united.values()];
+  const settled = enforceSinglePrimary(attribute, merged, new Set(merged.keys()), compat);
+  // Without a value an element is known by all it says: one that is primary no more may repeat another now.
+  const changed = settled.some((element, place) => element !== merged[place]);
+  return changed ? mergeDuplicates(attribute, settled, compat) : settled;
 }
 
 function unite(first: Json, repeated: Json): Json {
   if (!isJsonObject(first) || !isJsonObject(repeated)) return first;
   const primary = first['primary'] === true || repeated['primary'] === true;
   return { ...repeated, ...first, ...(primary && { primary }) };
-}
-
-function onePrimary(attribute: Attribute, elements: Json[], compat: Compatibility): Json[] {
-  const primary = attribute.subAttributes.get('primary');
-  if (primary?.type !== 'boolean') return elements;
-  const isPrimary = (element: Json): element is JsonObject => isJsonObject(element) && element[primary.name] === true;
-  const first = elements.findIndex(isPrimary);
-  if (elements.filter(isPrimary).length < 2) return elements;
-  if (!compat.allows(severalPrimaries)) {
-    throw new InvalidValueError(`"${attribute.path}": more than one element is primary. Mark one at most.`);
-  }
-  return elements.map((element, place) =>
-    place !== first && isPrimary(element) ? { ...element, [primary.name]: false } : element,
-  );
 }

@@ -126,6 +126,7 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
         expect(normalizeValue(attribute, once, compat)).toEqual(once);
         expect(compat.applied).toEqual([]);
       }),
+      { examples: [[[{ type: 'x' }, { primary: true }, { type: 'x', primary: true }]]] },
     );
   });
 });

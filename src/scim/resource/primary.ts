@@ -3,7 +3,7 @@ import type { Compatibility } from '../compat/rule.js';
 import { severalPrimaries } from '../compat/several-primaries.js';
 import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
-import { partOf } from '../resource/equality.js';
+import { partOf } from './equality.js';
 
 /** Whether an element says of itself that it is the primary one. */
 export function isPrimary(attribute: Attribute, element: Json): boolean {
