@@ -19,7 +19,7 @@ import type { SchemaRegistry } from './scim/schema/registry.js';
 /** What exists before the framework does, and is the same for all of its parts. */
 export interface AppParts {
   readonly config: Config;
-  readonly facts: ServiceEvents;
+  readonly events: ServiceEvents;
   readonly lifecycle: Lifecycle;
   readonly registry: SchemaRegistry;
   readonly storage: Storage;
@@ -30,10 +30,10 @@ export interface AppParts {
 @Global()
 @Module({})
 export class AppModule {
-  static register({ config, facts, lifecycle, registry, storage, tokens }: AppParts): DynamicModule {
+  static register({ config, events, lifecycle, registry, storage, tokens }: AppParts): DynamicModule {
     const shared = [
       { provide: Config, useValue: config },
-      { provide: ServiceEvents, useValue: facts },
+      { provide: ServiceEvents, useValue: events },
       { provide: Lifecycle, useValue: lifecycle },
       { provide: STORE, useValue: storage.store },
       { provide: ADMIN_STORE, useValue: storage.store },

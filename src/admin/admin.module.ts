@@ -18,14 +18,14 @@ export class AdminModule {
       providers: [
         {
           provide: TenantsService,
-          useFactory: (store: AdminStore, facts: ServiceEvents, config: Config) =>
-            new TenantsService(store, facts, serviceIssuer(config)?.issuer),
+          useFactory: (store: AdminStore, events: ServiceEvents, config: Config) =>
+            new TenantsService(store, events, serviceIssuer(config)?.issuer),
           inject: [ADMIN_STORE, ServiceEvents, Config],
         },
         {
           provide: TokensService,
-          useFactory: (store: AdminStore, tenants: TenantsService, facts: ServiceEvents) =>
-            new TokensService(store, tenants, facts),
+          useFactory: (store: AdminStore, tenants: TenantsService, events: ServiceEvents) =>
+            new TokensService(store, tenants, events),
           inject: [ADMIN_STORE, TenantsService, ServiceEvents],
         },
       ],

@@ -24,7 +24,7 @@ export class Guards {
 
   constructor(
     private readonly authenticator: Authenticator,
-    private readonly facts: ServiceEvents,
+    private readonly events: ServiceEvents,
     adminToken: string | undefined,
   ) {
     this.#adminHash = adminToken === undefined ? undefined : hashToken(adminToken);
@@ -62,7 +62,7 @@ export class Guards {
     }
     this.authenticator.authenticate(token).then(
       (admitted) => {
-        if (typeof admitted === 'string') this.#refuse(request, admitted, unknownToken(), done);
+        if (typeof admitted === 'string') this.#reject(request, admitted, unknownToken(), done);
         else this.#enter(request, reply, admitted, terms, done);
       },
       (error: unknown) => done(error as Error),
@@ -80,7 +80,7 @@ export class Guards {
     if (scope === undefined || principal.scopes.has(scope)) done(onEnter(principal, reply));
     else {
       const error = new ForbiddenError(`The token lacks the scope ${scope}.`, 'insufficient_scope');
-      this.#refuse(request, 'scope-missing', error, done);
+      this.#reject(request, 'scope-missing', error, done);
     }
   }
 
@@ -88,14 +88,14 @@ export class Guards {
     const token = this.#tokenOf(request, done);
     if (token === undefined) return;
     if (this.#adminHash !== undefined && sameHash(hashToken(token), this.#adminHash)) done();
-    else this.#refuse(request, 'token-unknown', unknownToken(), done);
+    else this.#reject(request, 'token-unknown', unknownToken(), done);
   }
 
   /** The request's token; undefined when there is none, and then the request was refused. */
   #tokenOf(request: FastifyRequest, done: HookHandlerDoneFunction): string | undefined {
     const authorization = request.headers.authorization;
     if (authorization === undefined) {
-      this.#refuse(
+      this.#reject(
         request,
         'token-missing',
         new UnauthorizedError('Send a token: "Authorization: Bearer <token>".'),
@@ -106,13 +106,13 @@ export class Guards {
     const token = bearerToken(authorization);
     if (token === undefined) {
       const detail = 'The Authorization header must be "Bearer <token>", with the word Bearer in front.';
-      this.#refuse(request, 'token-malformed', new UnauthorizedError(detail, undefined, 'token-malformed'), done);
+      this.#reject(request, 'token-malformed', new UnauthorizedError(detail, undefined, 'token-malformed'), done);
     }
     return token;
   }
 
-  #refuse(request: FastifyRequest, code: TokenRefusal, error: ScimError, done: HookHandlerDoneFunction): void {
-    this.facts.publish({ kind: 'tokenRefused', requestId: request.id, code });
+  #reject(request: FastifyRequest, code: TokenRefusal, error: ScimError, done: HookHandlerDoneFunction): void {
+    this.events.publish({ kind: 'tokenRefused', requestId: request.id, code });
     done(error);
   }
 }

@@ -11,10 +11,10 @@ export class TokenLastUsed {
 
   constructor(
     private readonly store: Pick<Store, 'transaction'>,
-    private readonly facts: ServiceEvents,
+    private readonly events: ServiceEvents,
   ) {
-    this.#unsubscribe = facts.subscribe((fact) => {
-      if (fact.kind === 'requestFinished' && fact.tokenId !== undefined) this.#used.set(fact.tokenId, Date.now());
+    this.#unsubscribe = events.subscribe((event) => {
+      if (event.kind === 'requestFinished' && event.tokenId !== undefined) this.#used.set(event.tokenId, Date.now());
     });
     this.#timer = setInterval(() => void this.write(), WRITE_EVERY_MS);
     this.#timer.unref();
@@ -31,7 +31,7 @@ export class TokenLastUsed {
         for (const [id, time] of used) await tx.query('UPDATE token SET last_used_at = ? WHERE id = ?', [time, id]);
       });
     } catch (error) {
-      this.facts.publish({ kind: 'backgroundFailed', task: 'note when tokens were used', error });
+      this.events.publish({ kind: 'backgroundFailed', task: 'note when tokens were used', error });
     }
   }
 

@@ -41,7 +41,7 @@ export interface Service {
   /** What clients are given: the SCIM base URL. */
   readonly scimUrl: string;
   readonly firstStart: FirstStart;
-  readonly facts: ServiceEvents;
+  readonly events: ServiceEvents;
   readonly storage: Storage;
   readonly routes: readonly RouteName[];
   /** Drains and ends: see DRAIN_SECONDS and SHUTDOWN_SECONDS. May be called again. */
@@ -57,14 +57,14 @@ export async function startService(
   log: ServiceLog,
   announce: Announce = () => undefined,
 ): Promise<Service> {
-  const facts = new ServiceEvents();
-  facts.subscribe(logEvents(log));
+  const events = new ServiceEvents();
+  events.subscribe(logEvents(log));
   const registry = loadRegistry(config.schemasFile);
   const storage = await openStorage(config, 'server', registry, (task, error) =>
-    facts.publish({ kind: 'backgroundFailed', task, error }),
+    events.publish({ kind: 'backgroundFailed', task, error }),
   );
   try {
-    return await serve({ config, logger: log.logger, facts, registry, storage, announce });
+    return await serve({ config, logger: log.logger, events, registry, storage, announce });
   } catch (error) {
     await storage.close();
     throw error;
@@ -75,24 +75,24 @@ export async function startService(
 interface Starting {
   readonly config: Config;
   readonly logger: Logger;
-  readonly facts: ServiceEvents;
+  readonly events: ServiceEvents;
   readonly registry: SchemaRegistry;
   readonly storage: Storage;
   readonly announce: Announce;
 }
 
-async function serve({ config, logger, facts, registry, storage, announce }: Starting): Promise<Service> {
+async function serve({ config, logger, events, registry, storage, announce }: Starting): Promise<Service> {
   await prepareDefaultTenant(storage.store, config.scimToken);
   const conflicts = await issuersClaimedTwice(storage.store, serviceIssuer(config)?.issuer);
   const lifecycle = new Lifecycle();
-  const tokenUse = new TokenLastUsed(storage.store, facts);
+  const tokenUse = new TokenLastUsed(storage.store, events);
   const access = new AccessWatch(new AccessChanges(storage.store));
-  const authenticator = makeAuthenticator(config, facts, storage, access);
+  const authenticator = makeAuthenticator(config, events, storage, access);
   const tokens = new TokenWatch(access, authenticator);
-  const guards = new Guards(authenticator, facts, config.adminToken);
-  const adapter = new ScimHttpAdapter(config, { facts, lifecycle, guards });
+  const guards = new Guards(authenticator, events, config.adminToken);
+  const adapter = new ScimHttpAdapter(config, { events, lifecycle, guards });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, facts, lifecycle, registry, storage, tokens }),
+    AppModule.register({ config, events, lifecycle, registry, storage, tokens }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
@@ -106,32 +106,32 @@ async function serve({ config, logger, facts, registry, storage, announce }: Sta
     await tokenUse.close();
     throw error;
   });
-  warnOfUnsafeSettings(config, facts);
-  for (const text of conflicts) facts.publish({ kind: 'unsafeSetting', text });
-  facts.publish({ kind: 'serviceStarted', url: scimUrl });
+  warnOfUnsafeSettings(config, events);
+  for (const text of conflicts) events.publish({ kind: 'unsafeSetting', text });
+  events.publish({ kind: 'serviceStarted', url: scimUrl });
   let closing: Promise<void> | undefined;
   return {
     origin,
     scimUrl,
     firstStart,
-    facts,
+    events,
     storage,
     routes: adapter.routes.list(),
-    close: () => (closing ??= shutDown({ app, config, lifecycle, facts, tokenUse, storage })),
+    close: () => (closing ??= shutDown({ app, config, lifecycle, events, tokenUse, storage })),
   };
 }
 
 /** An issuer's keys and the audiences of other tenants decide, too, and no change of ours tells of those. */
 const OUTSIDE_REMEMBERED_MS = 900;
 
-function makeAuthenticator(config: Config, facts: ServiceEvents, storage: Storage, watch: AccessWatch): Authenticator {
+function makeAuthenticator(config: Config, events: ServiceEvents, storage: Storage, watch: AccessWatch): Authenticator {
   const issued = new TokenAuthenticator(new TokenRepository(storage.store), watch);
   const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
   const keys = new IssuerKeys({ cooldownSeconds: config.jwksCooldownSeconds });
   const verifier = new JwtVerifier(issuers, keys, config.jwtMaxLifetimeSeconds);
   const outside = new TokenAuthenticator(verifier, watch, { rememberedMs: OUTSIDE_REMEMBERED_MS });
-  facts.subscribe((fact) => {
-    const revokes = fact.kind === 'tokenRevoked' || (fact.kind === 'tenantChanged' && fact.operation !== 'create');
+  events.subscribe((event) => {
+    const revokes = event.kind === 'tokenRevoked' || (event.kind === 'tenantChanged' && event.operation !== 'create');
     if (revokes) watch.recheck();
   });
   return new Authenticators([issued, outside]);
@@ -182,12 +182,12 @@ function hostForUrl(host: string): string {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
-function warnOfUnsafeSettings(config: Config, facts: ServiceEvents): void {
+function warnOfUnsafeSettings(config: Config, events: ServiceEvents): void {
   if (!LOOPBACK.test(config.host) && !config.publicUrl?.startsWith('https:')) {
     const text =
       `HOST is ${config.host} and PUBLIC_URL is no https URL: tokens cross the network unprotected` +
       ' unless a proxy in front speaks TLS';
-    facts.publish({ kind: 'unsafeSetting', text });
+    events.publish({ kind: 'unsafeSetting', text });
   }
 }
 
@@ -196,14 +196,14 @@ interface Running {
   readonly app: NestFastifyApplication;
   readonly config: Config;
   readonly lifecycle: Lifecycle;
-  readonly facts: ServiceEvents;
+  readonly events: ServiceEvents;
   readonly tokenUse: TokenLastUsed;
   readonly storage: Storage;
 }
 
-async function shutDown({ app, config, lifecycle, facts, tokenUse, storage }: Running): Promise<void> {
+async function shutDown({ app, config, lifecycle, events, tokenUse, storage }: Running): Promise<void> {
   lifecycle.drain();
-  facts.publish({ kind: 'drainStarted' });
+  events.publish({ kind: 'drainStarted' });
   await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1000));
   lifecycle.close();
   await closeGracefully(app.getHttpServer(), config.drainSeconds * 1000);
@@ -212,5 +212,5 @@ async function shutDown({ app, config, lifecycle, facts, tokenUse, storage }: Ru
   clearTimeout(cut);
   await tokenUse.close();
   await storage.close();
-  facts.publish({ kind: 'serviceStopped' });
+  events.publish({ kind: 'serviceStopped' });
 }

@@ -3,13 +3,13 @@ import { LoggedChange, markedEntry, type LogRow } from './logged-change.js';
 import { markOf } from './mark.js';
 
 /** What happened to a resource. */
-export type Operation = 'create' | 'update' | 'delete';
+export type ChangeOperation = 'create' | 'update' | 'delete';
 
 /** One committed change, as it is appended in the transaction of its write. */
 export interface ChangeEntry {
   readonly resourceType: string;
   readonly id: string;
-  readonly operation: Operation;
+  readonly operation: ChangeOperation;
   readonly version: number;
   /** Names of the attributes whose values differ. */
   readonly attributes: readonly string[];

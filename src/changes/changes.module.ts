@@ -18,9 +18,9 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
     { provide: ChangeLog, useFactory: (store: Store) => new ChangeLog(store), inject: [STORE] },
     {
       provide: ChangeFeed,
-      useFactory: (log: ChangeLog, tokens: TokenWatch, facts: ServiceEvents) =>
+      useFactory: (log: ChangeLog, tokens: TokenWatch, events: ServiceEvents) =>
         new ChangeFeed(log, tokens, (error) =>
-          facts.publish({ kind: 'backgroundFailed', task: 'look for changes', error }),
+          events.publish({ kind: 'backgroundFailed', task: 'look for changes', error }),
         ),
       inject: [ChangeLog, TokenWatch, ServiceEvents],
     },
@@ -35,19 +35,21 @@ export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly log: ChangeLog,
     private readonly feed: ChangeFeed,
     private readonly config: Config,
-    @Inject(ServiceEvents) private readonly facts: ServiceEvents,
+    @Inject(ServiceEvents) private readonly events: ServiceEvents,
   ) {}
 
   onApplicationBootstrap(): void {
     const forget = () => {
       this.log
         .forget(Date.now() - this.config.changeLogDays * DAY_MS)
-        .catch((error: unknown) => this.facts.publish({ kind: 'backgroundFailed', task: 'forget old changes', error }));
+        .catch((error: unknown) =>
+          this.events.publish({ kind: 'backgroundFailed', task: 'forget old changes', error }),
+        );
     };
     this.#timer = setInterval(forget, FORGET_EVERY_MS);
     this.#timer.unref();
     forget();
-    this.#unsubscribe = this.facts.subscribe(({ kind }) => {
+    this.#unsubscribe = this.events.subscribe(({ kind }) => {
       if (kind === 'tokenRevoked' || kind === 'tenantChanged') this.feed.tokensChanged();
     });
   }

@@ -22,7 +22,7 @@ const SHOWN = 60;
 
 /** Reads the parameters of a request. Error: 400 invalidValue for one that is unknown, stands twice or has a wrong form. */
 export function readFeedQuery(parameters: Parameters): FeedQuery {
-  for (const [name, value] of Object.entries(parameters)) refuseUnknown(name, value);
+  for (const [name, value] of Object.entries(parameters)) rejectUnknown(name, value);
   const after = parameters['after'] === 'latest' ? 'latest' : number(parameters, 'after', 0, Number.MAX_SAFE_INTEGER);
   return {
     after,
@@ -32,7 +32,7 @@ export function readFeedQuery(parameters: Parameters): FeedQuery {
   };
 }
 
-function refuseUnknown(name: string, value: Parameters[string]): void {
+function rejectUnknown(name: string, value: Parameters[string]): void {
   const shown = JSON.stringify(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
   if (!KNOWN.includes(name)) {
     const hint = name.toLowerCase() === 'resourcetype' ? ' Each entry names its resourceType: choose by that.' : '';

@@ -30,9 +30,9 @@ export async function withServices<T>(env: Environment, work: (services: Service
   }
   const storage = await openStorage(config, 'companion', loadRegistry(config.schemasFile));
   try {
-    const facts = new ServiceEvents();
-    const tenants = new TenantsService(storage.store, facts, serviceIssuer(config)?.issuer);
-    return await work({ tenants, tokens: new TokensService(storage.store, tenants, facts) });
+    const events = new ServiceEvents();
+    const tenants = new TenantsService(storage.store, events, serviceIssuer(config)?.issuer);
+    return await work({ tenants, tokens: new TokensService(storage.store, tenants, events) });
   } finally {
     await storage.close();
   }

@@ -25,25 +25,25 @@ export function loadRegistry(path: string | undefined): SchemaRegistry {
 }
 
 function readSchemasFile(path: string): { schemas: SchemaDefinition[]; resourceTypes: ResourceTypeDefinition[] } {
-  const refuse = (what: string, cause?: unknown) => new StartupError(`SCHEMAS_FILE: ${path}: ${what}`, { cause });
+  const invalidFile = (what: string, cause?: unknown) => new StartupError(`SCHEMAS_FILE: ${path}: ${what}`, { cause });
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, error);
+    throw invalidFile(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`, error);
   }
   let file: unknown;
   try {
     file = JSON.parse(text);
   } catch (error) {
-    throw refuse(`is not JSON: ${(error as Error).message}`, error);
+    throw invalidFile(`is not JSON: ${(error as Error).message}`, error);
   }
-  if (!isJsonObject(file)) throw refuse('must hold a JSON object with "schemas" and "resourceTypes"');
+  if (!isJsonObject(file)) throw invalidFile('must hold a JSON object with "schemas" and "resourceTypes"');
   const unknown = Object.keys(file).find((key) => !MEMBERS.has(key));
-  if (unknown !== undefined) throw refuse(`"${unknown}" is not known here; use "schemas" and "resourceTypes"`);
+  if (unknown !== undefined) throw invalidFile(`"${unknown}" is not known here; use "schemas" and "resourceTypes"`);
   const { schemas = [], resourceTypes = [] } = file;
-  if (!Array.isArray(schemas)) throw refuse('"schemas" must be an array');
-  if (!Array.isArray(resourceTypes)) throw refuse('"resourceTypes" must be an array');
+  if (!Array.isArray(schemas)) throw invalidFile('"schemas" must be an array');
+  if (!Array.isArray(resourceTypes)) throw invalidFile('"resourceTypes" must be an array');
   return {
     schemas: schemas as unknown as SchemaDefinition[],
     resourceTypes: resourceTypes as unknown as ResourceTypeDefinition[],

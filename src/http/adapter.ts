@@ -2,29 +2,31 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
 import { LIMITS } from '../scim/limits.js';
-import { refuseExpectation } from './client-error.js';
+import { rejectExpectation } from './client-error.js';
 import { sendError } from './errors.js';
 import { fastifyOptions } from './fastify-options.js';
 import { addHooks, type HookParts } from './hooks.js';
 import { readJsonBodies } from './read-body.js';
 import { RequestIds } from './request-id.js';
-import type { RouteTable } from './route-table.js';
+import { RouteTable } from './route-table.js';
 
-/** Fastify under NestJS, with the service's own manners in place of the framework's. */
+/** Fastify under NestJS, with the hooks, bodies and errors of the service in place of the framework's. */
 export class ScimHttpAdapter extends FastifyAdapter {
   readonly routes: RouteTable;
 
-  constructor(config: Config, parts: Omit<HookParts, 'bodyLimit'>) {
+  constructor(config: Config, parts: Omit<HookParts, 'bodyLimit' | 'routes'>) {
     const ids = new RequestIds();
-    super(fastifyOptions(config, parts.facts, ids));
+    const routes = new RouteTable();
+    super(fastifyOptions(config, { events: parts.events, ids, routes }));
     const fastify = this.getInstance<FastifyInstance>();
     fastify.server.maxConnections = config.maxConnections;
     // The address of a connection cannot be asked for once it is closed, unless it was before; the log names it then, too.
     fastify.server.on('connection', (socket) => void socket.remoteAddress);
-    fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.facts));
-    fastify.server.on('checkExpectation', (request, response) => refuseExpectation(request, response, ids));
+    fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.events));
+    fastify.server.on('checkExpectation', (request, response) => rejectExpectation(request, response, ids));
     readJsonBodies(fastify, Math.min(config.bodyLimit, LIMITS.bodyBytes));
-    this.routes = addHooks(fastify, { ...parts, bodyLimit: config.bodyLimit });
+    this.routes = routes;
+    addHooks(fastify, { ...parts, routes, bodyLimit: config.bodyLimit });
   }
 
   /** Errors before and after the controllers take the same way as those in them: ours. */

@@ -6,6 +6,14 @@ import { ScimError } from '../scim/errors.js';
 /** Path of the SCIM endpoints below the origin and the public prefix (RFC 7644 section 3.13). */
 export const SCIM_PATH = '/scim/v2';
 
+const [, SCIM, VERSION] = SCIM_PATH.split('/');
+
+/** Whether a path is that of a version of the protocol that is not served here (RFC 7644 section 3.13). */
+export function isOtherVersion(path: string): boolean {
+  const [, scim, version] = path.toLowerCase().split('/', 3);
+  return scim === SCIM && version !== undefined && version !== VERSION && /^v\d+$/.test(version);
+}
+
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /** The URL that clients use to reach the SCIM endpoints, for Location, meta.location and $ref. */

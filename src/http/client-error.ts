@@ -25,10 +25,10 @@ export function refusalHeaders(requestId: string, body: string): Record<string, 
  * the request before it is still under way, the connection ends with the reply to that instead: whatever were sent here
  * would be taken for it, though it may be a write that is done.
  */
-export function refuseConnection(
+export function rejectConnection(
   error: NodeJS.ErrnoException,
   socket: HttpSocket,
-  facts: ServiceEvents,
+  events: ServiceEvents,
   ids: RequestIds,
 ): void {
   const underWay = socket._httpMessage ?? undefined;
@@ -50,7 +50,7 @@ export function refuseConnection(
   const requestId = ids.make();
   const reason = error.code ?? 'unknown';
   const address = socket.remoteAddress;
-  facts.publish({ kind: 'connectionRefused', requestId, status, code, reason, address });
+  events.publish({ kind: 'connectionRefused', requestId, status, code, reason, address });
   const body = JSON.stringify(refusal.toBody());
   const headers = Object.entries({ ...refusalHeaders(requestId, body), connection: 'close' });
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
@@ -66,7 +66,7 @@ function endWith(response: ServerResponse, socket: Socket): void {
 }
 
 /** 417 for an Expect header other than 100-continue, instead of Node's empty reply (RFC 9110 section 10.1.1). */
-export function refuseExpectation(_request: IncomingMessage, response: ServerResponse, ids: RequestIds): void {
+export function rejectExpectation(_request: IncomingMessage, response: ServerResponse, ids: RequestIds): void {
   const body = JSON.stringify(
     new ScimError(417, 'expectation-unknown', 'The Expect header asks for something unknown.').toBody(),
   );

@@ -42,15 +42,15 @@ const OTHER_REFUSAL = { code: 'request-malformed', detail: 'The request was refu
  * Answers a request with an error, in the form that the policy of its route names. What is not a known kind of error is
  * a 500 that says nothing of its cause; the cause goes to the log under the request's id.
  */
-export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, facts: ServiceEvents): void {
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, events: ServiceEvents): void {
   const error = toScimError(thrown) ?? internalError(request.id);
   // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
   if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
     const { id: requestId } = request;
-    if (error.status === 500) facts.publish({ kind: 'requestFailed', requestId, error: thrown });
+    if (error.status === 500) events.publish({ kind: 'requestFailed', requestId, error: thrown });
     else {
       const { code, detail, cause } = error;
-      facts.publish({ kind: 'requestUnavailable', requestId, code, detail, cause: cause ?? thrown });
+      events.publish({ kind: 'requestUnavailable', requestId, code, detail, cause: cause ?? thrown });
     }
   }
   if (reply.raw.headersSent) {
@@ -105,11 +105,11 @@ export function toScimError(thrown: unknown): ScimError | undefined {
 }
 
 /** The same for errors inside a reply, as in Bulk: a fault of the service is logged, and told as no more than that. */
-export function reportError(facts: ServiceEvents): (thrown: unknown) => ScimError {
+export function reportError(events: ServiceEvents): (thrown: unknown) => ScimError {
   return (thrown) => {
     const known = toScimError(thrown);
     if (!known || known.status >= 500)
-      facts.publish({ kind: 'backgroundFailed', task: 'part of a request', error: thrown });
+      events.publish({ kind: 'backgroundFailed', task: 'part of a request', error: thrown });
     return known ?? new ScimError(500, 'internal-error', 'The service failed on this operation. Its log says more.');
   };
 }

@@ -4,9 +4,10 @@ import type { ServiceEvents } from '../observability/service-events.js';
 import { ScimError } from '../scim/errors.js';
 import { LIMITS } from '../scim/limits.js';
 import { toScimError } from './errors.js';
-import { refusalHeaders, refuseConnection } from './client-error.js';
+import { refusalHeaders, rejectConnection } from './client-error.js';
 import { isMuchToCome, replyAndLinger } from './linger.js';
 import type { RequestIds } from './request-id.js';
+import type { RouteTable } from './route-table.js';
 import { normalizeUrl } from './url.js';
 
 /** Room for a filter of the longest kind, percent-encoded, beside the headers. */
@@ -15,8 +16,15 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** How often connections are looked through for those that exceed a time limit. */
 const CHECK_CONNECTIONS_MS = 1000;
 
+interface ServerParts {
+  readonly events: ServiceEvents;
+  readonly ids: RequestIds;
+  /** Is filled later, as routes are registered. */
+  readonly routes: RouteTable;
+}
+
 /** The server's options: limits, time-outs, and what answers before anything is routed. */
-export function fastifyOptions(config: Config, facts: ServiceEvents, ids: RequestIds) {
+export function fastifyOptions(config: Config, { events, ids, routes }: ServerParts) {
   const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/+$/, '');
   const requestTimeout = config.requestTimeoutSeconds * 1000;
   return {
@@ -34,12 +42,12 @@ export function fastifyOptions(config: Config, facts: ServiceEvents, ids: Reques
     },
     trustProxy: trustProxy(config.trustProxy),
     genReqId: (request) => ids.of(request),
-    rewriteUrl: (request) => normalizeUrl(request.url ?? '/', prefix),
+    rewriteUrl: (request) => normalizeUrl(request.url ?? '/', prefix, routes),
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     // A request on a connection that is being closed is still answered, with Connection: close.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    clientErrorHandler: (error, socket) => refuseConnection(error, socket, facts, ids),
+    clientErrorHandler: (error, socket) => rejectConnection(error, socket, events, ids),
     frameworkErrors: answerUnrouted,
     skipMiddie: true,
   } satisfies FastifyServerOptions & { http: object; skipMiddie: boolean };

@@ -4,6 +4,7 @@ import type { ServiceEvents } from '../observability/service-events.js';
 import { parseTraceparent } from '../observability/trace.js';
 import { InvalidVersionError, NotFoundError, ScimError } from '../scim/errors.js';
 import { LIMITS } from '../scim/limits.js';
+import { isOtherVersion, SCIM_PATH } from './base-url.js';
 import { acceptsGzip, compress, isCompressible, type Payload } from './compression.js';
 import { insteadOfReply, MethodNotAllowedError } from './errors.js';
 import { bodyExpected, emptyBody } from './json-body.js';
@@ -12,7 +13,7 @@ import { PLAIN_JSON, replyMediaType, SCIM_JSON } from './media-type.js';
 import { ReplyBatch } from './reply-batch.js';
 import { resourceIdOf } from './resource-id.js';
 import { wholePolicy } from './route-policy.js';
-import { RouteTable } from './route-table.js';
+import type { RouteTable } from './route-table.js';
 import { TokenLoads } from './token-load.js';
 import { Turns } from './turns.js';
 import { watchUnread } from './unread.js';
@@ -20,9 +21,11 @@ import { MALFORMED_URL } from './url.js';
 import './request.js';
 
 export interface HookParts {
-  readonly facts: ServiceEvents;
+  readonly events: ServiceEvents;
   readonly guards: Guards;
   readonly lifecycle: Lifecycle;
+  /** Is filled as routes are registered. */
+  readonly routes: RouteTable;
   /** Bytes of the largest body, for routes that take large ones; others take LIMITS.bodyBytes at most. */
   readonly bodyLimit: number;
 }
@@ -41,9 +44,8 @@ const NO_RULES: readonly string[] = [];
 
 const NO_STORE = 'no-store';
 
-/** Adds the service's HTTP manners to every route, in the order in which a request meets them. Gives the routes to be. */
-export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, bodyLimit }: HookParts): RouteTable {
-  const routes = new RouteTable();
+/** Registers the hooks of every request, in the order in which they run, and fills the table of routes. */
+export function addHooks(fastify: FastifyInstance, { events, guards, lifecycle, routes, bodyLimit }: HookParts): void {
   const batch = new ReplyBatch();
   const turns = new Turns();
   const loads = new TokenLoads();
@@ -120,7 +122,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
       watchUnread(reply.raw, STALL_MS);
     } catch (error) {
       // Out here nobody else would catch it; the other replies of the batch must not suffer.
-      facts.publish({ kind: 'requestFailed', requestId: request.id, error });
+      events.publish({ kind: 'requestFailed', requestId: request.id, error });
       reply.raw.destroy();
     }
   }
@@ -128,7 +130,7 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
   fastify.addHook('onResponse', (request, reply, done) => {
     const rules = request.compat?.applied ?? NO_RULES;
     const tenantId = request.principal?.tenantId;
-    facts.publish({
+    events.publish({
       kind: 'requestFinished',
       requestId: request.id,
       trace: parseTraceparent(request.headers.traceparent),
@@ -145,10 +147,9 @@ export function addHooks(fastify: FastifyInstance, { facts, guards, lifecycle, b
       address: request.ip,
       longPoll: request.longPoll,
     });
-    if (tenantId !== undefined) for (const rule of rules) facts.publish({ kind: 'ruleApplied', tenantId, rule });
+    if (tenantId !== undefined) for (const rule of rules) events.publish({ kind: 'ruleApplied', tenantId, rule });
     done();
   });
-  return routes;
 }
 
 /** NestJS waits for every reply. Fastify's own `then` watches all a stream can do, at the cost of a small query. */
@@ -210,7 +211,7 @@ function answerUnknown(
     done(new ScimError(400, 'request-malformed', 'The percent-encoding of the URL is broken.'));
   else if (allow === undefined)
     done(
-      OTHER_VERSION.test(request.url)
+      isOtherVersion(pathOf(request.url))
         ? otherVersion()
         : new NotFoundError('There is nothing at this address.', 'route-unknown'),
     );
@@ -219,10 +220,8 @@ function answerUnknown(
 }
 
 /** RFC 7644 section 3.13: another version of the protocol is refused, not guessed at. */
-const OTHER_VERSION = /^\/scim\/v(?!2(?:[/?]|$))\d+(?:[/?]|$)/i;
-
 function otherVersion(): InvalidVersionError {
-  return new InvalidVersionError('Only version 2 of the protocol is served here: /scim/v2.');
+  return new InvalidVersionError(`Only version 2 of the protocol is served here: ${SCIM_PATH}.`);
 }
 
 /** Two are refused (RFC 9112 section 3.2): what stands before the service may have gone by the other one. */

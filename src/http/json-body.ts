@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { InvalidSyntaxError, ScimError } from '../scim/errors.js';
 import type { Json } from '../scim/json.js';
-import { refuseCostlyJson, tooDeep, tooManyNames } from '../scim/json-scan.js';
+import { rejectCostlyJson, tooDeep, tooManyNames } from '../scim/json-scan.js';
 import { LIMITS } from '../scim/limits.js';
 import { notUtf8, parseJson } from './json-text.js';
 
@@ -26,10 +26,10 @@ export function parseJsonBody(body: Buffer, required: boolean): Json | undefined
     return undefined;
   }
   if (!isUtf8(body)) throw notUtf8();
-  if (body.length > SMALL) refuseCostlyJson(body);
+  if (body.length > SMALL) rejectCostlyJson(body);
   const text = body.toString('utf8');
   const value = parseJson(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  if (body.length <= SMALL) refuseUnwieldy(value, LIMITS.jsonDepth);
+  if (body.length <= SMALL) rejectUnwieldy(value, LIMITS.jsonDepth);
   return value;
 }
 
@@ -39,16 +39,16 @@ export function emptyBody(): InvalidSyntaxError {
 }
 
 /** The same for a small body, where little can be expensive: walking what was parsed takes less than looking at bytes. */
-function refuseUnwieldy(value: Json, levels: number): void {
+function rejectUnwieldy(value: Json, levels: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (levels === 0) throw tooDeep();
   if (Array.isArray(value)) {
-    for (const element of value) refuseUnwieldy(element, levels - 1);
+    for (const element of value) rejectUnwieldy(element, levels - 1);
     return;
   }
   let names = 0;
   for (const key in value) {
     if (++names > LIMITS.jsonNames) throw tooManyNames();
-    refuseUnwieldy(value[key] as Json, levels - 1);
+    rejectUnwieldy(value[key] as Json, levels - 1);
   }
 }

@@ -56,7 +56,7 @@ export class JsonPieces extends JsonScan {
   /** The value, when all bytes were taken. Errors as `take`. */
   end(): Json {
     this.run(true);
-    this.refuseContainersOf(this.#received);
+    this.rejectContainersOf(this.#received);
     if (this.isBroken || this.#open.length > 0) throw notJson();
     if (this.#root === undefined) return parseJson(this.#text(this.length));
     this.#expectBlank(this.length);

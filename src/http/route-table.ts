@@ -11,11 +11,18 @@ interface KnownRoute {
 /** Which methods each path has, for 405 and OPTIONS (RFC 9110 sections 9.3.7 and 15.5.6). Not asked for known routes. */
 export class RouteTable {
   readonly #routes = new Map<string, KnownRoute>();
+  readonly #firstSegments = new Set<string>();
 
   add(methods: string | readonly string[], url: string): void {
     const route = this.#routes.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() };
     for (const method of typeof methods === 'string' ? [methods] : methods) route.methods.add(method);
     this.#routes.set(url, route);
+    this.#firstSegments.add(firstSegment(url));
+  }
+
+  /** Whether a route begins with the first segment of the path. */
+  hasFirstSegment(path: string): boolean {
+    return this.#firstSegments.has(firstSegment(path));
   }
 
   /** Every route, by method and pattern. */
@@ -31,6 +38,10 @@ export class RouteTable {
     }
     return methods.size === 0 ? undefined : [...methods, 'OPTIONS'].join(', ');
   }
+}
+
+function firstSegment(path: string): string {
+  return path.split('/', 2)[1] ?? '';
 }
 
 function toPattern(url: string): RegExp {

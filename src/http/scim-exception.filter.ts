@@ -6,10 +6,10 @@ import { sendError } from './errors.js';
 /** Every error a controller throws leaves as a SCIM Error. */
 @Catch()
 export class ScimExceptionFilter implements ExceptionFilter {
-  constructor(private readonly facts: ServiceEvents) {}
+  constructor(private readonly events: ServiceEvents) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendError(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.facts);
+    sendError(thrown, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), this.events);
   }
 }

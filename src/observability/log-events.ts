@@ -1,16 +1,16 @@
 import { isError } from './describe-error.js';
-import type { ServiceEvent, FactListener } from './service-events.js';
+import type { ServiceEvent, ServiceEventListener } from './service-events.js';
 import type { ServiceLog } from './logger.js';
 import { RequestLines } from './request-line.js';
 
-type Writers = { readonly [Kind in ServiceEvent['kind']]: (fact: Extract<ServiceEvent, { kind: Kind }>) => void };
+type Writers = { readonly [Kind in ServiceEvent['kind']]: (event: Extract<ServiceEvent, { kind: Kind }>) => void };
 
-/** Writes facts to the log: one line a request, and what an operator must know. */
-export function logEvents({ logger, write: writeLine }: ServiceLog): FactListener {
+/** Writes events to the log: one line a request, and what an operator must know. */
+export function logEvents({ logger, write: writeLine }: ServiceLog): ServiceEventListener {
   const lines = new RequestLines();
   const writers: Writers = {
-    requestFinished: (fact) => {
-      if (logger.isLevelEnabled('info')) writeLine(lines.line(fact));
+    requestFinished: (event) => {
+      if (logger.isLevelEnabled('info')) writeLine(lines.line(event));
     },
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
     // One short line: where one such comes, all requests of a minute may end in the same.
@@ -19,19 +19,19 @@ export function logEvents({ logger, write: writeLine }: ServiceLog): FactListene
     connectionRefused: ({ requestId, status, code, reason, address }) =>
       logger.info({ requestId, status, code, reason, address }, 'connection refused'),
     tokenRefused: ({ requestId, code }) => logger.info({ requestId, code }, 'token refused'),
-    ruleApplied: (fact) => logger.debug(withoutKind(fact), 'dialect rule applied'),
-    tenantChanged: (fact) => logger.info(withoutKind(fact), 'tenant changed'),
-    tokenCreated: (fact) => logger.info(withoutKind(fact), 'token created'),
-    tokenRevoked: (fact) => logger.info(withoutKind(fact), 'token revoked'),
+    ruleApplied: (event) => logger.debug(withoutKind(event), 'dialect rule applied'),
+    tenantChanged: (event) => logger.info(withoutKind(event), 'tenant changed'),
+    tokenCreated: (event) => logger.info(withoutKind(event), 'token created'),
+    tokenRevoked: (event) => logger.info(withoutKind(event), 'token revoked'),
     serviceStarted: ({ url }) => logger.info({ url }, 'service started'),
     backgroundFailed: ({ task, error }) => logger.error({ task, err: error }, 'background task failed'),
     drainStarted: () => logger.info('draining'),
     serviceStopped: () => logger.info('service stopped'),
     unsafeSetting: ({ text }) => logger.warn(text),
   };
-  return (fact) => {
-    const write = writers[fact.kind] as (fact: ServiceEvent) => void;
-    write(fact);
+  return (event) => {
+    const write = writers[event.kind] as (event: ServiceEvent) => void;
+    write(event);
   };
 }
 
@@ -42,7 +42,7 @@ function briefly(error: unknown): string | undefined {
   return typeof code === 'string' ? `${error.message} (${code})` : error.message;
 }
 
-function withoutKind(fact: ServiceEvent): object {
-  const { kind: _kind, ...rest } = fact;
+function withoutKind(event: ServiceEvent): object {
+  const { kind: _kind, ...rest } = event;
   return rest;
 }

@@ -26,7 +26,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
     const write = (line: string): void => destination.write(line);
     return { logger: pino(options, destination), write, flush: () => Promise.resolve() };
   }
-  const output = new LogOutput(standardOutput(), tellOfLoss, lossLine);
+  const output = new LogOutput(standardOutput(), reportLoss, lossLine);
   return {
     logger: pino(options, output),
     write: (line) => output.write(line),
@@ -35,7 +35,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
 }
 
 /** There is no other place to say it; that it may be gone as well is no matter. */
-function tellOfLoss(error: Error | undefined): void {
+function reportLoss(error: Error | undefined): void {
   const reason = error ? error.message : 'it is not read fast enough';
   process.stderr.write(
     `rollcall: standard output takes no lines of the log (${reason}); until it does, they are lost\n`,

@@ -21,25 +21,25 @@ export class RequestLines {
   /** What it was and how it ended. */
   #what = '';
 
-  line(fact: RequestFinished): string {
-    const { requestId, trace, rules, code, resourceId } = fact;
+  line(event: RequestFinished): string {
+    const { requestId, trace, rules, code, resourceId } = event;
     const now = Date.now();
     if (now !== this.#now) {
       this.#now = now;
       this.#time = `{"level":"info","time":"${dateTimeOf(now)}","requestId":"`;
     }
-    this.#describe(fact);
-    const ms = Math.round(fact.milliseconds * 100) / 100;
+    this.#describe(event);
+    const ms = Math.round(event.milliseconds * 100) / 100;
     const begin = trace
       ? `${this.#time}${requestId}","traceId":"${trace.traceId}","parentId":"${trace.parentId}`
       : this.#time + requestId;
     const about = resourceId === undefined ? '' : `,"resource":"${resourceId}"`;
-    if (code === undefined && rules.length === 0 && !fact.longPoll) {
+    if (code === undefined && rules.length === 0 && !event.longPoll) {
       return `${begin}${this.#what}${ms}${about}${this.#who}${END}`;
     }
-    const refused = code === undefined ? '' : member('code', code) + member('scimType', fact.scimType);
+    const refused = code === undefined ? '' : member('code', code) + member('scimType', event.scimType);
     const ruled = rules.length > 0 ? member('rules', rules) : '';
-    const waited = fact.longPoll ? ',"longPoll":true' : '';
+    const waited = event.longPoll ? ',"longPoll":true' : '';
     return `${begin}${this.#what}${ms}${waited}${refused}${about}${this.#who}${ruled}${END}`;
   }
 

@@ -72,19 +72,19 @@ export interface TraceContext {
   readonly parentId: string;
 }
 
-export type FactListener = (fact: ServiceEvent) => void;
+export type ServiceEventListener = (event: ServiceEvent) => void;
 
-/** Hands each fact to all subscribers, at once and in order. */
+/** Hands each event to all subscribers, at once and in order. */
 export class ServiceEvents {
-  readonly #listeners = new Set<FactListener>();
+  readonly #listeners = new Set<ServiceEventListener>();
 
   /** Returns the function that ends the subscription. */
-  subscribe(listener: FactListener): () => void {
+  subscribe(listener: ServiceEventListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  publish(fact: ServiceEvent): void {
-    for (const listener of this.#listeners) listener(fact);
+  publish(event: ServiceEvent): void {
+    for (const listener of this.#listeners) listener(event);
   }
 }

@@ -38,19 +38,19 @@ export class ResourcesModule {
         },
         {
           provide: ResourceService,
-          useFactory: async (store: Store, feed: ChangeFeed, config: Config, facts: ServiceEvents) => {
+          useFactory: async (store: Store, feed: ChangeFeed, config: Config, events: ServiceEvents) => {
             const pages = { defaultPage: config.defaultPageSize, maxPage: config.maxPageSize };
             const codec = new CursorCodec(await loadCursorSecret(store), config.cursorLifetimeSeconds);
             const report = (error: unknown) =>
-              facts.publish({ kind: 'backgroundFailed', task: 'reply to a write that is done', error });
+              events.publish({ kind: 'backgroundFailed', task: 'reply to a write that is done', error });
             return new ResourceService(store, feed, new CursorPaging(codec, pages), pages, report);
           },
           inject: [STORE, ChangeFeed, Config, ServiceEvents],
         },
         {
           provide: BulkService,
-          useFactory: (resources: ResourceService, facts: ServiceEvents) =>
-            new BulkService(resources, reportError(facts)),
+          useFactory: (resources: ResourceService, events: ServiceEvents) =>
+            new BulkService(resources, reportError(events)),
           inject: [ResourceService, ServiceEvents],
         },
       ],

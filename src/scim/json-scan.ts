@@ -59,7 +59,7 @@ const NAMES = new JsonNames();
  * values, objects or arrays, too long a text or name, or a flood of combining marks. Whether it is JSON is not asked:
  * the parser ends at the first fault, and what stands before it is counted right.
  */
-export function refuseCostlyJson(bytes: Uint8Array): void {
+export function rejectCostlyJson(bytes: Uint8Array): void {
   try {
     new JsonScan(NAMES, bytes, bytes.length).run(true);
   } finally {
@@ -145,7 +145,7 @@ export class JsonScan {
       } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         depth += 1;
         if (depth > LIMITS.jsonDepth) throw tooDeep();
-        if (++this.#containers > this.#mostContainers) this.refuseContainers(this.#mostContainers);
+        if (++this.#containers > this.#mostContainers) this.rejectContainers(this.#mostContainers);
         nameNext = byte === OPEN_OBJECT;
         isObject[depth] = nameNext ? 1 : 0;
         this.#names[depth] = 0;
@@ -169,12 +169,12 @@ export class JsonScan {
   }
 
   /** InvalidSyntaxError when a text of so many bytes may not have as many objects and arrays as were seen. */
-  protected refuseContainersOf(size: number): void {
+  protected rejectContainersOf(size: number): void {
     const most = LIMITS.jsonContainers + size / LIMITS.jsonBytesPerContainer;
-    if (this.#containers > most) this.refuseContainers(most);
+    if (this.#containers > most) this.rejectContainers(most);
   }
 
-  private refuseContainers(most: number): never {
+  private rejectContainers(most: number): never {
     throw tooMany(`${Math.floor(most)} objects and arrays for its size`);
   }
 

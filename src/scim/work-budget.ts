@@ -64,7 +64,7 @@ export class WorkBudget {
   }
 
   /** Throws TooManyError for work that is known to cost more than is left. */
-  refuse(): never {
+  reject(): never {
     throw tooMuchWork();
   }
 

@@ -12,18 +12,18 @@ export interface AttributeId {
   readonly isUnique: boolean | undefined;
 }
 
-/** The slots of one type of a tenant. */
+/** The attribute ids of one type of a tenant. */
 export interface AttributeIdsByPath {
   get(path: string): AttributeId | undefined;
 }
 
-interface SlotRow {
+interface AttributeIdRow {
   readonly path: string;
   readonly id: number;
   readonly is_unique: number | null;
 }
 
-const SLOTS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
+const ATTRIBUTE_IDS_SQL = 'SELECT path, id, is_unique FROM slot WHERE tenant = ? AND type = ?';
 
 /** Tenants kept, and their bytes: a tenant that is not kept costs one statement more. */
 const KEPT = { entries: 20_000, bytes: 16 * 1024 * 1024 };
@@ -35,30 +35,30 @@ const ENTRY_BYTES = 400;
  * may be ten thousand tenants, so what is the same for all of them is there once.
  */
 export class AttributeIdCache {
-  readonly #known = new BoundedMap<TenantKey, ReadonlyMap<ResourceType, PackedSlots>>(KEPT, bytesOf);
+  readonly #known = new BoundedMap<TenantKey, ReadonlyMap<ResourceType, PackedAttributeIds>>(KEPT, bytesOf);
   #generation = 0;
   readonly #places = new WeakMap<ResourceType, ReadonlyMap<string, number>>();
 
-  /** The slots of a type if all of them are known. */
+  /** The ids of a type if all of them are known. */
   get(tenant: TenantKey, type: ResourceType): AttributeIdsByPath | undefined {
-    const slots = this.#known.get(tenant)?.get(type);
-    return slots?.isComplete ? slots : undefined;
+    const attributeIds = this.#known.get(tenant)?.get(type);
+    return attributeIds?.isComplete ? attributeIds : undefined;
   }
 
-  /** Reads all slots of a type, and remembers them unless something changed meanwhile. */
+  /** Reads all ids of a type, and remembers them unless something changed meanwhile. */
   *read(tenant: TenantKey, type: ResourceType): SqlRoutine<AttributeIdsByPath> {
     const known = this.#known.get(tenant)?.get(type);
     if (known) return known;
     const generation = this.#generation;
-    const slots = this.#pack(type, yield* rows<SlotRow>(new Sql(SLOTS_SQL, [tenant, type.name])));
-    if (generation === this.#generation) this.#keep(tenant, type, slots);
-    return slots;
+    const attributeIds = this.#pack(type, yield* rows<AttributeIdRow>(new Sql(ATTRIBUTE_IDS_SQL, [tenant, type.name])));
+    if (generation === this.#generation) this.#keep(tenant, type, attributeIds);
+    return attributeIds;
   }
 
-  /** Remembers committed slots, as `ensure` gave them. */
-  set(tenant: TenantKey, type: ResourceType, slots: AttributeIdsByPath): void {
+  /** Remembers committed ids, as `ensure` gave them. */
+  set(tenant: TenantKey, type: ResourceType, attributeIds: AttributeIdsByPath): void {
     this.#generation++;
-    if (slots instanceof PackedSlots) this.#keep(tenant, type, slots);
+    if (attributeIds instanceof PackedAttributeIds) this.#keep(tenant, type, attributeIds);
   }
 
   /** Forgets a tenant: it is gone, or what is unique there has changed. */
@@ -73,30 +73,30 @@ export class AttributeIdCache {
     this.#known.clear();
   }
 
-  /** Reads the slots of a type inside a write, making those it has not yet. */
+  /** Reads the ids of a type inside a write, making those it has not yet. */
   async ensure(
     executor: Executor & { readonly rows: RowDialect },
     tenant: TenantKey,
     type: ResourceType,
   ): Promise<AttributeIdsByPath> {
-    const known = this.#pack(type, await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
+    const known = this.#pack(type, await executor.query<AttributeIdRow>(ATTRIBUTE_IDS_SQL, [tenant, type.name]));
     if (known.isComplete) return known;
     const made = [...this.#placesOf(type).keys()]
       .filter((path) => !known.get(path))
       .map((path) => [tenant, type.name, path]);
     await executor.rows.insert(executor, 'slot', ['tenant', 'type', 'path'], made, 'ON CONFLICT DO NOTHING');
-    return this.#pack(type, await executor.query<SlotRow>(SLOTS_SQL, [tenant, type.name]));
+    return this.#pack(type, await executor.query<AttributeIdRow>(ATTRIBUTE_IDS_SQL, [tenant, type.name]));
   }
 
-  #keep(tenant: TenantKey, type: ResourceType, slots: PackedSlots): void {
-    this.#known.set(tenant, new Map(this.#known.get(tenant)).set(type, slots));
+  #keep(tenant: TenantKey, type: ResourceType, attributeIds: PackedAttributeIds): void {
+    this.#known.set(tenant, new Map(this.#known.get(tenant)).set(type, attributeIds));
   }
 
-  #pack(type: ResourceType, slotRows: readonly SlotRow[]): PackedSlots {
-    return new PackedSlots(this.#placesOf(type), slotRows);
+  #pack(type: ResourceType, slotRows: readonly AttributeIdRow[]): PackedAttributeIds {
+    return new PackedAttributeIds(this.#placesOf(type), slotRows);
   }
 
-  /** Every path of a type that has a slot, with its place among them. */
+  /** Every path of a type that has an id, with its place among them. */
   #placesOf(type: ResourceType): ReadonlyMap<string, number> {
     let places = this.#places.get(type);
     if (!places) this.#places.set(type, (places = new Map(slotPaths(type).map((path, at) => [path, at]))));
@@ -104,12 +104,12 @@ export class AttributeIdCache {
   }
 }
 
-/** What `is_unique` says of a slot. */
+/** What `is_unique` says of an attribute. */
 const UNIQUENESS = [undefined, false, true] as const;
 
-/** The slots of a type as numbers in the order of its paths. */
-class PackedSlots implements AttributeIdsByPath {
-  /** Whether every path of the type has its slot. */
+/** The ids of a type as numbers in the order of its paths. */
+class PackedAttributeIds implements AttributeIdsByPath {
+  /** Whether every path of the type has its id. */
   readonly isComplete: boolean;
   readonly bytes: number;
   readonly #ids: Int32Array;
@@ -118,7 +118,7 @@ class PackedSlots implements AttributeIdsByPath {
 
   constructor(
     private readonly places: ReadonlyMap<string, number>,
-    slotRows: readonly SlotRow[],
+    slotRows: readonly AttributeIdRow[],
   ) {
     this.#ids = new Int32Array(places.size);
     if (slotRows.some((row) => row.is_unique !== null)) this.#unique = new Uint8Array(places.size);
@@ -139,8 +139,8 @@ class PackedSlots implements AttributeIdsByPath {
   }
 }
 
-function bytesOf(types: ReadonlyMap<ResourceType, PackedSlots>): number {
+function bytesOf(types: ReadonlyMap<ResourceType, PackedAttributeIds>): number {
   let bytes = 0;
-  for (const slots of types.values()) bytes += slots.bytes;
+  for (const attributeIds of types.values()) bytes += attributeIds.bytes;
   return bytes;
 }

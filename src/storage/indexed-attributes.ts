@@ -28,7 +28,7 @@ export function* topLevelAttributes(type: ResourceType): Generator<Attribute> {
   for (const extension of type.extensions.values()) yield* extension.attributes.values();
 }
 
-/** Every path that has a slot. */
+/** Every path that has an attribute id. */
 export function slotPaths(type: ResourceType): string[] {
   const paths: string[] = [];
   for (const attribute of topLevelAttributes(type)) {

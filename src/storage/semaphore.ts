@@ -12,7 +12,7 @@ export interface SemaphoreOptions {
 interface Waiting {
   readonly work: Work;
   readonly begin: () => void;
-  readonly refuse: (error: Error) => void;
+  readonly reject: (error: Error) => void;
 }
 
 const OWN: Work = {};
@@ -82,7 +82,7 @@ export class Semaphore {
   #wait(work: Work): Promise<void> {
     const { tenant } = work;
     if (this.#waiting.sizeOf(tenant) >= (this.options.waiting ?? Infinity)) return Promise.reject(busy());
-    return new Promise<void>((begin, refuse) => this.#waiting.push(tenant, { work, begin, refuse }));
+    return new Promise<void>((begin, reject) => this.#waiting.push(tenant, { work, begin, reject }));
   }
 
   readonly #may = (tenant: TenantKey | undefined): boolean => {
@@ -109,7 +109,7 @@ export class Semaphore {
       const next = this.#waiting.size === 0 ? undefined : this.#waiting.shift(this.#may);
       if (!next) break;
       if (next.work.isGone?.()) {
-        next.refuse(new ClientGoneError());
+        next.reject(new ClientGoneError());
         continue;
       }
       this.#enter(next.work.tenant);

@@ -22,7 +22,7 @@ export interface TenantContents {
 export class TenantsService {
   constructor(
     private readonly store: AdminStore,
-    private readonly facts: ServiceEvents,
+    private readonly events: ServiceEvents,
     /** The issuer of the whole service, whose tokens no tenant may claim. */
     private readonly serviceIssuer?: Pick<JwtIssuer, 'issuer' | 'audience'>,
   ) {}
@@ -37,7 +37,7 @@ export class TenantsService {
         await tx.setDuplicateGroupNames(made.key as TenantKey, input.duplicateGroupNames);
       return made;
     });
-    this.facts.publish({ kind: 'tenantChanged', tenantId: input.id, operation: 'create' });
+    this.events.publish({ kind: 'tenantChanged', tenantId: input.id, operation: 'create' });
     return toTenant(row);
   }
 
@@ -99,14 +99,14 @@ export class TenantsService {
       if (!changed) throw unknownTenant(id);
       return changed;
     });
-    this.facts.publish({ kind: 'tenantChanged', tenantId: id, operation: 'update' });
+    this.events.publish({ kind: 'tenantChanged', tenantId: id, operation: 'update' });
     return toTenant(row);
   }
 
   /** The tenant, its tokens and all its data are gone for everybody when this resolves. Error: NotFoundError. */
   async delete(id: string): Promise<void> {
     await this.store.deleteTenant(await this.keyOf(id));
-    this.facts.publish({ kind: 'tenantChanged', tenantId: id, operation: 'delete' });
+    this.events.publish({ kind: 'tenantChanged', tenantId: id, operation: 'delete' });
   }
 
   async #row(id: string): Promise<TenantRow> {

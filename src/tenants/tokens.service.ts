@@ -49,7 +49,7 @@ export class TokensService {
   constructor(
     private readonly store: AdminStore,
     private readonly tenants: TenantsService,
-    private readonly facts: ServiceEvents,
+    private readonly events: ServiceEvents,
   ) {}
 
   /** Errors: NotFoundError for the tenant; InvalidValueError when it would be expired already. */
@@ -69,7 +69,7 @@ export class TokensService {
     };
     const createdAt = await this.store.transaction((tx) => insertToken(tx, row));
     if (createdAt === undefined) throw new NotFoundError(`There is no tenant ${tenantId}.`);
-    this.facts.publish({ kind: 'tokenCreated', tenantId, tokenId: row.id });
+    this.events.publish({ kind: 'tokenCreated', tenantId, tokenId: row.id });
     return {
       id: row.id,
       token,
@@ -94,7 +94,7 @@ export class TokensService {
   async revoke(tokenId: string, tenantId?: string): Promise<void> {
     const { tenant } = await this.get(tokenId, tenantId);
     await this.store.transaction((tx) => tx.query('DELETE FROM token WHERE id = ?', [tokenId]));
-    this.facts.publish({ kind: 'tokenRevoked', tenantId: tenant, tokenId });
+    this.events.publish({ kind: 'tokenRevoked', tenantId: tenant, tokenId });
   }
 
   /** A token of a tenant, or of any tenant when none is named. Error: NotFoundError. */

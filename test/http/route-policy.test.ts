@@ -67,12 +67,15 @@ class Unsaid {
 }
 
 const application = async (controller: new () => object): Promise<NestFastifyApplication> => {
-  const facts = new ServiceEvents();
-  @Module({ controllers: [controller], providers: [{ provide: APP_FILTER, useValue: new ScimExceptionFilter(facts) }] })
+  const events = new ServiceEvents();
+  @Module({
+    controllers: [controller],
+    providers: [{ provide: APP_FILTER, useValue: new ScimExceptionFilter(events) }],
+  })
   class Application {}
   const nobody: Authenticator = { authenticate: () => Promise.resolve('token-unknown') };
-  const guards = new Guards(nobody, facts, 'the-token-of-the-administrator-of-this-test');
-  const adapter = new ScimHttpAdapter(new Config(), { facts, guards, lifecycle: new Lifecycle() });
+  const guards = new Guards(nobody, events, 'the-token-of-the-administrator-of-this-test');
+  const adapter = new ScimHttpAdapter(new Config(), { events, guards, lifecycle: new Lifecycle() });
   return NestFactory.create<NestFastifyApplication>(Application, adapter, {
     logger: false,
     abortOnError: false,

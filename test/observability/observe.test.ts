@@ -44,21 +44,21 @@ test('an error that is its own cause is described all the same', () => {
   expect(JSON.stringify(describeError(error))).toContain('round');
 });
 
-test('facts reach every subscriber until it leaves', () => {
-  const facts = new ServiceEvents();
+test('events reach every subscriber until it leaves', () => {
+  const events = new ServiceEvents();
   const seen: string[] = [];
-  const leave = facts.subscribe((fact) => seen.push(`a ${fact.kind}`));
-  facts.subscribe((fact) => seen.push(`b ${fact.kind}`));
-  facts.publish({ kind: 'drainStarted' });
+  const leave = events.subscribe((event) => seen.push(`a ${event.kind}`));
+  events.subscribe((event) => seen.push(`b ${event.kind}`));
+  events.publish({ kind: 'drainStarted' });
   leave();
-  facts.publish({ kind: 'serviceStopped' });
+  events.publish({ kind: 'serviceStopped' });
   expect(seen).toEqual(['a drainStarted', 'b drainStarted', 'b serviceStopped']);
 });
 
 test('a finished request is one line with what an operator needs', () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
-  const fact: ServiceEvent = {
+  const event: ServiceEvent = {
     kind: 'requestFinished',
     requestId: 'r-1',
     trace: { traceId: 't', parentId: 'p' },
@@ -75,7 +75,7 @@ test('a finished request is one line with what an operator needs', () => {
     address: '192.0.2.7',
     longPoll: false,
   };
-  logEvents(log)(fact);
+  logEvents(log)(event);
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     requestId: 'r-1',

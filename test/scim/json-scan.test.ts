@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isMark } from '../../src/scim/compare/marks.js';
 import { InvalidSyntaxError } from '../../src/scim/errors.js';
-import { refuseCostlyJson } from '../../src/scim/json-scan.js';
+import { rejectCostlyJson } from '../../src/scim/json-scan.js';
 import { LIMITS } from '../../src/scim/limits.js';
 
-const scan = (text: string) => refuseCostlyJson(Buffer.from(text));
+const scan = (text: string) => rejectCostlyJson(Buffer.from(text));
 
 function codeOf(text: string): string | undefined {
   try {

@@ -4,7 +4,7 @@ import { Announced } from './discovery/announced.js';
 import { show } from './expect.js';
 import { Json, JsonObject, at, isObject, list } from './json.js';
 import { Finding, Skip } from './outcome.js';
-import { URN } from './names.js';
+import { URN } from './urns.js';
 import { Factory, randomToken } from './resources/factory.js';
 import { Session } from './session.js';
 

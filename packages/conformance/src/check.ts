@@ -13,8 +13,8 @@ export interface Check {
   readonly clients: readonly Client[];
   /** What those clients cannot do when this check fails. */
   readonly ability?: Ability;
-  /** How the owner of the server mends it. */
-  readonly mend: string;
+  /** How the owner of the server fixes it. */
+  readonly fix: string;
   readonly needs: readonly Need[];
   /** Checks whose failure explains a failure of this one: it is then skipped, and they bear the name. */
   readonly dependsOn: readonly string[];

@@ -1,7 +1,7 @@
 import { Reply } from './client/reply.js';
 import { at, list, sameJson, sameSet } from './json.js';
 import { Finding } from './outcome.js';
-import { URN } from './names.js';
+import { URN } from './urns.js';
 
 /** How a value appears in a finding: short JSON. */
 export function show(value: unknown): string {

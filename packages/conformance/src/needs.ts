@@ -1,7 +1,7 @@
 import { Announced } from './discovery/announced.js';
 import { Check } from './check.js';
 import { Feature, Need } from './vocabulary.js';
-import { URN } from './names.js';
+import { URN } from './urns.js';
 import { Session } from './session.js';
 
 const SCHEMAS = { User: URN.user, Group: URN.group, Enterprise: URN.enterprise } as const;

@@ -21,8 +21,8 @@ export function readToken(
       );
     }
   }
-  const given = token ?? environment;
-  return given === undefined || given === '' ? undefined : given.replace(/^Bearer\s+/i, '');
+  const state = token ?? environment;
+  return state === undefined || state === '' ? undefined : state.replace(/^Bearer\s+/i, '');
 }
 
 /** How the certificate of the server is judged. @throws BadOption */

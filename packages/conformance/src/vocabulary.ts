@@ -1,4 +1,4 @@
-/** How bad a broken check is: it stops a real client, it breaks an RFC's rule, or it is worth mending. */
+/** How bad a broken check is: it stops a real client, it breaks an RFC's rule, or it is worth fixing. */
 export const SEVERITIES = ['client', 'rfc', 'advice'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

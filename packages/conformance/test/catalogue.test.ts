@@ -14,10 +14,10 @@ describe('the catalogue of checks', () => {
 
   it('gives each check an id of its own, a title and a way to mend it', () => {
     expect(new Set(ALL_CHECKS.map(({ id }) => id)).size).toBe(ALL_CHECKS.length);
-    for (const { id, title, mend } of ALL_CHECKS) {
+    for (const { id, title, fix } of ALL_CHECKS) {
       expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9$]+)*$/);
       expect(title.length).toBeGreaterThan(7);
-      expect(mend).toMatch(/\.$/);
+      expect(fix).toMatch(/\.$/);
     }
   });
 

@@ -57,7 +57,7 @@ export function readBulkRequest(body: unknown, compat: Compatibility): BulkReque
     throw new InvalidValueError('failOnErrors must be a whole number of at least 1.', 'parameter-invalid');
   }
   const read = operations.map(readOperation);
-  refuseRepeatedBulkIds(read);
+  rejectRepeatedBulkIds(read);
   return { ...(typeof failOnErrors === 'number' && { failOnErrors }), operations: read };
 }
 
@@ -97,7 +97,7 @@ function withoutSlashes(path: string): string {
   return path.slice(start, end);
 }
 
-function refuseRepeatedBulkIds(operations: BulkRequest['operations']): void {
+function rejectRepeatedBulkIds(operations: BulkRequest['operations']): void {
   const seen = new Set<string>();
   for (const { method, bulkId } of operations) {
     if (method !== 'POST' || !bulkId) continue;

@@ -1,4 +1,4 @@
-import { refuseGone } from '../../scim/client-gone.js';
+import { rejectGone } from '../../scim/client-gone.js';
 import {
   ClientGoneError,
   ConflictError,
@@ -21,7 +21,7 @@ import { deferReferences, referencesIn, resolveReferences, type Deferred } from 
 /** Creates that refer to nothing are sent this many at a time, in order, so that they share commits. */
 const TOGETHER = 128;
 
-const VERBS: Record<BulkMethod, Verb> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'remove' };
+const VERBS: Record<BulkMethod, Verb> = { POST: 'create', PUT: 'replace', PATCH: 'patch', DELETE: 'delete' };
 
 const NOTHING: ReadonlySet<string> = new Set();
 
@@ -55,7 +55,7 @@ class BulkJob {
   /** BulkIds that each operation refers to. */
   readonly #references: ReadonlySet<string>[] = [];
   /** Index of the POST that makes each bulkId. */
-  readonly #makers = new Map<string, number>();
+  readonly #creators = new Map<string, number>();
   readonly #ids = new Map<string, string>();
   readonly #failed = new Set<string>();
   readonly #started = new Set<number>();
@@ -73,7 +73,7 @@ class BulkJob {
   ) {
     this.#results = new Array<JsonObject | undefined>(operations.length);
     operations.forEach(({ method, bulkId }, index) => {
-      if (method === 'POST' && bulkId) this.#makers.set(bulkId, index);
+      if (method === 'POST' && bulkId) this.#creators.set(bulkId, index);
     });
   }
 
@@ -98,7 +98,7 @@ class BulkJob {
     }
     await Promise.all(together);
     for (const each of this.#later) await this.#complete(each);
-    refuseGone(this.caller.isGone);
+    rejectGone(this.caller.isGone);
   }
 
   async #findReferences(): Promise<void> {
@@ -136,13 +136,13 @@ class BulkJob {
   /** Performs the operations this one refers to first, but for those that are under way: they close a circle. */
   async #makeReferenced(index: number): Promise<void> {
     for (const bulkId of this.#references[index]!) {
-      const maker = this.#makers.get(bulkId);
-      if (maker === undefined)
+      const creator = this.#creators.get(bulkId);
+      if (creator === undefined)
         throw new InvalidValueError(
           `${quoted(`bulkId:${bulkId}`)} names no POST of this request.`,
           'bulk-reference-failed',
         );
-      await this.#perform(maker);
+      await this.#perform(creator);
       if (this.#failed.has(bulkId)) {
         throw new ConflictError(
           `${quoted(`bulkId:${bulkId}`)} was not created, so this operation was not tried.`,

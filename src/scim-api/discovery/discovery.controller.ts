@@ -22,13 +22,13 @@ export class DiscoveryController {
   @Get('ServiceProviderConfig')
   @Policy({ access: 'public' })
   serviceProviderConfig(@Req() request: FastifyRequest): JsonObject {
-    refuseFilter(request);
+    rejectFilter(request);
     return serviceProviderConfig(this.capabilities, this.urls.baseUrl(request));
   }
 
   @Get('ResourceTypes')
   resourceTypes(@Req() request: FastifyRequest): JsonObject {
-    refuseFilter(request);
+    rejectFilter(request);
     return wholeList(this.#types(request));
   }
 
@@ -39,7 +39,7 @@ export class DiscoveryController {
 
   @Get('Schemas')
   schemas(@Req() request: FastifyRequest): JsonObject {
-    refuseFilter(request);
+    rejectFilter(request);
     return wholeList(this.#schemas(request));
   }
 
@@ -58,7 +58,7 @@ export class DiscoveryController {
 }
 
 /** RFC 7644 section 4: discovery is not searched; a filter there is answered 403. */
-function refuseFilter(request: FastifyRequest): void {
+function rejectFilter(request: FastifyRequest): void {
   const { filter } = request.query as { filter?: string | string[] };
   if (filter?.length)
     throw new ForbiddenError(
@@ -70,7 +70,7 @@ function refuseFilter(request: FastifyRequest): void {
 
 /** By id, or by name: both are how people ask for a schema or a resource type. */
 function pick(resources: readonly JsonObject[], request: FastifyRequest, what: string): JsonObject {
-  refuseFilter(request);
+  rejectFilter(request);
   const { id } = request.params as { id: string };
   const wanted = id.toLowerCase();
   const found =

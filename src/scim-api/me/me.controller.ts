@@ -49,7 +49,7 @@ export class MeController {
 
   @Delete()
   async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    await this.#write('remove', request, reply);
+    await this.#write('delete', request, reply);
   }
 
   async #write(verb: Verb, request: FastifyRequest, reply: FastifyReply): Promise<void> {

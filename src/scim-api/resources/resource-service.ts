@@ -1,6 +1,6 @@
 import type { Principal } from '../../auth/principal.js';
 import type { ChangeFeed } from '../../changes/change-feed.js';
-import { refuseGone } from '../../scim/client-gone.js';
+import { rejectGone } from '../../scim/client-gone.js';
 import type { Compatibility } from '../../scim/compat/rule.js';
 import { ForbiddenError } from '../../scim/errors.js';
 import { noneMatchHolds } from '../../scim/etag.js';
@@ -80,7 +80,7 @@ export class ResourceService {
     const { principal, compat, baseUrl, isGone } = caller;
     const shape = this.#representation(type, request, compat);
     const read = async (place?: () => void): Promise<ScimResponse> => {
-      refuseGone(isGone);
+      rejectGone(isGone);
       const stored = await this.store.get(principal.tenantKey, type, id, shape.parts, baseUrl, isGone);
       if (!stored) throw unknownResource(type, id);
       const etag = shape.tag(stored);
@@ -108,7 +108,7 @@ export class ResourceService {
     const walk = this.cursors.walk(principal.tenantKey, types, request);
     const query = buildListQuery(request, types, { compat, via, ...this.pages }, walk?.page);
     const read = async (place?: () => void): Promise<ScimResponse> => {
-      refuseGone(isGone);
+      rejectGone(isGone);
       const page = await this.store.list(principal.tenantKey, query, baseUrl, isGone);
       const links = query.page.kind === 'index' ? { startIndex: query.page.startIndex } : walk?.links(page);
       const text = this.#pageText(query, page, links, baseUrl);
@@ -157,7 +157,7 @@ export class ResourceService {
     const showsMembersAt = shape.parts.members && !answersWithoutBody(type, request) ? baseUrl : undefined;
     const write = await runWrite(this.store, newWrite(request, type, principal, compat, isGone, showsMembersAt));
     // It is durable: from here on nothing may fail the request.
-    this.#tellFeed(write);
+    this.#notifyFeed(write);
     if (!write.written) return { status: 204 };
     const written = write.written.resource;
     const stored = await this.#withParts(written, caller, type, shape, request);
@@ -173,7 +173,7 @@ export class ResourceService {
     return { status, body, etag, location };
   }
 
-  #tellFeed({ removed, written, principal }: Write): void {
+  #notifyFeed({ removed, written, principal }: Write): void {
     if (!removed && !written?.changed) return;
     try {
       this.feed.committed(principal.tenantKey);

@@ -73,7 +73,7 @@ export function resourceController(resourceType: ResourceType): Type<unknown> {
 
     @Delete(':id')
     async remove(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-      await this.#write('remove', request, reply);
+      await this.#write('delete', request, reply);
     }
 
     async #write(verb: Verb, request: FastifyRequest, reply: FastifyReply): Promise<void> {

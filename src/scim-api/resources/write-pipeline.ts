@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Principal } from '../../auth/principal.js';
-import { appendChange, type ChangeEntry, type Operation } from '../../changes/change-log.js';
-import { refuseGone } from '../../scim/client-gone.js';
+import { appendChange, type ChangeEntry, type ChangeOperation } from '../../changes/change-log.js';
+import { rejectGone } from '../../scim/client-gone.js';
 import { patchCreateOnNoMatch } from '../../scim/compat/patch-create-on-no-match.js';
 import { putKeepsMembers } from '../../scim/compat/put-keeps-members.js';
 import type { Compatibility } from '../../scim/compat/rule.js';
@@ -28,7 +28,7 @@ import type {
   Written,
 } from '../../storage/store.js';
 
-export type Verb = 'create' | 'replace' | 'patch' | 'remove';
+export type Verb = 'create' | 'replace' | 'patch' | 'delete';
 
 /** A write on its way through the pipeline; each step reads what earlier ones left and adds its own. */
 export interface Write {
@@ -98,20 +98,20 @@ interface Step {
 const STEPS: readonly Step[] = [
   { name: 'read long lists of members', verbs: ['create', 'replace', 'patch'], where: 'outside', run: readLongLists },
   { name: 'read the resource', verbs: ['create', 'replace'], where: 'outside', run: readResource },
-  { name: 'find the current state', verbs: ['replace', 'patch', 'remove'], where: 'inside', run: findCurrent },
-  { name: 'compare If-Match', verbs: ['replace', 'patch', 'remove'], where: 'inside', run: compareVersion },
+  { name: 'find the current state', verbs: ['replace', 'patch', 'delete'], where: 'inside', run: findCurrent },
+  { name: 'compare If-Match', verbs: ['replace', 'patch', 'delete'], where: 'inside', run: compareVersion },
   { name: 'parse the current state', verbs: ['replace', 'patch'], where: 'inside', run: parseCurrent },
   { name: 'create from the body', verbs: ['create'], where: 'inside', run: computeCreation },
   { name: 'replace by the body', verbs: ['replace'], where: 'inside', run: computeReplacement },
   { name: 'apply the PatchOp', verbs: ['patch'], where: 'inside', run: computePatch },
   { name: 'store', verbs: ['create', 'replace', 'patch'], where: 'inside', run: storeChange },
-  { name: 'remove', verbs: ['remove'], where: 'inside', run: removeCurrent },
+  { name: 'remove', verbs: ['delete'], where: 'inside', run: removeCurrent },
   { name: 'judge selected members', verbs: ['patch'], where: 'inside', run: judgeSelections },
   { name: 'judge unknown members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: judgeUnknownMembers },
   { name: 'read the members', verbs: ['create', 'replace', 'patch'], where: 'inside', run: readMembers },
   {
     name: 'append to the change log',
-    verbs: ['create', 'replace', 'patch', 'remove'],
+    verbs: ['create', 'replace', 'patch', 'delete'],
     where: 'inside',
     run: logChanges,
   },
@@ -127,7 +127,7 @@ export async function runWrite(store: Store, write: Write): Promise<Write> {
     const done = step.run(write, undefined as never);
     if (done) await done;
   }
-  refuseGone(write.isGone);
+  rejectGone(write.isGone);
   await store.transaction(async (tx) => {
     payOnce(write);
     for (const step of inside) {
@@ -184,7 +184,7 @@ const PIPELINES: Readonly<Record<Verb, { outside: readonly Step[]; inside: reado
   create: pipeline('create'),
   replace: pipeline('replace'),
   patch: pipeline('patch'),
-  remove: pipeline('remove'),
+  delete: pipeline('delete'),
 };
 
 function pipeline(verb: Verb): { outside: readonly Step[]; inside: readonly Step[] } {
@@ -206,7 +206,7 @@ function readResource(write: Write): void {
 
 async function findCurrent(write: Write, tx: Transaction): Promise<void> {
   const pinned = write.ifMatch !== undefined;
-  const purpose = write.verb === 'remove' ? 'removal' : 'change';
+  const purpose = write.verb === 'delete' ? 'removal' : 'change';
   const current = write.id && (await tx.find(write.principal.tenantKey, write.type, write.id, pinned, purpose));
   if (!current) throw unknownResource(write.type, write.id ?? '');
   write.current = current;
@@ -302,7 +302,12 @@ async function logChanges(write: Write, tx: Transaction): Promise<void> {
   for (const entry of changeEntries(write)) await appendChange(tx, write.principal.tenantKey, entry);
 }
 
-const OPERATIONS: Record<Verb, Operation> = { create: 'create', replace: 'update', patch: 'update', remove: 'delete' };
+const OPERATIONS: Record<Verb, ChangeOperation> = {
+  create: 'create',
+  replace: 'update',
+  patch: 'update',
+  delete: 'delete',
+};
 
 /** One entry for the resource itself, and one for every group that lost a member because the member was deleted. */
 function changeEntries({ verb, type, current, written, removed }: Write): ChangeEntry[] {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
-import { refuseCostlyJson } from '../json-scan.js';
+import { rejectCostlyJson } from '../json-scan.js';
 import { LIMITS } from '../limits.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { Compatibility, ValueRule } from './rule.js';
@@ -73,7 +73,7 @@ function parsed(text: Json | undefined, start: RegExp): Json | undefined {
   if (typeof text !== 'string' || text.length > LIMITS.valueCharacters || !start.test(text)) return undefined;
   try {
     // In the body that holds it, it was one text and nothing to count.
-    refuseCostlyJson(Buffer.from(text));
+    rejectCostlyJson(Buffer.from(text));
     return JSON.parse(text) as Json;
   } catch {
     return undefined;

@@ -61,7 +61,7 @@ function bind(filter: Filter, scope: Scope): BoundFilter {
       const attribute = resolve(filter.path, scope);
       if (!attribute) return bindUnassigned(filter);
       const value = filter.value === null ? undefined : attribute.subAttributes.get('value');
-      if (value) refuseHidden(value, scope);
+      if (value) rejectHidden(value, scope);
       const bound = bindComparison(attribute, filter, scope.type, scope.options.coerce);
       return assumePrimary(bound, scope.element !== undefined);
     }
@@ -102,7 +102,7 @@ export function hasValues(attribute: Attribute): boolean {
 function resolve(path: AttributePath, scope: Scope): Attribute | undefined {
   const attribute = scope.element ? resolveInside(path, scope.element) : resolveAttribute(scope.type, path);
   if (attribute) {
-    refuseHidden(attribute, scope);
+    rejectHidden(attribute, scope);
     return attribute;
   }
   if (scope.options.unknown === 'unassigned') return undefined;
@@ -116,7 +116,7 @@ function resolveInside(path: AttributePath, element: Attribute): Attribute | und
   throw refusal(path, `inside the brackets of "${element.path}" stand its sub-attributes alone, without a prefix.`);
 }
 
-function refuseHidden(attribute: Attribute, scope: Scope): void {
+function rejectHidden(attribute: Attribute, scope: Scope): void {
   if (!isHidden(attribute)) return;
   throw scope.options.hidden?.(attribute) ?? new InvalidFilterError(`"${attribute.path}" cannot be used in a filter.`);
 }

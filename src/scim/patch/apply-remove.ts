@@ -11,7 +11,7 @@ import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, selectedPlaces, valueOfElements } from './elements.js';
 import { partsKey, partOf } from '../resource/equality.js';
-import { keepImmutable, refuseRemoval } from '../resource/mutability.js';
+import { keepImmutable, rejectRemoval } from '../resource/mutability.js';
 import { hasPart, type AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 
@@ -36,7 +36,7 @@ export function applyRemove(
   } else {
     const before = draft.get(attribute);
     if (keepsActive(attribute, before, null, context.compat)) return;
-    refuseRemoval(attribute, before);
+    rejectRemoval(attribute, before);
     draft.set(attribute, undefined);
   }
 }
@@ -56,7 +56,7 @@ function removePart(draft: Draft, target: AttributeTarget & { readonly sub: Attr
   for (const place of places) {
     const element = elements[place]!;
     if (!isJsonObject(element)) continue;
-    refuseRemoval(sub, partOf(element, sub));
+    rejectRemoval(sub, partOf(element, sub));
     elements[place] = without(element, sub);
   }
   store(draft, attribute, before, valueOfElements(attribute, elements));
@@ -115,7 +115,7 @@ function keepElements(draft: Draft, attribute: Attribute, keep: (element: Json, 
 }
 
 function store(draft: Draft, attribute: Attribute, before: Json | undefined, after: Json | undefined): void {
-  if (elementsOf(after).length === 0 && before !== undefined) refuseRemoval(attribute, before);
+  if (elementsOf(after).length === 0 && before !== undefined) rejectRemoval(attribute, before);
   draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }
 

@@ -7,7 +7,7 @@ import { isUnassigned, readParts } from './complex.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementsOf, newElement, selectedPlaces } from './elements.js';
-import { keepImmutable, refuseUnassigned } from '../resource/mutability.js';
+import { keepImmutable, rejectUnassigned } from '../resource/mutability.js';
 import { enforceSinglePrimary } from '../resource/primary.js';
 import { hasPart, type AttributeTarget } from './target.js';
 
@@ -46,6 +46,6 @@ function clearElements(draft: Draft, target: AttributeTarget, { compat }: PatchC
 function replaceAll(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
   const elements = elementsOf(normalizeValue(attribute, value, compat));
   const after = enforceSinglePrimary(attribute, elements, new Set(elements.keys()), compat);
-  if (isUnassigned(after)) refuseUnassigned(attribute);
+  if (isUnassigned(after)) rejectUnassigned(attribute);
   draft.set(attribute, keepImmutable(attribute, draft.get(attribute), after, draft.work));
 }

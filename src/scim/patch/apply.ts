@@ -16,7 +16,7 @@ import { isUnassigned } from './complex.js';
 import type { PatchContext } from './context.js';
 import { Draft } from './draft.js';
 import { removeExtension } from './extension.js';
-import { isReadOnly, refuseReadOnly } from '../resource/mutability.js';
+import { isReadOnly, rejectReadOnly } from '../resource/mutability.js';
 import { applyToMembers } from './members.js';
 import { readPatchOp, type Operation } from './message.js';
 import { splitExtensionValue, splitResourceValue, type Assignment } from './pathless.js';
@@ -96,7 +96,7 @@ function applyToAttribute(draft: Draft, operation: Operation, target: AttributeT
   if (attribute.source === 'members') return applyToMembers(draft, operation.op, target, operation.value, context);
   if (isSchemas(attribute)) return applyToSchemas(draft, operation.op, target, operation.value, context);
   if (sub && isReadOnly(sub) && !isReadOnly(attribute) && context.compat.allows(patchReadOnly)) return;
-  refuseReadOnly(sub ?? attribute);
+  rejectReadOnly(sub ?? attribute);
   if (isNeverStored(attribute) || (sub && isNeverStored(sub)))
     return checkDiscarded(sub ?? attribute, operation, context);
   switch (operation.op) {

@@ -12,7 +12,7 @@ import { partOf } from '../resource/equality.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter, elementsOf, newElement, noMatch, selectedPlaces, valueOfElements } from './elements.js';
-import { keepImmutable, refuseUnassigned } from '../resource/mutability.js';
+import { keepImmutable, rejectUnassigned } from '../resource/mutability.js';
 import { isPrimary, enforceSinglePrimary } from '../resource/primary.js';
 import type { AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
@@ -31,7 +31,7 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
   }
   if (isUnassigned(after)) {
     if (keepsActive(attribute, before, value, compat)) return;
-    refuseUnassigned(attribute);
+    rejectUnassigned(attribute);
   }
   draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }
@@ -63,7 +63,7 @@ export function assignPart(
 ): void {
   const { sub } = target;
   const read = normalizeValue(sub, value, context.compat);
-  if (isUnassigned(read)) refuseUnassigned(sub);
+  if (isUnassigned(read)) rejectUnassigned(sub);
   writeElements(draft, target, context, {
     given: onePart(sub, read),
     write: (before) => {
@@ -81,7 +81,7 @@ export function mergeElements(draft: Draft, target: AttributeTarget, given: Give
 /** Puts a complex value in the place of every element the filter selects (`replace` with a valuePath). */
 export function replaceElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
   const pinned = pinnedByFilter(target, given.set, context);
-  for (const sub of given.cleared) refuseUnassigned(sub);
+  for (const sub of given.cleared) rejectUnassigned(sub);
   const set = { ...pinned, ...given.set };
   writeElements(draft, target, context, { given: { ...given, set }, write: () => ({ ...set }) });
 }
@@ -138,6 +138,6 @@ function writeElements(
   }
   const settled = attribute.multiValued ? enforceSinglePrimary(attribute, elements, claims, compat) : elements;
   const after = valueOfElements(attribute, settled);
-  if (isUnassigned(after)) refuseUnassigned(attribute);
+  if (isUnassigned(after)) rejectUnassigned(attribute);
   draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }

@@ -2,7 +2,7 @@ import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { normalizeElement } from '../resource/normalize.js';
 import type { Attribute } from '../schema/attribute.js';
-import { keepImmutable, isReadOnly, refuseUnassigned } from '../resource/mutability.js';
+import { keepImmutable, isReadOnly, rejectUnassigned } from '../resource/mutability.js';
 import { partOf, sameValue } from '../resource/equality.js';
 
 /** A complex value as an operation gives it: the sub-attributes to set, and those it unassigns by null, "" or []. */
@@ -36,7 +36,7 @@ export function onePart(sub: Attribute, value: Json | undefined): GivenParts {
 export function mergeParts(attribute: Attribute, before: JsonObject, given: GivenParts): JsonObject {
   const after = { ...before };
   for (const sub of given.cleared) {
-    refuseUnassigned(sub);
+    rejectUnassigned(sub);
     keepImmutable(sub, partOf(before, sub), undefined);
     delete after[sub.name];
   }

@@ -10,7 +10,7 @@ import { listedError, unwrapListed } from './apply-remove.js';
 import type { PatchContext } from './context.js';
 import type { Draft } from './draft.js';
 import { elementOfFilter } from './elements.js';
-import { isReadOnly, refuseReadOnly, refuseRemoval, refuseUnassigned } from '../resource/mutability.js';
+import { isReadOnly, rejectReadOnly, rejectRemoval, rejectUnassigned } from '../resource/mutability.js';
 import type { Op } from './message.js';
 import type { Selector } from '../filter/patch-path.js';
 import { pinnedStrings } from '../filter/equality-operands.js';
@@ -29,10 +29,10 @@ export function applyToMembers(
 ): void {
   const { attribute, selector, sub } = target;
   const { compat } = context;
-  refuseReadOnly(attribute);
+  rejectReadOnly(attribute);
   if (sub) {
     if (isReadOnly(sub) && compat.allows(patchMemberDisplay)) return;
-    refuseReadOnly(sub);
+    rejectReadOnly(sub);
     throw new MutabilityError(
       `"${sub.path}" cannot be changed. Remove the member and add another.`,
       'attribute-immutable',
@@ -54,7 +54,7 @@ export function applyToMembers(
         const selected = pinnedIds(attribute, selector) ?? selector.bound;
         draft.members.replaceSelected({ selected, ids, named: elementOfFilter(target, compat) !== undefined });
       } else {
-        if (ids.length === 0) refuseUnassigned(attribute);
+        if (ids.length === 0) rejectUnassigned(attribute);
         draft.members.replace(ids);
       }
       return;
@@ -83,7 +83,7 @@ function listed(value: Json): Json {
 /** Without a value all members go; with one, those it lists and no others. A null value is none. */
 function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | undefined, compat: Compatibility): void {
   if (value === undefined || value === null) {
-    refuseRemoval(attribute, undefined);
+    rejectRemoval(attribute, undefined);
     draft.members.replace([]);
     return;
   }

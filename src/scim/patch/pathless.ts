@@ -12,7 +12,7 @@ import type { Attribute, Extension, ResourceType } from '../schema/attribute.js'
 import { findExtension } from '../schema/resolve.js';
 import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
-import { isReadOnly, refuseReadOnly } from '../resource/mutability.js';
+import { isReadOnly, rejectReadOnly } from '../resource/mutability.js';
 import { parseTarget, targetOf, type Target } from './target.js';
 
 /** One key of a value that stands for several attributes, resolved. */
@@ -95,7 +95,7 @@ function writable(attribute: Attribute, value: Json, { compat }: PatchContext): 
 /** True for a readOnly attribute in a lenient tenant: what is said of it is left out. MutabilityError in a strict one. */
 function ignoresReadOnly(attribute: Attribute, compat: Compatibility): boolean {
   if (!isReadOnly(attribute)) return false;
-  if (!compat.allows(patchReadOnly)) refuseReadOnly(attribute);
+  if (!compat.allows(patchReadOnly)) rejectReadOnly(attribute);
   return true;
 }
 

@@ -60,7 +60,7 @@ export function buildListQuery(
       projection: parseProjection(type, request.attributes, request.excludedAttributes, context.compat, types),
     };
   });
-  known.refuseUnknown();
+  known.rejectUnknown();
   if (sorted && targets.every((target) => !target.sortBy)) {
     throw new InvalidValueError(
       `sortBy: no attribute ${quoted(request.sortBy)} here. Name one from /Schemas.`,
@@ -81,7 +81,7 @@ class KnownNames {
     else this.#unknown.set(name, name);
   }
 
-  refuseUnknown(): void {
+  rejectUnknown(): void {
     for (const name of this.#unknown.keys()) {
       if (!this.#resolved.has(name))
         throw new InvalidFilterError(`No attribute ${quoted(name)} at this endpoint. Name one from /Schemas.`);

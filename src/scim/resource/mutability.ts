@@ -14,7 +14,7 @@ export function isReadOnly(attribute: Attribute): boolean {
 }
 
 /** Refuses a path that names a readOnly attribute: MutabilityError. */
-export function refuseReadOnly(attribute: Attribute): void {
+export function rejectReadOnly(attribute: Attribute): void {
   if (isReadOnly(attribute)) throw new MutabilityError(`"${attribute.path}" is readOnly. Leave it out.`);
 }
 
@@ -43,7 +43,7 @@ export function keepImmutable<T extends Json | undefined>(
 }
 
 /** Refuses to remove what is required or immutable (RFC 7644 section 3.5.2.2): MutabilityError. */
-export function refuseRemoval(attribute: Attribute, before: Json | undefined): void {
+export function rejectRemoval(attribute: Attribute, before: Json | undefined): void {
   if (attribute.required)
     throw new MutabilityError(
       `"${attribute.path}" is required. Replace it instead of removing it.`,
@@ -53,7 +53,7 @@ export function refuseRemoval(attribute: Attribute, before: Json | undefined): v
 }
 
 /** Refuses null, "" or [] as the value of a required attribute: InvalidValueError. */
-export function refuseUnassigned(attribute: Attribute): void {
+export function rejectUnassigned(attribute: Attribute): void {
   if (attribute.required) throw missing(attribute);
 }
 

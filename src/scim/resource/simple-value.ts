@@ -47,7 +47,7 @@ export function readSimpleValue(attribute: Attribute, value: Json, compat: Compa
   if (typeof value === 'string') {
     const isPlain = isAscii(value);
     compat.work.spend(value.length * (isPlain ? COST.character : COST.unicode));
-    refuseUnstorable(attribute, value, isPlain);
+    rejectUnstorable(attribute, value, isPlain);
   }
   const read = READERS[type](attribute, value, compat);
   if (read === undefined) throw wrongType(attribute, EXPECTED[type], value);
@@ -68,7 +68,7 @@ function kindOf(value: Json): string {
 }
 
 /** No database column takes U+0000, nor half of a surrogate pair, which no UTF-8 text can hold either. */
-function refuseUnstorable(attribute: Attribute, value: string, isPlain: boolean): void {
+function rejectUnstorable(attribute: Attribute, value: string, isPlain: boolean): void {
   const most = attribute.type === 'binary' ? LIMITS.binaryCharacters : LIMITS.valueCharacters;
   if (value.length > most) throw new InvalidValueError(`"${attribute.path}" has more than ${most} characters.`);
   if (value.includes('\u0000') || (!isPlain && /\p{Surrogate}/u.test(value))) {

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A fact of the whole service, such as the secret that signs cursors. */
+/** A setting of the whole service, such as the secret that signs cursors. */
 @Entity({ name: 'setting', withoutRowid: true })
 export class SettingEntity {
   @PrimaryColumn({ type: 'text' })

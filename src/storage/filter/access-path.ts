@@ -5,8 +5,8 @@ import { elementKeys } from './compile.js';
 import type { FilterContext } from './context.js';
 import { isRange, indexKeys, NO_KEYS, scanKeys, type KeySet } from './index-keys.js';
 
-/** A condition that more keys than this meet is dense. */
-export const DENSE = 6000;
+/** More keys than this are not read into a list: the statement joins instead. */
+export const MAX_INLINE_MATCHES = 6000;
 /** Rows all probes of one filter may look at, in multiples of what one may. */
 const PROBES = 5;
 /** A condition met by so few resources ends the search for a better one. */
@@ -33,15 +33,15 @@ interface Budget {
 }
 
 /**
- * Finds the most selective necessary condition by probes that count up to `dense` keys each; undefined when no index
+ * Finds the most selective necessary condition by probes that count up to `maxInlineMatches` keys each; undefined when no index
  * serves the filter.
  */
 export function* findAccessPath(
   context: FilterContext,
   filter: BoundFilter,
-  dense: number,
+  maxInlineMatches: number,
 ): SqlRoutine<ProbedAccessPath | undefined> {
-  return yield* search(context, filter, { left: PROBES * dense }, dense + 1);
+  return yield* search(context, filter, { left: PROBES * maxInlineMatches }, maxInlineMatches + 1);
 }
 
 /** `limit`: more keys than these are not counted. */

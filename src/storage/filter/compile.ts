@@ -22,7 +22,7 @@ const KEY = new Sql('r.key');
 /** "" is a value to compare with, but not one that is present (RFC 7644 section 3.4.2.2, "pr"). */
 const ASSIGNED = new Sql("v.value <> ''");
 
-/** Compiles a filter to a condition on the row `r` of a resource. Every value is bound, every path is a slot. */
+/** Compiles a filter to a condition on the row `r` of a resource. Every value is bound, every path an attribute id. */
 export function compileFilter(context: FilterContext, filter: BoundFilter): Sql {
   return compile(context, filter, 'resource');
 }
@@ -85,12 +85,12 @@ function combine(
 
 /** Some value of the leaf attribute passes the test; inside an element, some value of that element. */
 function someValue(context: FilterContext, attribute: Attribute, scope: Scope, test: Sql): Sql {
-  const slot = context.slot(attribute.path);
-  if (slot === undefined) return FALSE;
+  const attributeId = context.attributeId(attribute.path);
+  if (attributeId === undefined) return FALSE;
   const place =
     scope === 'element'
-      ? sql`v.key = e.key AND v.slot = ${slot} AND ${elementOf(attribute, new Sql('v.ordinal'))} = e.ordinal`
-      : sql`v.key = r.key AND v.slot = ${slot}`;
+      ? sql`v.key = e.key AND v.slot = ${attributeId} AND ${elementOf(attribute, new Sql('v.ordinal'))} = e.ordinal`
+      : sql`v.key = r.key AND v.slot = ${attributeId}`;
   return sql`EXISTS (SELECT 1 FROM value v WHERE ${place} AND (${test}))`;
 }
 
@@ -105,7 +105,7 @@ function someElement(context: FilterContext, attribute: Attribute, filter: Bound
       ' OR ',
     );
   const operands = operandsOf(filter);
-  const first = operands.find(isTelling);
+  const first = operands.find(isAssignedOnly);
   const elements = first
     ? elementsOf(context, first, context.dialect.unindexed(VALUE), sql`v.key = r.key AND `)
     : allElements(context, attribute);
@@ -119,8 +119,9 @@ function someElement(context: FilterContext, attribute: Attribute, filter: Bound
  */
 export function elementKeys(context: FilterContext, filter: BoundFilter): Sql | undefined {
   const operands = operandsOf(filter);
-  const telling = operands.filter(isTelling);
-  const first = telling.find((leaf) => leaf.kind === 'compare' && (leaf.op === 'co' || leaf.op === 'ew')) ?? telling[0];
+  const assignedOnly = operands.filter(isAssignedOnly);
+  const first =
+    assignedOnly.find((leaf) => leaf.kind === 'compare' && (leaf.op === 'co' || leaf.op === 'ew')) ?? assignedOnly[0];
   if (!first || first.attribute.source !== 'document') return undefined;
   const elements = elementsOf(context, first, VALUE, new Sql(''));
   return elements && sql`SELECT e.key AS key FROM (${elements}) e WHERE ${others(context, operands, first)}`;
@@ -135,34 +136,34 @@ function others(context: FilterContext, operands: readonly BoundFilter[], first:
   return combine(context, left, 'element', ' AND ', TRUE);
 }
 
-type Telling = Extract<BoundFilter, { kind: 'compare' | 'present' }>;
+type AssignedOnly = Extract<BoundFilter, { kind: 'compare' | 'present' }>;
 
 /** Holds for assigned values alone, so that the element of a value it holds for counts as there. */
-function isTelling(filter: BoundFilter): filter is Telling {
+function isAssignedOnly(filter: BoundFilter): filter is AssignedOnly {
   return filter.kind === 'present' || (filter.kind === 'compare' && !operatorHolds(filter.op, '', filter.key));
 }
 
 /** Elements with a value that the comparison holds for. */
-function elementsOf(context: FilterContext, leaf: Telling, column: Sql, where: Sql): Sql | undefined {
-  const slot = context.slot(leaf.attribute.path);
-  if (slot === undefined) return undefined;
+function elementsOf(context: FilterContext, leaf: AssignedOnly, column: Sql, where: Sql): Sql | undefined {
+  const attributeId = context.attributeId(leaf.attribute.path);
+  if (attributeId === undefined) return undefined;
   const test = leaf.kind === 'present' ? ASSIGNED : valueTest(context.dialect, leaf.op, leaf.key, column);
   const ordinal = elementOf(leaf.attribute, new Sql('v.ordinal'));
-  return sql`SELECT v.key AS key, ${ordinal} AS ordinal FROM value v WHERE ${where}v.slot = ${slot} AND (${test})`;
+  return sql`SELECT v.key AS key, ${ordinal} AS ordinal FROM value v WHERE ${where}v.slot = ${attributeId} AND (${test})`;
 }
 
 /** All elements, perhaps repeated: those with an assigned value, for others count as absent. */
 function allElements(context: FilterContext, attribute: Attribute): Sql | undefined {
   const plain: Sql[] = [];
   const selects: Sql[] = [];
-  const select = (ordinal: Sql, slots: Sql): Sql =>
-    sql`SELECT x.key AS key, ${ordinal} AS ordinal FROM value x WHERE x.key = r.key AND x.slot IN (${slots}) AND x.value <> ''`;
+  const select = (ordinal: Sql, attributeIds: Sql): Sql =>
+    sql`SELECT x.key AS key, ${ordinal} AS ordinal FROM value x WHERE x.key = r.key AND x.slot IN (${attributeIds}) AND x.value <> ''`;
   const ordinal = new Sql('x.ordinal');
   for (const each of [attribute, ...attribute.subAttributes.values()]) {
-    const slot = context.slot(each.path);
-    if (slot === undefined) continue;
-    if (isRepeated(each)) selects.push(select(elementOf(each, ordinal), sql`${slot}`));
-    else plain.push(sql`${slot}`);
+    const attributeId = context.attributeId(each.path);
+    if (attributeId === undefined) continue;
+    if (isRepeated(each)) selects.push(select(elementOf(each, ordinal), sql`${attributeId}`));
+    else plain.push(sql`${attributeId}`);
   }
   if (plain.length > 0) selects.unshift(select(ordinal, joinSql(plain, ', ')));
   return selects.length === 0 ? undefined : joinSql(selects, ' UNION ALL ');

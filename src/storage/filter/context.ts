@@ -11,8 +11,8 @@ export interface FilterContext {
   readonly types: readonly ResourceType[];
   /** Base of `$ref` and `meta.location`; undefined inside a write, where only what follows the base is compared. */
   readonly baseUrl: BaseUrl | undefined;
-  /** The slot of a path; undefined when no resource ever had a value there. */
-  readonly slot: (path: string) => number | undefined;
+  /** The attribute id of a path; undefined when no resource ever had a value there. */
+  readonly attributeId: (path: string) => number | undefined;
 }
 
 /** URL of the resources of a type, to which an id is appended. */

@@ -46,13 +46,13 @@ export function isRange(leaf: Leaf): boolean {
 export function scanKeys(context: FilterContext, leaf: Leaf): KeySet | undefined {
   const { attribute } = leaf;
   if (attribute.source !== 'document') return undefined;
-  const slot = context.slot(attribute.path);
-  if (slot === undefined) return NO_KEYS;
+  const attributeId = context.attributeId(attribute.path);
+  if (attributeId === undefined) return NO_KEYS;
   const value = new Sql('v.value');
   const test = leaf.kind === 'compare' ? valueTest(context.dialect, leaf.op, leaf.key, value) : sql`${value} > ''`;
   const single = !attribute.multiValued && !(attribute.parent?.multiValued ?? false);
   return {
-    select: sql`SELECT v.key FROM value v WHERE v.slot = ${slot} AND (${test})`,
+    select: sql`SELECT v.key FROM value v WHERE v.slot = ${attributeId} AND (${test})`,
     distinct: single,
     ordered: single && leaf.kind === 'compare' && leaf.op === 'eq',
   };

@@ -18,7 +18,7 @@ export class MembershipBatcher {
 
   constructor(
     private readonly connections: Connections,
-    private readonly slots: Semaphore,
+    private readonly permits: Semaphore,
     /** Runs a job in a transaction of its own. */
     private readonly alone: <T>(job: Job<T>, work: Work) => Promise<T>,
     private readonly report: Report,
@@ -44,7 +44,7 @@ export class MembershipBatcher {
     let ends: readonly End[];
     try {
       const work = { tenant: batch[0]?.work.tenant };
-      ends = await this.slots.run(
+      ends = await this.permits.run(
         () => this.connections.lend((connection) => runTogether(connection, batch), work),
         work,
       );
@@ -74,11 +74,11 @@ async function runTogether(connection: Connection, batch: readonly Waiting[]): P
   const results = await Promise.allSettled(
     batch.map((waiting) => runOne(new SharedTransaction(transaction, shared), waiting)),
   );
-  const spoilt = results.find((result) => result.status === 'rejected');
-  if (spoilt) {
+  const mustRollBack = results.find((result) => result.status === 'rejected');
+  if (mustRollBack) {
     await transaction.undo();
     // What failed at the server says whether the connection can be used again.
-    throw transaction.failure ?? spoilt.reason;
+    throw transaction.failure ?? mustRollBack.reason;
   }
   await transaction.commit();
   return results.map((result) => (result as PromiseFulfilledResult<End>).value);
@@ -93,7 +93,7 @@ async function runOne(transaction: SharedTransaction, waiting: Waiting): Promise
     const value = await job(transaction);
     return { waiting, settle: () => resolve(value), actions: transaction.actions };
   } catch (error) {
-    if (transaction.spoilt) throw error;
+    if (transaction.mustRollBack) throw error;
     const again = error instanceof NeedsOwnTransaction || isRetryable(error);
     return again ? { waiting, actions: NONE } : { waiting, settle: () => reject(error), actions: NONE };
   } finally {
@@ -129,7 +129,7 @@ class SharedTransaction implements TransactionHandle {
   }
 
   /** Whether the transaction cannot go on after the job failed: it holds what the job wrote, or a statement failed. */
-  get spoilt(): boolean {
+  get mustRollBack(): boolean {
     return this.#wrote || this.transaction.failure !== undefined;
   }
 }

@@ -22,7 +22,7 @@ export class OrderedBatches {
 
   constructor(
     private readonly connections: Connections,
-    private readonly slots: Semaphore,
+    private readonly permits: Semaphore,
     /** Runs a job in a transaction of its own. */
     private readonly alone: <T>(job: Job<T>, work: Work) => Promise<T>,
     private readonly report: Report,
@@ -50,7 +50,7 @@ export class OrderedBatches {
     let actions: readonly (() => void)[];
     try {
       const work = { tenant: batch[0]?.work.tenant };
-      actions = await this.slots.run(
+      actions = await this.permits.run(
         () => this.connections.lend((connection) => runBatch(connection, batch, settled), work),
         work,
       );

@@ -3,7 +3,7 @@ import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
-import { DENSE } from '../filter/access-path.js';
+import { MAX_INLINE_MATCHES } from '../filter/access-path.js';
 import { POSTGRES_FILTERS } from '../filter/postgres.js';
 import { runAsync, type SqlRoutine } from '../sql-routine.js';
 import { Purger } from '../purger.js';
@@ -93,9 +93,9 @@ export class PostgresStore implements DatabaseStore {
   ) {
     const types = options.resourceTypes;
     const pool = options.pool ?? DEFAULTS.pool;
-    const dense = options.maxInlineMatches ?? DENSE;
-    this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, dense });
-    const { resources, slots } = this.#lists;
+    const maxInlineMatches = options.maxInlineMatches ?? MAX_INLINE_MATCHES;
+    this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, maxInlineMatches });
+    const { resources, attributeIds } = this.#lists;
     const report = options.report ?? (() => undefined);
     this.#connections = new Connections(dataSource, pool);
     this.#unitOfWork = new UnitOfWork(this.#connections, transactionsOf(pool), report);
@@ -120,7 +120,7 @@ export class PostgresStore implements DatabaseStore {
     this.#transactions = {
       types,
       resources,
-      slots,
+      attributeIds,
       onTombstone: () => this.#purger.start(),
       onGrowth: (memberships) => this.#folder.counted(memberships),
     };
@@ -199,7 +199,7 @@ export class PostgresStore implements DatabaseStore {
 
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.forget(tenant);
+    this.#transactions.attributeIds.forget(tenant);
     this.#purger.start();
   }
 

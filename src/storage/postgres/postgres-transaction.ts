@@ -21,7 +21,7 @@ import type { TransactionHandle } from './transaction.js';
 export interface TransactionContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
-  readonly slots: AttributeIdCache;
+  readonly attributeIds: AttributeIdCache;
   /** Called after a commit that left rows to purge. */
   readonly onTombstone: () => void;
   /** Called after a commit that added a row to the counters, or memberships. */
@@ -126,7 +126,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
     // Writers of groups hold it shared from when they read what is unique.
     this.#send(lock('uniqueness', tenant));
     await setDuplicateGroupNames(this, tenant, setting);
-    this.afterCommit(() => this.shared.slots.forget(tenant));
+    this.afterCommit(() => this.shared.attributeIds.forget(tenant));
   }
 
   query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {
@@ -147,16 +147,16 @@ export class PostgresTransaction implements Transaction, WriteContext {
     return Date.now();
   }
 
-  async slots(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath> {
-    const { slots } = this.shared;
+  async attributeIds(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath> {
+    const { attributeIds } = this.shared;
     // A tenant's setting decides on the uniqueness of these; no replica may miss that it was changed.
     if (hasMembers(type)) this.#send(lockShared('uniqueness', tenant));
     else {
-      const known = slots.get(tenant, type);
+      const known = attributeIds.get(tenant, type);
       if (known) return known;
     }
-    const made = await slots.ensure(this, tenant, type);
-    this.afterCommit(() => slots.set(tenant, type, made));
+    const made = await attributeIds.ensure(this, tenant, type);
+    this.afterCommit(() => attributeIds.set(tenant, type, made));
     return made;
   }
 

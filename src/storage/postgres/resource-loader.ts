@@ -106,18 +106,18 @@ export class ResourceLoader {
     // Behind the others: no kind of resource keeps another waiting.
     if (queue.reads.length > 0) this.#add(queue);
     this.#running += 1;
-    void this.#run(queue.kind, reads).then((tell) => {
+    void this.#run(queue.kind, reads).then((resolve) => {
       this.#running -= 1;
       this.#next();
       // The next statement goes out before the replies to this one are made: so the server works meanwhile.
-      setImmediate(() => this.#tellAll(reads, tell));
+      setImmediate(() => this.#resolveAll(reads, resolve));
     });
   }
 
   /** Between some of the replies and the others, requests come in that the next statement is for. */
-  #tellAll(reads: readonly Waiting[], tell: (read: Waiting) => void): void {
-    for (const read of reads.slice(0, REPLIES)) tell(read);
-    if (reads.length > REPLIES) setImmediate(() => this.#tellAll(reads.slice(REPLIES), tell));
+  #resolveAll(reads: readonly Waiting[], resolve: (read: Waiting) => void): void {
+    for (const read of reads.slice(0, REPLIES)) resolve(read);
+    if (reads.length > REPLIES) setImmediate(() => this.#resolveAll(reads.slice(REPLIES), resolve));
   }
 
   /** Reads, and gives what tells one who waits. Never rejects. */

@@ -25,7 +25,7 @@ export const POSTGRES_ROWS: RowDialect = {
     if (places.length === 0) return;
     await executor.query(
       `DELETE FROM ${table} WHERE key = ? AND (slot, ordinal) IN (SELECT * FROM unnest(?::integer[], ?::bigint[]))`,
-      [key, arrayText(places.map(({ slot }) => slot)), arrayText(places.map(({ ordinal }) => ordinal))],
+      [key, arrayText(places.map(({ attributeId }) => attributeId)), arrayText(places.map(({ ordinal }) => ordinal))],
     );
   },
   // A difference a row: a counter that every write updates would make them wait for one another.

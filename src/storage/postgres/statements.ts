@@ -29,7 +29,7 @@ const LOOK_UPS = 3;
 /** Translations of other statements kept, and characters of their texts. */
 const KEPT = { entries: 1000, bytes: 1024 * 1024 };
 
-/** A generic plan of a filter may take hundreds of times as long as one made for its slots and values. */
+/** A generic plan of a filter may take hundreds of times as long as one made for its attributes and values. */
 const isPlannedAnew = (sql: string) => /\bvalue v\b/.test(sql) && !sql.includes(FEW_ROWS.text);
 /** Marks every statement that finds the resources of a list. */
 const isOfList = (sql: string) => sql.includes(' AS target') || sql.includes(FEW_ROWS.text);

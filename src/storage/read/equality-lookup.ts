@@ -23,7 +23,7 @@ export function* equalityLookup(context: ListContext, request: ListRequest): Sql
   const [target, another] = query.targets;
   const { page } = query;
   if (
-    context.dense < FEW_KEYS ||
+    context.maxInlineMatches < FEW_KEYS ||
     !target ||
     another ||
     page.kind !== 'index' ||
@@ -32,8 +32,8 @@ export function* equalityLookup(context: ListContext, request: ListRequest): Sql
   )
     return undefined;
   const kept = context.groups.of(tenant, baseUrl);
-  const slots = yield* context.slots.read(tenant, target.type);
-  const keys = indexKeys(filterContext(context, request, target.type, slots), target.filter);
+  const attributeIds = yield* context.attributeIds.read(tenant, target.type);
+  const keys = indexKeys(filterContext(context, request, target.type, attributeIds), target.filter);
   if (!keys) return undefined;
   const parts = partsOf(target);
   // Repeated keys have to be put in order first, and there may be many of them.

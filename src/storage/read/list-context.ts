@@ -10,15 +10,15 @@ import type { ListContext } from './selection.js';
 export function newListContext(
   dialect: FilterDialect,
   types: readonly ResourceType[],
-  { epochs, dense }: { readonly epochs: boolean; readonly dense: number },
+  { epochs, maxInlineMatches }: { readonly epochs: boolean; readonly maxInlineMatches: number },
 ): ListContext {
   return {
     dialect,
     types,
     resources: new ResourceSql(types, dialect, epochs),
-    slots: new AttributeIdCache(),
+    attributeIds: new AttributeIdCache(),
     positions: new PageOffsetCache(),
     groups: new GroupElements(),
-    dense,
+    maxInlineMatches,
   };
 }

@@ -8,9 +8,9 @@ export function filterContext(
   context: ListContext,
   request: ListRequest,
   type: ResourceType,
-  slots: AttributeIdsByPath,
+  attributeIds: AttributeIdsByPath,
 ): FilterContext {
   const { dialect, types } = context;
   const { tenant, baseUrl } = request;
-  return { dialect, tenant, type, types, baseUrl, slot: (path) => slots.get(path)?.id };
+  return { dialect, tenant, type, types, baseUrl, attributeId: (path) => attributeIds.get(path)?.id };
 }

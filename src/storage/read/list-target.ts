@@ -33,17 +33,17 @@ export interface TargetPlan {
   readonly total: number | undefined;
 }
 
-/** Probes a target's filter; more than `dense` keys are not few. */
+/** Probes a target's filter; more than `maxInlineMatches` keys are not few. */
 export function* planTarget(
   context: FilterContext,
   target: Target,
   index: number,
-  dense: number,
+  maxInlineMatches: number,
 ): SqlRoutine<TargetPlan> {
   const { filter } = target;
   if (!filter) return { target, context, index, driver: undefined, few: false, short: false, total: undefined };
-  const probed = yield* findAccessPath(context, filter, dense);
-  const few = probed !== undefined && probed.estimate <= dense;
+  const probed = yield* findAccessPath(context, filter, maxInlineMatches);
+  const few = probed !== undefined && probed.estimate <= maxInlineMatches;
   const cost = probed?.rest ? probed.estimate * (FIND + conditions(probed.rest)) : 0;
   const exact = few && !probed.rest && probed.keys.length === 1 && probed.keys[0]?.distinct;
   return {
@@ -52,7 +52,7 @@ export function* planTarget(
     index,
     driver: few ? probed : (findIndexScan(context, filter) ?? probed),
     few,
-    short: few && cost <= TESTS * dense,
+    short: few && cost <= TESTS * maxInlineMatches,
     total: exact ? probed.estimate : undefined,
   };
 }

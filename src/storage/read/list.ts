@@ -43,17 +43,21 @@ function textOf(sortKey: Match['sort_key']): string | null {
 
 function* select(context: ListContext, request: ListRequest, long: boolean): SqlRoutine<Selection | undefined> {
   const { tenant, query } = request;
-  const dense = long ? PATIENCE * context.dense : context.dense;
+  const maxInlineMatches = long ? PATIENCE * context.maxInlineMatches : context.maxInlineMatches;
   const plans: TargetPlan[] = [];
   for (const [index, target] of query.targets.entries()) {
-    const slots = yield* context.slots.read(tenant, target.type);
-    plans.push(yield* planTarget(filterContext(context, request, target.type, slots), target, index, dense));
+    const attributeIds = yield* context.attributeIds.read(tenant, target.type);
+    plans.push(
+      yield* planTarget(filterContext(context, request, target.type, attributeIds), target, index, maxInlineMatches),
+    );
   }
   if (isPlain(query)) return yield* selectUnfiltered(tenant, query, plans);
-  if (long) return yield* selectLarge(request, plans, dense);
+  if (long) return yield* selectLarge(request, plans, maxInlineMatches);
   if (!plans.every((plan) => plan.short)) return undefined;
   // Of more matches than a page, those of the page alone are read where an index has them in order.
   const [only] = plans;
   const inOrder = plans.length === 1 && only?.total !== undefined && isOrdered(only);
-  return inOrder && !only.driver?.found ? yield* selectLarge(request, plans, dense) : yield* selectSmall(query, plans);
+  return inOrder && !only.driver?.found
+    ? yield* selectLarge(request, plans, maxInlineMatches)
+    : yield* selectSmall(query, plans);
 }

@@ -15,15 +15,19 @@ import {
 } from './list-target.js';
 import type { ListRequest, Selection } from './selection.js';
 
-/** The guard ends what takes too long. `dense`: keys that still drive a statement here. */
-export function* selectLarge(request: ListRequest, plans: readonly TargetPlan[], dense: number): SqlRoutine<Selection> {
+/** The guard ends what takes too long. `maxInlineMatches`: keys that still drive a statement here. */
+export function* selectLarge(
+  request: ListRequest,
+  plans: readonly TargetPlan[],
+  maxInlineMatches: number,
+): SqlRoutine<Selection> {
   const { query, guard = NO_GUARD } = request;
   const { page } = query;
   const inOrder = query.order === undefined && plans.every(isMany);
   if (!inOrder && page.kind === 'index') return yield* selectAtOnce(request, page, plans);
 
   let total = 0;
-  for (const plan of plans) total += yield* countMatches(request, plan, dense);
+  for (const plan of plans) total += yield* countMatches(request, plan, maxInlineMatches);
   const all = joinSql(
     plans.map((plan) => (inOrder && !isOrdered(plan) ? matchesInOrderSql(plan, guard) : matchesSql(plan, guard))),
     ' UNION ALL ',
@@ -64,13 +68,18 @@ function cut({ query }: ListRequest, page: IndexPage, all: Sql): Sql {
 }
 
 /** The exact number of matches. That of a negation is what is left of all, so that its inside may use an index. */
-function* countMatches(request: ListRequest, plan: TargetPlan, dense: number): SqlRoutine<number> {
+function* countMatches(request: ListRequest, plan: TargetPlan, maxInlineMatches: number): SqlRoutine<number> {
   const { filter, type } = plan.target;
   if (plan.total !== undefined) return plan.total;
   if (!filter) return yield* liveCount(request.tenant, [type.name]);
   if (filter.kind === 'not') {
-    const inner = yield* planTarget(plan.context, { ...plan.target, filter: filter.operand }, plan.index, dense);
-    return (yield* liveCount(request.tenant, [type.name])) - (yield* countMatches(request, inner, dense));
+    const inner = yield* planTarget(
+      plan.context,
+      { ...plan.target, filter: filter.operand },
+      plan.index,
+      maxInlineMatches,
+    );
+    return (yield* liveCount(request.tenant, [type.name])) - (yield* countMatches(request, inner, maxInlineMatches));
   }
   const [row] = yield* rows<{ n: number }>(countSql(plan, request.guard ?? NO_GUARD));
   return Number(row?.n ?? 0);

@@ -14,11 +14,11 @@ export interface ListContext {
   readonly dialect: FilterDialect;
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
-  readonly slots: AttributeIdCache;
+  readonly attributeIds: AttributeIdCache;
   readonly positions: PageOffsetCache;
   readonly groups: GroupElements;
   /** More matches of a condition than this are read off the event loop. */
-  readonly dense: number;
+  readonly maxInlineMatches: number;
 }
 
 /** One list request on its way. `guard` is set where the list may take long. */

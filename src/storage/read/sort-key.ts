@@ -18,15 +18,15 @@ const COLUMNS: ReadonlyMap<string, string> = new Map([
  */
 export function sortKeyOf(context: FilterContext, attribute: Attribute): Sql {
   if (attribute.source !== 'document') return new Sql(COLUMNS.get(attribute.path) ?? 'NULL');
-  const slot = context.slot(attribute.path);
-  if (slot === undefined) return new Sql('NULL');
+  const attributeId = context.attributeId(attribute.path);
+  if (attributeId === undefined) return new Sql('NULL');
   const primary = attribute.parent?.subAttributes.get('primary');
-  const primarySlot = primary && context.slot(primary.path);
+  const primaryId = primary && context.attributeId(primary.path);
   const first =
-    primarySlot === undefined
+    primaryId === undefined
       ? new Sql('v.ordinal')
-      : sql`EXISTS (SELECT 1 FROM value p WHERE p.key = v.key AND p.slot = ${primarySlot} AND p.ordinal = v.ordinal AND p.value = 'true') DESC, v.ordinal`;
+      : sql`EXISTS (SELECT 1 FROM value p WHERE p.key = v.key AND p.slot = ${primaryId} AND p.ordinal = v.ordinal AND p.value = 'true') DESC, v.ordinal`;
   const whole = sql`CASE WHEN length(v.value) <= ${new Sql(String(HEAD))} THEN v.value
     ELSE (SELECT l.value FROM long_value l WHERE l.key = v.key AND l.slot = v.slot AND l.ordinal = v.ordinal) END`;
-  return sql`(SELECT ${whole} FROM value v WHERE v.key = r.key AND v.slot = ${slot} ORDER BY ${first} LIMIT 1)`;
+  return sql`(SELECT ${whole} FROM value v WHERE v.key = r.key AND v.slot = ${attributeId} ORDER BY ${first} LIMIT 1)`;
 }

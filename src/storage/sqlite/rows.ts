@@ -21,8 +21,12 @@ export const SQLITE_ROWS: RowDialect = {
     }
   },
   remove: async (executor, table, key, places) => {
-    for (const { slot, ordinal } of places)
-      await executor.query(`DELETE FROM ${table} WHERE key = ? AND slot = ? AND ordinal = ?`, [key, slot, ordinal]);
+    for (const { attributeId, ordinal } of places)
+      await executor.query(`DELETE FROM ${table} WHERE key = ? AND slot = ? AND ordinal = ?`, [
+        key,
+        attributeId,
+        ordinal,
+      ]);
   },
   count:
     'INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?) ON CONFLICT (tenant, type, block) DO UPDATE SET n = counter.n + excluded.n',

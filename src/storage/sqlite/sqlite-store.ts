@@ -4,7 +4,7 @@ import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
 import { createDataSource } from '../data-source.js';
-import { DENSE } from '../filter/access-path.js';
+import { MAX_INLINE_MATCHES } from '../filter/access-path.js';
 import { SQLITE_FILTERS } from '../filter/sqlite.js';
 import { Purger } from '../purger.js';
 import { equalityLookup } from '../read/equality-lookup.js';
@@ -83,9 +83,9 @@ export class SqliteStore implements DatabaseStore {
     options: SqliteStoreOptions,
   ) {
     const types = options.resourceTypes;
-    const dense = options.maxInlineMatches ?? DENSE;
-    this.#lists = newListContext(SQLITE_FILTERS, types, { epochs: false, dense });
-    const { resources, slots, groups } = this.#lists;
+    const maxInlineMatches = options.maxInlineMatches ?? MAX_INLINE_MATCHES;
+    this.#lists = newListContext(SQLITE_FILTERS, types, { epochs: false, maxInlineMatches });
+    const { resources, attributeIds, groups } = this.#lists;
     const database = rawConnection(dataSource);
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
@@ -94,7 +94,7 @@ export class SqliteStore implements DatabaseStore {
       report,
       gate: () => this.#checkpointer?.gate(),
       onBegin: onForeignWrite(database, () => {
-        slots.clear();
+        attributeIds.clear();
         groups.clear();
         // It may have deleted a tenant.
         if (server) this.#purger.start();
@@ -103,7 +103,7 @@ export class SqliteStore implements DatabaseStore {
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job), { report });
-    this.#transactions = { types, resources, slots, groups, onTombstone: () => this.#purger.start() };
+    this.#transactions = { types, resources, attributeIds, groups, onTombstone: () => this.#purger.start() };
     this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
@@ -191,7 +191,7 @@ export class SqliteStore implements DatabaseStore {
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
   async deleteTenant(tenant: TenantKey): Promise<void> {
     await this.transaction((tx) => tombstoneTenant(tx, tenant, Date.now()));
-    this.#transactions.slots.forget(tenant);
+    this.#transactions.attributeIds.forget(tenant);
     this.#purger.start();
   }
 

@@ -17,7 +17,7 @@ import type { TransactionHandle } from './unit-of-work.js';
 export interface TransactionContext {
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
-  readonly slots: AttributeIdCache;
+  readonly attributeIds: AttributeIdCache;
   readonly groups: GroupElements;
   /** Called after a commit that left rows to purge. */
   readonly onTombstone: () => void;
@@ -83,7 +83,7 @@ export class SqliteTransaction implements Transaction, WriteContext {
 
   async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
     await setDuplicateGroupNames(this, tenant, setting);
-    this.afterCommit(() => this.shared.slots.forget(tenant));
+    this.afterCommit(() => this.shared.attributeIds.forget(tenant));
   }
 
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
@@ -102,13 +102,13 @@ export class SqliteTransaction implements Transaction, WriteContext {
     return Date.now();
   }
 
-  async slots(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath> {
-    const { slots } = this.shared;
-    const known = slots.get(tenant, type);
+  async attributeIds(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath> {
+    const { attributeIds } = this.shared;
+    const known = attributeIds.get(tenant, type);
     if (known) return known;
-    const made = await slots.ensure(this, tenant, type);
+    const made = await attributeIds.ensure(this, tenant, type);
     // Not before the commit: a rolled back number may be given out again for another path.
-    this.afterCommit(() => slots.set(tenant, type, made));
+    this.afterCommit(() => attributeIds.set(tenant, type, made));
     return made;
   }
 

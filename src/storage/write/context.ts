@@ -13,8 +13,8 @@ export interface WriteContext extends Executor {
   readonly types: readonly ResourceType[];
   /** Milliseconds since 1970. */
   now(): number;
-  /** The slots of a type, made if need be. */
-  slots(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath>;
+  /** The attribute ids of a type, made if need be. */
+  attributeIds(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath>;
   /** Counts the version of a resource up, for a change that does not depend on the present one. StaleError. */
   countVersion(read: StoredResource): Promise<NextVersion>;
   /** Runs after the transaction is durable; not at all when it is undone. */

@@ -5,7 +5,7 @@ import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
 import { storedKey } from '../index-key.js';
 import { isIndexed, ordinalOf, topLevelAttributes } from '../indexed-attributes.js';
 
-/** One row of the value table, before its path became a slot. */
+/** One row of the value table, before its path became an attribute id. */
 export interface IndexedValue {
   readonly path: string;
   readonly ordinal: number;

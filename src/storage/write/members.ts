@@ -138,12 +138,12 @@ export class MemberWriter {
     const { context, tenant, type } = this;
     const compiled = { dialect: context.dialect, tenant, type, types: context.types, baseUrl: undefined };
     const cost = Math.max(1, comparisonsOf(filter)) * COST.memberComparison;
-    if (work && (await this.#hasMoreThan(Math.floor(work.left / cost)))) work.refuse();
+    if (work && (await this.#hasMoreThan(Math.floor(work.left / cost)))) work.reject();
     let condition: Sql | undefined;
     const matching: number[] = [];
     for await (const present of this.#present(Math.ceil(STATEMENT_COST / cost))) {
       work?.spend(present.length * cost);
-      condition ??= compileMemberFilter({ ...compiled, slot: () => undefined }, filter);
+      condition ??= compileMemberFilter({ ...compiled, attributeId: () => undefined }, filter);
       const found = await this.#ask<{ key: number }>(
         sql`SELECT m.member_key AS key FROM member m JOIN resource o ON o.key = m.member_key WHERE m.group_key = ${this.group} AND m.member_key BETWEEN ${present[0] ?? 0} AND ${present.at(-1) ?? 0} AND (${condition})`,
       );

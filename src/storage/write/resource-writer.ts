@@ -4,7 +4,7 @@ import type { JsonObject } from '../../scim/json.js';
 import type { ResourceChange } from '../../scim/patch/change.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Executor } from '../sql.js';
-import { refuseLarge } from './document-size.js';
+import { rejectLarge } from './document-size.js';
 import { documentOf } from '../stored-document.js';
 import type { Removed, StoredResource, TenantKey, Written } from '../store.js';
 import type { WriteContext } from './context.js';
@@ -29,10 +29,10 @@ export class ResourceWriter {
   async insert(tenant: TenantKey, type: ResourceType, change: ResourceChange): Promise<Written> {
     const { context } = this;
     const document = JSON.stringify(change.document);
-    refuseLarge(document);
+    rejectLarge(document);
     const { display, fold } = displayOf(change.document);
     const values = indexedValues(type, change.document);
-    const slots = await context.slots(tenant, type);
+    const attributeIds = await context.attributeIds(tenant, type);
     const id = randomUUID();
     const now = context.now();
     const [row] = await context.query<{ key: number }>(
@@ -40,7 +40,7 @@ export class ResourceWriter {
       [tenant, type.name, id, now, now, display, fold],
     );
     const key = Number(row?.key);
-    await writeValues(context, type, slots, key, [], values);
+    await writeValues(context, type, attributeIds, key, [], values);
     await context.query('INSERT INTO document (key, body) VALUES (?, ?)', [key, document]);
     await count(context, tenant, type.name, key, 1);
     const members = await new MemberWriter(context, tenant, type, key).run(change.members, change.work);
@@ -68,16 +68,16 @@ export class ResourceWriter {
     const before = documentOf(current);
     const attributes = document === current.document ? [] : changedAttributes(type, before, change.document);
     const documentChanged = attributes.length > 0;
-    if (documentChanged) refuseLarge(document, textOf(current.document));
+    if (documentChanged) rejectLarge(document, textOf(current.document));
     // The version first: where several write at once, its row is what keeps the others out.
     const bumped = documentChanged ? await this.#replaceVersion(current, change.document, document) : undefined;
     if (documentChanged) {
-      const slots = await context.slots(tenant, type);
+      const attributeIds = await context.attributeIds(tenant, type);
       const changedPaths = new Set(attributes);
       await writeValues(
         context,
         type,
-        slots,
+        attributeIds,
         current.key,
         indexedValues(type, before, changedPaths),
         indexedValues(type, change.document, changedPaths),

@@ -20,7 +20,7 @@ export interface RowDialect {
     executor: Executor,
     table: 'value' | 'long_value',
     key: number,
-    places: readonly { readonly slot: number; readonly ordinal: number }[],
+    places: readonly { readonly attributeId: number; readonly ordinal: number }[],
   ): Promise<void>;
 
   /** The statement that adds to a counter: tenant, type, block, difference. */

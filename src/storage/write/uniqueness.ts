@@ -26,19 +26,19 @@ async function setUniqueness(
   attribute: Attribute,
   on: boolean,
 ): Promise<void> {
-  const slot = (await context.slots(tenant, type)).get(attribute.path);
-  if (!slot) throw new Error(`No slot for ${attribute.path}`);
-  await context.query('DELETE FROM unique_value WHERE slot = ?', [slot.id]);
-  await context.query('UPDATE slot SET is_unique = ? WHERE id = ?', [on ? 1 : 0, slot.id]);
+  const attributeId = (await context.attributeIds(tenant, type)).get(attribute.path);
+  if (!attributeId) throw new Error(`No attribute id for ${attribute.path}`);
+  await context.query('DELETE FROM unique_value WHERE slot = ?', [attributeId.id]);
+  await context.query('UPDATE slot SET is_unique = ? WHERE id = ?', [on ? 1 : 0, attributeId.id]);
   if (!on) return;
   const twice = await context.query(
     "SELECT value FROM value WHERE slot = ? AND value > '' GROUP BY value HAVING count(DISTINCT key) > 1 LIMIT 1",
-    [slot.id],
+    [attributeId.id],
   );
   if (twice.length > 0)
     throw new UniquenessError(`Some ${type.name} resources share a value of "${attribute.path}". Rename them first.`);
   await context.query(
     "INSERT INTO unique_value (slot, value, key) SELECT slot, value, min(key) FROM value WHERE slot = ? AND value > '' GROUP BY slot, value",
-    [slot.id],
+    [attributeId.id],
   );
 }

@@ -10,22 +10,22 @@ const COLUMNS = ['key', 'slot', 'ordinal', 'value'] as const;
 export async function writeValues(
   context: WriteContext,
   type: ResourceType,
-  slots: AttributeIdsByPath,
+  attributeIds: AttributeIdsByPath,
   key: number,
   before: readonly IndexedValue[],
   after: readonly IndexedValue[],
 ): Promise<void> {
   const { gone, changed, left } = before.length === 0 ? allNew(after) : difference(before, after);
-  const placeOf = ({ path, ordinal }: IndexedValue) => ({ slot: slotOf(slots, path).id, ordinal });
+  const placeOf = ({ path, ordinal }: IndexedValue) => ({ attributeId: attributeIdOf(attributeIds, path).id, ordinal });
   const longLeft = left.filter((row) => row.long !== undefined);
   await context.rows.remove(context, 'value', key, gone.map(placeOf));
   await context.rows.remove(context, 'long_value', key, longLeft.map(placeOf));
-  await exchangeUnique(context, type, key, uniqueChanges(type, slots, left, changed, after));
+  await exchangeUnique(context, type, key, uniqueChanges(type, attributeIds, left, changed, after));
   await context.rows.insert(
     context,
     'value',
     COLUMNS,
-    changed.map((row) => [key, slotOf(slots, row.path).id, row.ordinal, row.value]),
+    changed.map((row) => [key, attributeIdOf(attributeIds, row.path).id, row.ordinal, row.value]),
     before.length === 0 ? '' : 'ON CONFLICT (key, slot, ordinal) DO UPDATE SET value = excluded.value',
   );
   await context.rows.insert(
@@ -33,21 +33,21 @@ export async function writeValues(
     'long_value',
     COLUMNS,
     changed.flatMap((row) =>
-      row.long === undefined ? [] : [[key, slotOf(slots, row.path).id, row.ordinal, row.long]],
+      row.long === undefined ? [] : [[key, attributeIdOf(attributeIds, row.path).id, row.ordinal, row.long]],
     ),
     'ON CONFLICT (key, slot, ordinal) DO UPDATE SET value = excluded.value',
   );
 }
 
 /** Whether values of the path must be unique: the tenant's setting where there is one, else the schema. */
-export function mustBeUnique(type: ResourceType, path: string, slot: AttributeId): boolean {
-  return slot.isUnique ?? (type.byPath.get(path)?.uniqueness ?? 'none') !== 'none';
+export function mustBeUnique(type: ResourceType, path: string, attributeId: AttributeId): boolean {
+  return attributeId.isUnique ?? (type.byPath.get(path)?.uniqueness ?? 'none') !== 'none';
 }
 
 /** A unique value that a resource gives up or takes. */
 interface UniqueChange {
   readonly kind: 'release' | 'take';
-  readonly slot: number;
+  readonly attributeId: number;
   readonly path: string;
   readonly value: string;
 }
@@ -55,7 +55,7 @@ interface UniqueChange {
 /** In one order for all writes, so that two that exchange their values do not wait for each other. */
 function uniqueChanges(
   type: ResourceType,
-  slots: AttributeIdsByPath,
+  attributeIds: AttributeIdsByPath,
   left: readonly IndexedValue[],
   taken: readonly IndexedValue[],
   after: readonly IndexedValue[],
@@ -63,21 +63,22 @@ function uniqueChanges(
   const changes: UniqueChange[] = [];
   let kept: Set<string> | undefined;
   for (const { path, value } of left) {
-    const slot = slotOf(slots, path);
-    if (!mustBeUnique(type, path, slot)) continue;
+    const attributeId = attributeIdOf(attributeIds, path);
+    if (!mustBeUnique(type, path, attributeId)) continue;
     kept ??= new Set(after.map(valueAt));
     if (kept.has(valueAt({ path, value }))) continue;
-    changes.push({ kind: 'release', slot: slot.id, path, value });
+    changes.push({ kind: 'release', attributeId: attributeId.id, path, value });
   }
   for (const { path, value } of taken) {
-    const slot = slotOf(slots, path);
-    if (value !== '' && mustBeUnique(type, path, slot)) changes.push({ kind: 'take', slot: slot.id, path, value });
+    const attributeId = attributeIdOf(attributeIds, path);
+    if (value !== '' && mustBeUnique(type, path, attributeId))
+      changes.push({ kind: 'take', attributeId: attributeId.id, path, value });
   }
   return changes.length > 1 ? changes.sort(byValue) : changes;
 }
 
 function byValue(one: UniqueChange, other: UniqueChange): number {
-  if (one.slot !== other.slot) return one.slot - other.slot;
+  if (one.attributeId !== other.attributeId) return one.attributeId - other.attributeId;
   if (one.value === other.value) return 0;
   return one.value < other.value ? -1 : 1;
 }
@@ -89,18 +90,22 @@ async function exchangeUnique(
   key: number,
   changes: readonly UniqueChange[],
 ): Promise<void> {
-  for (const { kind, slot, path, value } of changes) {
+  for (const { kind, attributeId, path, value } of changes) {
     if (kind === 'release') {
-      await context.query('DELETE FROM unique_value WHERE slot = ? AND value = ? AND key = ?', [slot, value, key]);
+      await context.query('DELETE FROM unique_value WHERE slot = ? AND value = ? AND key = ?', [
+        attributeId,
+        value,
+        key,
+      ]);
       continue;
     }
     const taken = await context.query(
       'INSERT INTO unique_value (slot, value, key) VALUES (?, ?, ?) ON CONFLICT (slot, value) DO NOTHING RETURNING key',
-      [slot, value, key],
+      [attributeId, value, key],
     );
     if (taken.length > 0) continue;
     const holders = await context.query<{ key: number }>('SELECT key FROM unique_value WHERE slot = ? AND value = ?', [
-      slot,
+      attributeId,
       value,
     ]);
     // A multi-valued attribute may hold one value twice.
@@ -109,10 +114,10 @@ async function exchangeUnique(
   }
 }
 
-function slotOf(slots: AttributeIdsByPath, path: string): AttributeId {
-  const slot = slots.get(path);
-  if (!slot) throw new Error(`No slot for ${path}`);
-  return slot;
+function attributeIdOf(attributeIds: AttributeIdsByPath, path: string): AttributeId {
+  const attributeId = attributeIds.get(path);
+  if (!attributeId) throw new Error(`No attribute id for ${path}`);
+  return attributeId;
 }
 
 /** Rows that go, rows that come or get another value, and what is no longer there as it was. */

@@ -21,7 +21,7 @@ import {
 } from '../fixture.js';
 
 /** Slots by hand, so that the parameters of a statement can be read. */
-const SLOTS = new Map([
+const ATTRIBUTE_IDS = new Map([
   ['userName', 1],
   ['title', 2],
   ['emails.value', 3],
@@ -159,7 +159,7 @@ function compiled(dialect: FilterDialect, type: ResourceType, text: string) {
     type,
     types: registry.resourceTypes,
     baseUrl: BASE,
-    slot: (path) => SLOTS.get(path),
+    attributeId: (path) => ATTRIBUTE_IDS.get(path),
   };
   return compileFilter(context, filter(type, text));
 }

@@ -38,10 +38,10 @@ afterAll(async () => {
 let statements: string[] = [];
 
 /** The query plans of every statement a list runs. */
-function plans(query: ListQuery, dense = 1000): string[] {
+function plans(query: ListQuery, maxInlineMatches = 1000): string[] {
   const seen: string[] = [];
   statements = [];
-  const context = newListContext(SQLITE_FILTERS, registry.resourceTypes, { epochs: false, dense });
+  const context = newListContext(SQLITE_FILTERS, registry.resourceTypes, { epochs: false, maxInlineMatches });
   const execute = ({ text, parameters }: Sql): unknown[] => {
     statements.push(text);
     const steps = database.prepare(`EXPLAIN QUERY PLAN ${text}`).all(parameters) as { detail: string }[];
@@ -52,7 +52,7 @@ function plans(query: ListQuery, dense = 1000): string[] {
     );
     return database.prepare(text).all(parameters);
   };
-  const guard = dense < 1000 ? () => undefined : undefined;
+  const guard = maxInlineMatches < 1000 ? () => undefined : undefined;
   const read = isUnfilteredPage(query) ? readUnfilteredPage : readList;
   runSync(read(context, { tenant: TENANT, query, baseUrl: BASE, ...(guard && { guard }) }), execute);
   return seen;
@@ -95,8 +95,8 @@ describe('every statement of a list goes through an index', () => {
     'groups.display eq "g"',
     'emails.value ew "b" or title eq "a"',
   ])('nor is any whole table read when many resources match: %s', (text) => {
-    for (const dense of [0, 1])
-      for (const step of plans(listQuery(USER, text), dense)) expect(step).not.toMatch(FULL_SCAN);
+    for (const maxInlineMatches of [0, 1])
+      for (const step of plans(listQuery(USER, text), maxInlineMatches)) expect(step).not.toMatch(FULL_SCAN);
   });
 
   test('conditions on a resource are looked up by its key, never through the value', () => {

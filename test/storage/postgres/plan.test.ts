@@ -53,10 +53,10 @@ const USERS = 3000;
   });
 
   /** The plans of every statement a list runs, and its total. */
-  async function plans(query: ListQuery, dense = 1000): Promise<{ plan: string; total: number }> {
-    const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, dense });
+  async function plans(query: ListQuery, maxInlineMatches = 1000): Promise<{ plan: string; total: number }> {
+    const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, maxInlineMatches });
     const seen: string[] = [];
-    const long = dense < 1000 ? { guard: () => undefined } : {};
+    const long = maxInlineMatches < 1000 ? { guard: () => undefined } : {};
     const page = await runAsync(
       (isUnfilteredPage(query) ? readUnfilteredPage : readList)(context, {
         tenant: TENANT,

@@ -8,7 +8,7 @@ import { BASE, listQuery, registry, TENANT, USER } from '../fixture.js';
 
 /** The statement that finds who has a value, the slots being known. */
 function statementOf(filter: string): Sql {
-  const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, dense: 1000 });
+  const context = newListContext(POSTGRES_FILTERS, registry.resourceTypes, { epochs: true, maxInlineMatches: 1000 });
   const slots = [...USER.byPath.values()].map(({ path }, id) => ({ path, id, is_unique: 0 }));
   const program = equalityLookup(context, { tenant: TENANT, query: listQuery(USER, filter), baseUrl: BASE });
   program.next();

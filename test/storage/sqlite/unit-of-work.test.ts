@@ -140,8 +140,8 @@ describe('one writer, shared commits', () => {
     test('has savepoints used for a while, and not for ever', async () => {
       const runs = [];
       for (let id = 100; id < 240; id += 2) runs.push((await around(afterWriting, id)).ran.first);
-      const spoilt = runs.flatMap((first, batch) => (first === 2 ? [batch] : []));
-      expect(spoilt).toEqual([0, 64]);
+      const retried = runs.flatMap((first, batch) => (first === 2 ? [batch] : []));
+      expect(retried).toEqual([0, 64]);
     });
 
     test('and its neighbours run again in the order they came', async () => {

@@ -2,7 +2,7 @@ import { Ability, Area, Client, Mode, Need, Severity } from '../vocabulary.js';
 import { Check } from '../check.js';
 import { CheckContext } from '../check-context.js';
 
-/** A check as its file writes it: what is left out comes from the family's defaults. */
+/** A check as its file writes it: what is left out comes from the defaults of its file. */
 export interface CheckSpec {
   readonly id: string;
   readonly title: string;
@@ -10,19 +10,19 @@ export interface CheckSpec {
   readonly req?: readonly string[];
   readonly clients?: readonly Client[];
   readonly ability?: Ability;
-  readonly mend?: string;
+  readonly fix?: string;
   readonly needs?: readonly Need[];
   readonly dependsOn?: readonly string[];
   readonly mode?: Mode;
   readonly run: (t: CheckContext) => Promise<void>;
 }
 
-export interface FamilyDefaults {
+export interface CheckDefaults {
   readonly severity?: Severity;
   readonly req?: readonly string[];
   readonly clients?: readonly Client[];
   readonly ability?: Ability;
-  readonly mend: string;
+  readonly fix: string;
   /** Added to what each check needs. */
   readonly needs?: readonly Need[];
   /** Added to what each check relies on. */
@@ -32,7 +32,7 @@ export interface FamilyDefaults {
 const FEATURES: readonly string[] = ['patch', 'bulk', 'filter', 'sort', 'etag', 'changePassword', 'cursor'];
 
 /** Completes the checks of one file. What needs an announced feature relies on its being announced truly. */
-export function family(area: Area, defaults: FamilyDefaults, specs: readonly CheckSpec[]): Check[] {
+export function defineChecks(area: Area, defaults: CheckDefaults, specs: readonly CheckSpec[]): Check[] {
   return specs.map((spec) => {
     const needs = [...(defaults.needs ?? []), ...(spec.needs ?? [])];
     const truths = area === 'discovery' ? [] : needs.filter((need) => FEATURES.includes(need)).map(truthOf);
@@ -43,7 +43,7 @@ export function family(area: Area, defaults: FamilyDefaults, specs: readonly Che
 const truthOf = (feature: string): string =>
   feature === 'changePassword' ? 'discovery-truth-password' : `discovery-truth-${feature}`;
 
-function complete(area: Area, defaults: FamilyDefaults, spec: CheckSpec, needs: Need[], truths: string[]): Check {
+function complete(area: Area, defaults: CheckDefaults, spec: CheckSpec, needs: Need[], truths: string[]): Check {
   return {
     id: spec.id,
     title: spec.title,
@@ -52,7 +52,7 @@ function complete(area: Area, defaults: FamilyDefaults, spec: CheckSpec, needs: 
     requirements: spec.req ?? defaults.req ?? [],
     clients: spec.clients ?? defaults.clients ?? [],
     ability: spec.ability ?? defaults.ability,
-    mend: spec.mend ?? defaults.mend,
+    fix: spec.fix ?? defaults.fix,
     needs,
     dependsOn: [...new Set([...truths, ...(defaults.dependsOn ?? []), ...(spec.dependsOn ?? [])])].filter(
       (id) => id !== spec.id,

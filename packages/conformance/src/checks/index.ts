@@ -11,11 +11,11 @@ import { authentikCases } from './clients/authentik.js';
 import { keycloakCases } from './clients/keycloak.js';
 import { awsCases } from './clients/aws.js';
 import { cyberarkCases } from './clients/cyberark.js';
-import { smallerCases } from './clients/smaller.js';
+import { otherClientCases } from './clients/other-clients.js';
 import { configChecks } from './discovery/config.js';
 import { schemaContentChecks } from './discovery/schema-content.js';
 import { schemaFormChecks } from './discovery/schema-form.js';
-import { truthChecks } from './discovery/capabilities.js';
+import { capabilityChecks } from './discovery/capabilities.js';
 import { typeChecks } from './discovery/types.js';
 import { bulkChecks } from './messages/bulk.js';
 import { errorChecks } from './messages/errors.js';
@@ -50,7 +50,7 @@ const FAMILIES: readonly (readonly Check[])[] = [
   readChecks,
   configChecks,
   typeChecks,
-  truthChecks,
+  capabilityChecks,
   schemaFormChecks,
   schemaContentChecks,
   listChecks,
@@ -85,7 +85,7 @@ const FAMILIES: readonly (readonly Check[])[] = [
     ...keycloakCases,
     ...awsCases,
     ...cyberarkCases,
-    ...smallerCases,
+    ...otherClientCases,
   ]),
 ];
 

@@ -1,6 +1,6 @@
 import { Json, JsonObject, at, isObject, list } from '../json.js';
 import { Feature } from '../vocabulary.js';
-import { URN } from '../names.js';
+import { URN } from '../urns.js';
 import { Reply } from '../client/reply.js';
 
 /** An attribute as the server's /Schemas describes it, with the defaults of RFC 7643 section 2.2 filled in. */

@@ -1,7 +1,7 @@
 import { type ClientOptions, HttpClient, TransportFault } from '../client/http-client.js';
 import { Reply } from '../client/reply.js';
 import { at, isObject, list } from '../json.js';
-import { URN } from '../names.js';
+import { URN } from '../urns.js';
 
 /** The run cannot start; the message is one line for a person. Exit code 2. */
 export class CannotRun extends Error {}

@@ -53,7 +53,7 @@ function describe(result: Result, paint: Paint, difference?: BaselineDifference)
     `  ${paint('red', '✗')} ${check.title}  ${paint('dim', `[${check.id}]`)}${known}`,
     `    expected  ${outcome.expected}`,
     `    got       ${outcome.got}`,
-    `    mend      ${check.mend}`,
+    `    mend      ${check.fix}`,
     ...(places.length > 0 ? [`    see       ${places.join(', ')} (${check.requirements.join(', ')})`] : []),
   ];
 }

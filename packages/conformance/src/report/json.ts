@@ -80,7 +80,7 @@ export function toJsonReport(report: RunReport): JsonReport {
 }
 
 function toJsonResult({ check, outcome, millis }: Result): JsonResult {
-  const { id, title, area, severity, requirements, clients, ability, mend } = check;
+  const { id, title, area, severity, requirements, clients, ability, fix } = check;
   const sections = [...new Set(requirements.map(sectionOf))];
   const common = {
     id,
@@ -91,7 +91,7 @@ function toJsonResult({ check, outcome, millis }: Result): JsonResult {
     sections,
     clients,
     ...(ability ? { ability } : {}),
-    mend,
+    mend: fix,
     millis,
   };
   switch (outcome.status) {

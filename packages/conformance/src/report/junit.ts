@@ -44,7 +44,7 @@ function testCase({ check, outcome, millis }: Result): string {
       const text = [
         `expected ${outcome.expected}`,
         `got ${outcome.got}`,
-        `mend: ${check.mend}`,
+        `mend: ${check.fix}`,
         check.requirements.join(' '),
         ...exchanges,
       ];

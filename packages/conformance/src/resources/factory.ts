@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Announced, AttributeInfo } from '../discovery/announced.js';
 import { Json, JsonObject } from '../json.js';
-import { URN } from '../names.js';
+import { URN } from '../urns.js';
 
 /** Short, random, lower case: safe in user names, filters and URLs. */
 export function randomToken(): string {

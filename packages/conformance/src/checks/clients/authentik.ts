@@ -1,5 +1,5 @@
 import { testAddress } from '../../resources/factory.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath } from '../../check-context.js';
 import { forClient, membersAre, patchBody, PUSH, hasId, person } from './common.js';
 
@@ -24,7 +24,7 @@ export const authentikCases = forClient('authentik', [
     title: 'authentik creates with names that are a space or empty',
     ability: 'user create',
     mode: 'lenient',
-    mend: 'Take empty and blank optional values.',
+    fix: 'Take empty and blank optional values.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
@@ -70,7 +70,7 @@ export const authentikCases = forClient('authentik', [
     mode: 'lenient',
     needs: PUSH,
     dependsOn: ['groups-patch-rename-keeps'],
-    mend: 'Ignore id and schemas inside a pathless value.',
+    fix: 'Ignore id and schemas inside a pathless value.',
     uses: ['user', 'group'],
     inGroup: ['user'],
     request: (g) => ({

@@ -1,4 +1,4 @@
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath, userPath } from '../../check-context.js';
 import { forClient, membersAre, onlyOne, patchBody, plusFiltered, quoted, userHas, PUSH } from './common.js';
 
@@ -21,7 +21,7 @@ export const awsCases = forClient('aws', [
     ability: 'user update',
     dependsOn: ['put-user'],
     mode: 'lenient',
-    mend: 'Take "" as unassigned and an address with a type alone.',
+    fix: 'Take "" as unassigned and an address with a type alone.',
     uses: ['user'],
     request: (g) => ({
       method: 'PUT',
@@ -63,7 +63,7 @@ export const awsCases = forClient('aws', [
     mode: 'lenient',
     needs: PUSH,
     dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
-    mend: 'remove with path members and a value removes the listed members, never all of them.',
+    fix: 'remove with path members and a value removes the listed members, never all of them.',
     uses: ['user', 'second', 'group'],
     inGroup: ['user', 'second'],
     request: (g) => ({

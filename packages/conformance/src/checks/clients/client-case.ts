@@ -4,10 +4,10 @@ import { Ability, Client, Mode, Need } from '../../vocabulary.js';
 import { Check } from '../../check.js';
 import { Reply } from '../../client/reply.js';
 import { Resource, CheckContext } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 /** Test resources a client's request starts from; made only when asked for. */
-export interface Given {
+export interface ClientState {
   readonly user: Resource;
   readonly second: Resource;
   readonly group: Resource;
@@ -32,16 +32,16 @@ export interface ClientCase {
   readonly req?: readonly string[];
   readonly needs?: readonly Need[];
   readonly dependsOn?: readonly string[];
-  readonly mend?: string;
+  readonly fix?: string;
   readonly mode?: Mode;
   /** What the user has beyond the usual attributes. */
   readonly start?: JsonObject;
   /** Who is in the group at first. */
   readonly inGroup?: readonly ('user' | 'second')[];
   readonly uses?: readonly ('user' | 'second' | 'group')[];
-  readonly request: (given: Given, t: CheckContext) => ClientRequest;
+  readonly request: (state: ClientState, t: CheckContext) => ClientRequest;
   readonly status: readonly number[];
-  readonly after?: (reply: Reply, given: Given, t: CheckContext) => Promise<void> | void;
+  readonly after?: (reply: Reply, state: ClientState, t: CheckContext) => Promise<void> | void;
 }
 
 const SENT_AS: Partial<Record<Client, Record<string, string>>> = {
@@ -57,24 +57,24 @@ const SENT_AS: Partial<Record<Client, Record<string, string>>> = {
 
 /** Completes the cases of one client. Outside the RFC's grammar they are no breach of the RFC, but the client fails. */
 export function clientFamily(cases: readonly ClientCase[]): Check[] {
-  return family(
+  return defineChecks(
     'clients',
     {
       severity: 'client',
       dependsOn: ['create-user', 'read-user'],
-      mend: 'Accept this request as the client sends it.',
+      fix: 'Accept this request as the client sends it.',
     },
     cases.map(({ client, also = [], uses = [], start, inGroup = [], request, status, after, ...rest }) => ({
       ...rest,
       clients: [client, ...also],
       run: async (t) => {
-        const given = await prepare(
+        const state = await prepare(
           t,
           new Set([...uses, ...inGroup, ...(inGroup.length > 0 ? ['group'] : [])]),
           start,
           inGroup,
         );
-        const { method, path, body, headers } = request(given, t);
+        const { method, path, body, headers } = request(state, t);
         const own = Object.entries(SENT_AS[client] ?? {}).filter(
           ([name]) => name !== 'content-type' || body !== undefined,
         );
@@ -85,7 +85,7 @@ export function clientFamily(cases: readonly ClientCase[]): Check[] {
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         });
         expectStatus(reply, ...status);
-        await after?.(reply, given, t);
+        await after?.(reply, state, t);
       },
     })),
   );
@@ -96,7 +96,7 @@ async function prepare(
   uses: ReadonlySet<string>,
   start: JsonObject | undefined,
   inGroup: readonly ('user' | 'second')[],
-): Promise<Given> {
+): Promise<ClientState> {
   const nothing = { id: '' } as Resource;
   const user = uses.has('user') ? await t.user(start) : nothing;
   const second = uses.has('second') ? await t.user() : nothing;

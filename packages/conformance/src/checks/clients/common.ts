@@ -1,8 +1,8 @@
 import { expectSame, expectSet, expectThat } from '../../expect.js';
 import { Json, JsonObject, at, list, pluck, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { Resource, CheckContext, groupPath, userPath } from '../../check-context.js';
-import { ClientCase, Given } from './client-case.js';
+import { ClientCase, ClientState } from './client-case.js';
 
 export const patchBody = (...operations: Json[]): JsonObject => ({ schemas: [URN.patch], Operations: operations });
 
@@ -32,8 +32,8 @@ export function nobody(json: Json | undefined): void {
 /** Reads the user and compares attributes by dotted paths. */
 export const userHas =
   (expected: Record<string, unknown>) =>
-  async (_reply: unknown, given: Given, t: CheckContext): Promise<void> => {
-    const user = await t.read(userPath(given.user));
+  async (_reply: unknown, state: ClientState, t: CheckContext): Promise<void> => {
+    const user = await t.read(userPath(state.user));
     for (const [path, value] of Object.entries(expected)) {
       expectSame(at(user, ...path.split('>')), value, `${path.replaceAll('>', '.')}`);
     }
@@ -41,11 +41,11 @@ export const userHas =
 
 export const membersAre =
   (...who: ('user' | 'second')[]) =>
-  async (_reply: unknown, given: Given, t: CheckContext): Promise<void> => {
-    const group = await t.read(groupPath(given.group));
+  async (_reply: unknown, state: ClientState, t: CheckContext): Promise<void> => {
+    const group = await t.read(groupPath(state.group));
     expectSet(
       pluck(group, 'members', 'value'),
-      who.map((one) => given[one].id),
+      who.map((one) => state[one].id),
       'the members',
     );
   };
@@ -56,9 +56,9 @@ export const forClient = (client: ClientCase['client'], drafts: readonly Draft[]
   drafts.map((draft) => ({ client, ...draft }));
 
 /** A user of which nothing is special. */
-export const person = (given: Given, t: CheckContext, more: JsonObject = {}): JsonObject => ({
+export const person = (state: ClientState, t: CheckContext, more: JsonObject = {}): JsonObject => ({
   schemas: [URN.user],
-  externalId: `x-${given.rand}`,
+  externalId: `x-${state.rand}`,
   userName: t.userName(),
   name: { givenName: 'A', familyName: 'B' },
   active: true,

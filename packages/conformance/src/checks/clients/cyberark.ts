@@ -1,6 +1,6 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { forClient } from './common.js';
 
 /** CyberArk. */

@@ -1,12 +1,12 @@
 import { expectSame } from '../../expect.js';
 import { JsonObject, at } from '../../json.js';
-import { URN } from '../../names.js';
-import { Given } from './client-case.js';
+import { URN } from '../../urns.js';
+import { ClientState } from './client-case.js';
 import { Draft } from './common.js';
 
-const created = (given: Given, userName: string, more: JsonObject = {}): JsonObject => ({
+const created = (state: ClientState, userName: string, more: JsonObject = {}): JsonObject => ({
   schemas: [URN.user, URN.enterprise],
-  externalId: `ext-${given.rand}`,
+  externalId: `ext-${state.rand}`,
   userName,
   active: true,
   emails: [{ primary: true, type: 'work', value: userName }],
@@ -30,7 +30,7 @@ export const creates: Draft[] = [
     title: 'Entra creates with an extension object that the server does not know',
     ability: 'user create',
     mode: 'lenient',
-    mend: 'Ignore unknown extensions.',
+    fix: 'Ignore unknown extensions.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
@@ -47,7 +47,7 @@ export const creates: Draft[] = [
     mode: 'lenient',
     needs: ['User.active'],
     dependsOn: ['create-keeps-inactive'],
-    mend: 'Read "True" and "False" as Booleans.',
+    fix: 'Read "True" and "False" as Booleans.',
     request: (g, t) => ({ method: 'POST', path: '/Users', body: created(g, t.userName(), { active: 'False' }) }),
     status: [201],
     after: (reply) => expectSame(at(reply.json, 'active'), false, 'active'),
@@ -59,7 +59,7 @@ export const creates: Draft[] = [
     mode: 'lenient',
     needs: ['User.roles'],
     dependsOn: ['create-keeps-roles'],
-    mend: 'Read "True" and "False" as Booleans, in sub-attributes too.',
+    fix: 'Read "True" and "False" as Booleans, in sub-attributes too.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
@@ -77,7 +77,7 @@ export const creates: Draft[] = [
     mode: 'lenient',
     needs: ['Enterprise.manager'],
     dependsOn: ['create-keeps-enterprise'],
-    mend: 'Read a plain manager as {"value": ...}.',
+    fix: 'Read a plain manager as {"value": ...}.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',

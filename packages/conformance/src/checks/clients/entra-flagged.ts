@@ -1,5 +1,5 @@
 import { testAddress } from '../../resources/factory.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { Draft, userHas } from './common.js';
 
 import { patchUser } from './entra-support.js';
@@ -24,7 +24,7 @@ export const flagged: Draft[] = [
     mode: 'lenient',
     needs: ['patch', 'User.name.givenName'],
     dependsOn: ['patch-add-pathless'],
-    mend: 'Read a dotted key in a pathless value as a path.',
+    fix: 'Read a dotted key in a pathless value as a path.',
     uses: ['user'],
     request: patchUser({ op: 'add', value: { 'name.givenName': 'Dot', displayName: 'Dotted' } }),
     status: [200, 204],
@@ -37,7 +37,7 @@ export const flagged: Draft[] = [
     mode: 'lenient',
     needs: ['patch', 'Enterprise.department'],
     dependsOn: ['patch-add-extension'],
-    mend: 'Read a URN:attribute key in a pathless value as a path.',
+    fix: 'Read a URN:attribute key in a pathless value as a path.',
     uses: ['user'],
     request: patchUser({ op: 'add', value: { [`${URN.enterprise}:department`]: 'Flagged' } }),
     status: [200, 204],

@@ -1,14 +1,14 @@
 import { Json } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath } from '../../check-context.js';
-import { Given } from './client-case.js';
+import { ClientState } from './client-case.js';
 import { Draft, membersAre, patchBody } from './common.js';
 
 import { guid } from './entra-support.js';
 
 const patchGroup =
   (...operations: Json[]) =>
-  (given: Given) => ({ method: 'PATCH' as const, path: groupPath(given.group), body: patchBody(...operations) });
+  (state: ClientState) => ({ method: 'PATCH' as const, path: groupPath(state.group), body: patchBody(...operations) });
 
 /** Groups and their members. */
 export const groups: Draft[] = (
@@ -19,7 +19,7 @@ export const groups: Draft[] = (
       ability: 'group push',
       dependsOn: ['groups-create'],
       mode: 'lenient',
-      mend: 'Ignore unknown URNs in schemas.',
+      fix: 'Ignore unknown URNs in schemas.',
       request: (g, t) => ({
         method: 'POST',
         path: '/Groups',
@@ -50,7 +50,7 @@ export const groups: Draft[] = (
       ability: 'group membership',
       mode: 'lenient',
       dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
-      mend: 'remove with path members and a value removes the listed members, never all of them.',
+      fix: 'remove with path members and a value removes the listed members, never all of them.',
       uses: ['user', 'second', 'group'],
       inGroup: ['user', 'second'],
       request: (g) => patchGroup({ op: 'Remove', path: 'members', value: [{ $ref: null, value: g.user.id }] })(g),

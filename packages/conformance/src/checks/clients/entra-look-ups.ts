@@ -61,7 +61,7 @@ export const lookUps: Draft[] = [
     mode: 'lenient',
     needs: ['filter', 'User.emails'],
     dependsOn: ['filter-value-path'],
-    mend: 'Read attribute[filter].sub op value as attribute[filter and sub op value].',
+    fix: 'Read attribute[filter].sub op value as attribute[filter and sub op value].',
     uses: ['user'],
     request: (g) => ({
       method: 'GET',
@@ -89,7 +89,7 @@ export const lookUps: Draft[] = [
     needs: ['filter', 'Enterprise.manager'],
     dependsOn: ['filter-and', 'filter-urn-extension'],
     mode: 'lenient',
-    mend: 'Resolve a bare extension attribute name where it is unambiguous.',
+    fix: 'Resolve a bare extension attribute name where it is unambiguous.',
     uses: ['second'],
     request: (g) => ({
       method: 'GET',

@@ -1,6 +1,6 @@
 import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { userPath } from '../../check-context.js';
 import { Draft, forClient } from './common.js';
 

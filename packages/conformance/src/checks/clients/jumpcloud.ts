@@ -1,6 +1,6 @@
 import { expectThat } from '../../expect.js';
 import { at, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath, userPath } from '../../check-context.js';
 import { forClient, membersAre, patchBody, userHas, PUSH } from './common.js';
 
@@ -72,7 +72,7 @@ export const jumpcloudCases = forClient('jumpcloud', [
     mode: 'lenient',
     needs: PUSH,
     dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
-    mend: 'remove with path members and a value removes the listed members, never all of them.',
+    fix: 'remove with path members and a value removes the listed members, never all of them.',
     uses: ['user', 'second', 'group'],
     inGroup: ['user', 'second'],
     request: (g) => ({

@@ -1,7 +1,7 @@
 import { testAddress } from '../../resources/factory.js';
 import { expectSame } from '../../expect.js';
 import { pluck } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath } from '../../check-context.js';
 import { forClient, membersAre, patchBody, GROUPS, PUSH, hasId, person } from './common.js';
 

@@ -1,6 +1,6 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath } from '../../check-context.js';
 import { Draft, filtered, membersAre, onlyOne, patchBody, quoted } from './common.js';
 
@@ -47,7 +47,7 @@ export const oktaGroups: Draft[] = [
     dependsOn: ['groups-patch-rename'],
     uses: ['group'],
     mode: 'lenient',
-    mend: 'Ignore readOnly attributes such as id inside a pathless value.',
+    fix: 'Ignore readOnly attributes such as id inside a pathless value.',
     request: (g, t) => ({
       method: 'PATCH',
       path: groupPath(g.group),
@@ -65,7 +65,7 @@ export const oktaGroups: Draft[] = [
     dependsOn: ['groups-patch-rename'],
     uses: ['group'],
     mode: 'lenient',
-    mend: 'Accept a PATCH without "schemas".',
+    fix: 'Accept a PATCH without "schemas".',
     request: (g, t) => ({
       method: 'PATCH',
       path: groupPath(g.group),

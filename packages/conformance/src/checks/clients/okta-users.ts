@@ -1,27 +1,27 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
-import { Given } from './client-case.js';
+import { URN } from '../../urns.js';
+import { ClientState } from './client-case.js';
 import { userPath } from '../../check-context.js';
 import { Draft, filtered, nobody, onlyOne, patchBody, quoted, userHas } from './common.js';
 
 /** What Okta keeps of a profile and sends whole in every POST and PUT. */
-const profile = (given: Given, userName: string, more: JsonObject = {}): JsonObject => ({
+const profile = (state: ClientState, userName: string, more: JsonObject = {}): JsonObject => ({
   schemas: [URN.user],
   userName,
   name: { givenName: 'Test', familyName: 'User' },
   emails: [{ primary: true, value: userName, type: 'work' }],
   displayName: 'Test User',
   locale: 'en-US',
-  externalId: `00u${given.rand}`,
+  externalId: `00u${state.rand}`,
   groups: [],
   active: true,
   ...more,
 });
 
-const put = (given: Given, more: JsonObject): JsonObject => ({
-  ...profile(given, String(given.user.userName)),
-  id: given.user.id,
+const put = (state: ClientState, more: JsonObject): JsonObject => ({
+  ...profile(state, String(state.user.userName)),
+  id: state.user.id,
   meta: { resourceType: 'User' },
   ...more,
 });

@@ -1,6 +1,6 @@
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath, userPath } from '../../check-context.js';
 import {
   forClient,
@@ -45,7 +45,7 @@ export const oneloginCases = forClient('onelogin', [
     ability: 'user create',
     mode: 'lenient',
     dependsOn: ['create-id-from-server'],
-    mend: 'Ignore a null id and unknown sub-attributes; read "true" as a Boolean.',
+    fix: 'Ignore a null id and unknown sub-attributes; read "true" as a Boolean.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',
@@ -65,7 +65,7 @@ export const oneloginCases = forClient('onelogin', [
     ability: 'user create',
     also: ['wso2'],
     mode: 'lenient',
-    mend: 'Take urn:scim:schemas:core:2.0 for the core schema.',
+    fix: 'Take urn:scim:schemas:core:2.0 for the core schema.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',

@@ -1,7 +1,7 @@
 import { testAddress } from '../../resources/factory.js';
 import { expectSame } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath, userPath } from '../../check-context.js';
 import { filtered, forClient, membersAre, onlyOne, quoted, userHas, GROUPS, person } from './common.js';
 
@@ -70,7 +70,7 @@ export const pingCases = forClient('ping', [
     ability: 'user create',
     mode: 'lenient',
     needs: ['User.emails'],
-    mend: 'Keep the first primary value and set the others to false.',
+    fix: 'Keep the first primary value and set the others to false.',
     request: (g, t) => ({
       method: 'POST',
       path: '/Users',

@@ -1,16 +1,16 @@
 import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { Feature } from '../../vocabulary.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext, userPath } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 const ABSENT = [404, 405, 501];
 
 /**
  * Compares what is announced with what a probe shows. Only clear evidence counts: a probe that cannot tell gives undefined.
  */
-function truth(
+function announcedTruly(
   feature: Feature,
   title: string,
   req: string,
@@ -22,7 +22,7 @@ function truth(
     req: [req],
     severity: 'rfc',
     dependsOn: ['create-user', 'read-user'],
-    mend: `Let ServiceProviderConfig say what the server does with ${feature}: clients choose their requests by it.`,
+    fix: `Let ServiceProviderConfig say what the server does with ${feature}: clients choose their requests by it.`,
     run: async (t) => {
       const announced = t.announced.feature(feature);
       if (announced === undefined) return;
@@ -100,19 +100,19 @@ const cursors = async (t: CheckContext): Promise<boolean | undefined> => {
 };
 
 /** False announcements (RFC 7643 section 5). */
-export const truthChecks = family('discovery', { mend: 'Announce what is served.' }, [
-  truth('patch', 'PATCH', '7643-088', changes),
-  truth('filter', 'Filtering', '7643-090', filters),
-  truth('sort', 'Sorting', '7643-092', sorts),
-  truth('etag', 'Versioning by ETag', '7643-093', versions),
-  truth('bulk', 'Bulk', '7643-089', bulks),
-  truth('cursor', 'Cursor pagination', '9865-019', cursors),
+export const capabilityChecks = defineChecks('discovery', { fix: 'Announce what is served.' }, [
+  announcedTruly('patch', 'PATCH', '7643-088', changes),
+  announcedTruly('filter', 'Filtering', '7643-090', filters),
+  announcedTruly('sort', 'Sorting', '7643-092', sorts),
+  announcedTruly('etag', 'Versioning by ETag', '7643-093', versions),
+  announcedTruly('bulk', 'Bulk', '7643-089', bulks),
+  announcedTruly('cursor', 'Cursor pagination', '9865-019', cursors),
   {
     id: 'discovery-truth-max-results',
     title: 'No list is longer than the announced filter.maxResults',
     req: ['7643-090'],
     dependsOn: ['create-user'],
-    mend: 'Cap lists at filter.maxResults, or announce the true limit.',
+    fix: 'Cap lists at filter.maxResults, or announce the true limit.',
     run: async (t) => {
       const max = t.announced.limit('filter', 'maxResults');
       if (max === undefined || max > 1_000) return;
@@ -126,7 +126,7 @@ export const truthChecks = family('discovery', { mend: 'Announce what is served.
     title: 'No page is larger than the announced pagination.maxPageSize',
     req: ['9865-019'],
     dependsOn: ['create-user'],
-    mend: 'Cap pages at pagination.maxPageSize, or announce the true limit.',
+    fix: 'Cap pages at pagination.maxPageSize, or announce the true limit.',
     run: async (t) => {
       const max = t.announced.limit('pagination', 'maxPageSize');
       if (max === undefined || max > 1_000) return;
@@ -140,7 +140,7 @@ export const truthChecks = family('discovery', { mend: 'Announce what is served.
     req: ['7643-091'],
     needs: ['changePassword', 'patch'],
     dependsOn: ['create-user'],
-    mend: 'Announce changePassword as unsupported, or take a new password.',
+    fix: 'Announce changePassword as unsupported, or take a new password.',
     run: async (t) => {
       const user = await t.user();
       const reply = await t.patch(userPath(user), [{ op: 'replace', path: 'password', value: t.password() }]);

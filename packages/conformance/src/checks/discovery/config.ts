@@ -1,8 +1,8 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, isObject, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 /** A Boolean that ServiceProviderConfig must carry. */
 function announces(feature: string, req: string): CheckSpec {
@@ -13,7 +13,7 @@ function announces(feature: string, req: string): CheckSpec {
     clients: ['authentik'],
     ability: 'discovery',
     dependsOn: ['discovery-config'],
-    mend: `Add "${feature}": {"supported": true or false}.`,
+    fix: `Add "${feature}": {"supported": true or false}.`,
     run: async (t) => {
       const value = at(await config(t), feature, 'supported');
       expectThat(typeof value === 'boolean', `${feature}.supported, a Boolean`, value);
@@ -30,7 +30,7 @@ function announcesInteger(path: readonly [string, string], req: string): CheckSp
     clients: ['authentik'],
     ability: 'discovery',
     dependsOn: ['discovery-config'],
-    mend: `Add ${name}, an integer; where the feature is unsupported too.`,
+    fix: `Add ${name}, an integer; where the feature is unsupported too.`,
     run: async (t) => {
       const value = at(await config(t), ...path);
       expectThat(typeof value === 'number' && Number.isInteger(value) && value >= 0, `${name}, an integer`, value);
@@ -45,9 +45,9 @@ async function config(t: CheckContext): Promise<unknown> {
 }
 
 /** /ServiceProviderConfig (RFC 7643 section 5, RFC 7644 section 4). */
-export const configChecks = family(
+export const configChecks = defineChecks(
   'discovery',
-  { mend: 'Serve /ServiceProviderConfig as RFC 7643 section 5 defines it.' },
+  { fix: 'Serve /ServiceProviderConfig as RFC 7643 section 5 defines it.' },
   [
     {
       id: 'discovery-config',
@@ -84,7 +84,7 @@ export const configChecks = family(
       dependsOn: ['discovery-config'],
       clients: ['authentik'],
       ability: 'discovery',
-      mend: 'Give each authentication scheme its type, name and description.',
+      fix: 'Give each authentication scheme its type, name and description.',
       run: async (t) => {
         const schemes = at(await config(t), 'authenticationSchemes');
         expectThat(Array.isArray(schemes), 'authenticationSchemes, an array', schemes);
@@ -120,7 +120,7 @@ export const configChecks = family(
       severity: 'advice',
       needs: ['token'],
       dependsOn: ['discovery-config'],
-      mend: 'Serve /ServiceProviderConfig without credentials.',
+      fix: 'Serve /ServiceProviderConfig without credentials.',
       run: async (t) => expectStatus(await t.get('/ServiceProviderConfig', { credentials: false }), 200),
     },
     {
@@ -128,7 +128,7 @@ export const configChecks = family(
       title: 'pagination, where announced, has cursor and index as Booleans',
       req: ['9865-019'],
       dependsOn: ['discovery-config'],
-      mend: 'Give pagination.cursor and pagination.index.',
+      fix: 'Give pagination.cursor and pagination.index.',
       run: async (t) => {
         const pagination = at(await config(t), 'pagination');
         if (pagination === undefined) return;
@@ -152,7 +152,7 @@ export const configChecks = family(
       title: 'ServiceProviderConfig cannot be written',
       req: ['7643-095', '7644-158'],
       dependsOn: ['discovery-config'],
-      mend: 'Answer 405 or 501 to writes on discovery endpoints.',
+      fix: 'Answer 405 or 501 to writes on discovery endpoints.',
       run: async (t) => {
         const reply = await t.put('/ServiceProviderConfig', { schemas: [URN.serviceProviderConfig] });
         expectThat(reply.status >= 400, 'a refusal', reply);

@@ -1,7 +1,7 @@
 import { expectThat } from '../../expect.js';
 import { AttributeInfo } from '../../discovery/announced.js';
-import { URN } from '../../names.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { URN } from '../../urns.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 type Facts = Partial<
   Pick<AttributeInfo, 'type' | 'multiValued' | 'mutability' | 'returned' | 'uniqueness' | 'caseExact' | 'required'>
@@ -64,7 +64,7 @@ function agrees(schemaId: string, label: 'User' | 'Group' | 'Enterprise', path: 
     id: `schemas-${label.toLowerCase()}-${slug}`,
     title: `${label} ${path} is described as RFC 7643 has it`,
     needs: [`${label}.${path}`],
-    mend: `Publish ${path} with ${JSON.stringify(facts)}.`,
+    fix: `Publish ${path} with ${JSON.stringify(facts)}.`,
     run: async (t) => {
       const attribute = t.announced.attribute(schemaId, path);
       if (!attribute) return;
@@ -83,9 +83,9 @@ const table = (id: string, label: 'User' | 'Group' | 'Enterprise', facts: Record
   Object.entries(facts).map(([path, one]) => agrees(id, label, path, one));
 
 /** The published User, Group and enterprise schemas (RFC 7643 section 8.7, errata applied). */
-export const schemaContentChecks = family(
+export const schemaContentChecks = defineChecks(
   'schemas',
-  { req: ['7643-114'], dependsOn: ['discovery-schemas'], mend: 'Publish the schemas of RFC 7643 section 8.7.' },
+  { req: ['7643-114'], dependsOn: ['discovery-schemas'], fix: 'Publish the schemas of RFC 7643 section 8.7.' },
   [
     ...table(URN.user, 'User', USER),
     ...table(URN.group, 'Group', GROUP),

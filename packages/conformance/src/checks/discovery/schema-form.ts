@@ -1,8 +1,8 @@
 import { expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 const TYPES = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'reference', 'complex', 'binary'];
 
@@ -50,9 +50,9 @@ const oneOf = (name: string, values: readonly string[]) => (attribute: Json) => 
 };
 
 /** The form of published schemas (RFC 7643 section 7). */
-export const schemaFormChecks = family(
+export const schemaFormChecks = defineChecks(
   'schemas',
-  { dependsOn: ['discovery-schemas'], mend: 'Publish each attribute with the characteristics of RFC 7643 section 7.' },
+  { dependsOn: ['discovery-schemas'], fix: 'Publish each attribute with the characteristics of RFC 7643 section 7.' },
   [
     each(
       'schemas-names',

@@ -1,8 +1,8 @@
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 async function all(t: CheckContext, path: string): Promise<Json[]> {
   const reply = await t.get(path);
@@ -11,9 +11,9 @@ async function all(t: CheckContext, path: string): Promise<Json[]> {
 }
 
 /** /ResourceTypes and /Schemas as lists and by id (RFC 7644 section 4, RFC 7643 sections 6 and 7). */
-export const typeChecks = family(
+export const typeChecks = defineChecks(
   'discovery',
-  { mend: 'Serve /ResourceTypes and /Schemas as RFC 7643 sections 6 and 7 define them.' },
+  { fix: 'Serve /ResourceTypes and /Schemas as RFC 7643 sections 6 and 7 define them.' },
   [
     {
       id: 'discovery-types',
@@ -74,7 +74,7 @@ export const typeChecks = family(
       title: 'Each schema that a resource type names is published',
       req: ['7643-098'],
       dependsOn: ['discovery-types-list', 'discovery-schemas'],
-      mend: 'Publish every schema and extension that /ResourceTypes names.',
+      fix: 'Publish every schema and extension that /ResourceTypes names.',
       run: async (t) => {
         const published = (await all(t, '/Schemas')).map((schema) => at(schema, 'id'));
         for (const type of await all(t, '/ResourceTypes')) {
@@ -88,7 +88,7 @@ export const typeChecks = family(
       title: 'The endpoint of each resource type answers',
       req: ['7644-158', '7643-097'],
       dependsOn: ['discovery-types-list'],
-      mend: 'Announce only resource types that are served, with their true endpoints.',
+      fix: 'Announce only resource types that are served, with their true endpoints.',
       run: async (t) => {
         for (const type of t.announced.types) {
           const reply = await t.get(`${type.endpoint}?count=1`);
@@ -202,7 +202,7 @@ export const typeChecks = family(
       title: 'A filter on discovery is refused with 403, or ignored',
       req: ['7644-159'],
       dependsOn: ['discovery-schemas'],
-      mend: 'Answer 403 to filters on discovery endpoints.',
+      fix: 'Answer 403 to filters on discovery endpoints.',
       run: async (t) => {
         const reply = await t.query('/Schemas', { filter: `id eq "${URN.user}"` });
         const ignored = reply.status === 200 && list(reply.json, 'Resources').length === t.announced.schemas.length;
@@ -216,7 +216,7 @@ export const typeChecks = family(
       mode: 'strict',
       severity: 'advice',
       dependsOn: ['discovery-schemas'],
-      mend: 'Answer 403 to filters on discovery endpoints.',
+      fix: 'Answer 403 to filters on discovery endpoints.',
       run: async (t) => expectStatus(await t.query('/ResourceTypes', { filter: 'name eq "User"' }), 403),
     },
     {
@@ -235,7 +235,7 @@ export const typeChecks = family(
       id: 'discovery-schemas-read-only',
       title: 'Schemas cannot be created, nor resource types deleted',
       req: ['7643-101', '7643-097'],
-      mend: 'Answer 405 or 501 to writes on discovery endpoints.',
+      fix: 'Answer 405 or 501 to writes on discovery endpoints.',
       run: async (t) => {
         const created = await t.post('/Schemas', { schemas: [URN.schema], id: `urn:example:${t.token()}`, name: 'X' });
         expectRefusedOr501(created);

@@ -2,7 +2,7 @@ import { CheckSpec } from '../define-checks.js';
 import { TransportFault } from '../../client/http-client.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { bulk, byBulkId, post, sendBulk, statusOf } from './bulk-support.js';
 
 /** A server may close the connection on a body it will not read; its 413 is then lost on the way. */
@@ -112,7 +112,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-max-operations',
     title: 'More than maxOperations is 413',
     req: ['7644-134'],
-    mend: 'Answer 413 and name maxOperations in the detail.',
+    fix: 'Answer 413 and name maxOperations in the detail.',
     run: async (t) => {
       const max = t.announced.limit('bulk', 'maxOperations');
       if (max === undefined || max > 2_000) return;
@@ -128,7 +128,7 @@ export const failureSpecs: CheckSpec[] = [
     id: 'bulk-max-payload',
     title: 'More than maxPayloadSize is 413',
     req: ['7644-134'],
-    mend: 'Answer 413 and name maxPayloadSize in the detail.',
+    fix: 'Answer 413 and name maxPayloadSize in the detail.',
     run: async (t) => {
       const max = t.announced.limit('bulk', 'maxPayloadSize');
       if (max === undefined || max > 20_000_000) return;

@@ -1,7 +1,7 @@
 import { CheckSpec } from '../define-checks.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, list, pluck } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { bulk, byBulkId, idFrom, post, sendBulk, statusOf } from './bulk-support.js';
 
 const patchOf = (path: string, value: string) => ({

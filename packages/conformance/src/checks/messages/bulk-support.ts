@@ -1,7 +1,7 @@
 import { Reply } from '../../client/reply.js';
 import { expectStatus, expectThat } from '../../expect.js';
 import { Json, JsonObject, at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext } from '../../check-context.js';
 
 export const bulkBody = (operations: Json[], more: JsonObject = {}): JsonObject => ({

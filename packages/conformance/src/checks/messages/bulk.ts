@@ -1,8 +1,8 @@
 import { expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 import { bulk, idFrom, post, sendBulk, statusOf } from './bulk-support.js';
 
 import { failureSpecs } from './bulk-failures.js';
@@ -13,12 +13,12 @@ const patchOf = (path: string, value: string) => ({
 });
 
 /** Bulk (RFC 7644 section 3.7). */
-export const bulkChecks = family(
+export const bulkChecks = defineChecks(
   'bulk',
   {
     needs: ['bulk'],
     dependsOn: ['create-user', 'read-user'],
-    mend: 'Process each operation as if it were a request of its own, and list every result.',
+    fix: 'Process each operation as if it were a request of its own, and list every result.',
   },
   [
     {

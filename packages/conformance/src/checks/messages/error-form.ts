@@ -23,7 +23,7 @@ function form(
     severity: 'client',
     clients: ['okta', 'entra'],
     ability: 'user look-up',
-    mend: 'Write every error in the SCIM Error form: schemas, status as a string, detail.',
+    fix: 'Write every error in the SCIM Error form: schemas, status as a string, detail.',
     ...more,
     dependsOn: [because, ...(more.dependsOn ?? [])],
     run: async (t) => {
@@ -89,7 +89,7 @@ export const forms: CheckSpec[] = [
     clients: ['okta', 'entra'],
     ability: 'user look-up',
     dependsOn: ['errors-form-unknown-user'],
-    mend: 'Fill "detail": administrators read it in the logs of their identity provider.',
+    fix: 'Fill "detail": administrators read it in the logs of their identity provider.',
     run: async (t) => {
       const reply = await unknownUser(t);
       const detail = at(reply.json, 'detail');
@@ -100,7 +100,7 @@ export const forms: CheckSpec[] = [
     id: 'errors-no-stack',
     title: 'Errors show no stack traces and no SQL',
     req: ['7644-142', '7644-153'],
-    mend: 'Log inner details; send a plain sentence.',
+    fix: 'Log inner details; send a plain sentence.',
     run: async (t) => {
       for (const send of [unknownUser, malformed, nameless, badFilter]) {
         const reply = await send(t);

@@ -19,7 +19,7 @@ function type(
   return {
     id: `errors-type-${id}`,
     title: `${title}: scimType ${wanted}`,
-    mend: `Give scimType "${wanted}" with this error.`,
+    fix: `Give scimType "${wanted}" with this error.`,
     ...more,
     dependsOn: [because],
     run: async (t) => {

@@ -2,7 +2,7 @@ import { Reply } from '../../client/reply.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
 import { Resource, CheckContext, userPath } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 async function versioned(t: CheckContext): Promise<{ user: Resource; etag: string }> {
   const user = await t.user();
@@ -37,19 +37,19 @@ const rename = (t: CheckContext, user: Resource, headers: Record<string, string>
   t.patch(userPath(user), [{ op: 'replace', path: 'displayName', value: 'Versioned' }], { headers });
 
 /** Versions (RFC 7644 section 3.14). */
-export const etagChecks = family(
+export const etagChecks = defineChecks(
   'etag',
   {
     needs: ['etag'],
     dependsOn: ['create-user', 'read-user'],
-    mend: 'Compare If-Match and If-None-Match with the current version, in the transaction of the write.',
+    fix: 'Compare If-Match and If-None-Match with the current version, in the transaction of the write.',
   },
   [
     {
       id: 'etag-header',
       title: 'GET gives an ETag',
       req: ['7644-155'],
-      mend: 'Send the version of a resource in the ETag header.',
+      fix: 'Send the version of a resource in the ETag header.',
       run: async (t) => {
         const reply = await t.get(userPath(await t.user()));
         expectThat((reply.header('etag') ?? '') !== '', 'an ETag header', 'no such header');

@@ -1,13 +1,13 @@
 import { expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 /** /Me (RFC 7644 section 3.11). */
-export const meChecks = family(
+export const meChecks = defineChecks(
   'me',
   {
     req: ['7644-141'],
-    mend: 'Answer /Me with the caller’s own resource, a 308 to it, or 501; 404 when there is none.',
+    fix: 'Answer /Me with the caller’s own resource, a 308 to it, or 501; 404 when there is none.',
   },
   [
     {

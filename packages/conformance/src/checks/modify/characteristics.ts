@@ -2,9 +2,9 @@ import { testAddress } from '../../resources/factory.js';
 import { AttributeInfo } from '../../discovery/announced.js';
 import { expectRefused, expectSame, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext, userPath } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 /** The announced attributes of User and its extensions, apart from the common ones, with the object they live in. */
 function announced(
@@ -105,7 +105,7 @@ const announcedChecks: CheckSpec[] = [
     title: 'Every writable attribute of the announced extensions is stored',
     req: ['7643-054', '7643-056'],
     severity: 'rfc',
-    mend: 'Store what /Schemas announces, or announce less.',
+    fix: 'Store what /Schemas announces, or announce less.',
     run: async (t) => {
       const writable = announced(
         t,
@@ -143,11 +143,11 @@ const announcedChecks: CheckSpec[] = [
 ];
 
 /** Characteristics of attributes as the schemas announce them (RFC 7643 sections 2.2 and 7). */
-export const characteristicsChecks = family(
+export const characteristicsChecks = defineChecks(
   'characteristics',
   {
     dependsOn: ['create-user', 'read-user'],
-    mend: 'Let the published characteristics decide on every way of writing and reading.',
+    fix: 'Let the published characteristics decide on every way of writing and reading.',
   },
   [
     ...announcedChecks,
@@ -216,7 +216,7 @@ export const characteristicsChecks = family(
       title: 'A value of 500 characters is stored whole or refused',
       req: ['7644-012'],
       needs: ['User.displayName'],
-      mend: 'Never cut values off silently.',
+      fix: 'Never cut values off silently.',
       run: async (t) => {
         const displayName = 'x'.repeat(500);
         const reply = await t.post('/Users', t.make.user({ displayName }));

@@ -1,11 +1,11 @@
 import { expectStatus, expectThat } from '../../expect.js';
 import { userPath, groupPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 /** Deleting (RFC 7644 section 3.6). Whether "gone" is told by 404 is the matter of the error checks. */
-export const deleteChecks = family(
+export const deleteChecks = defineChecks(
   'delete',
-  { dependsOn: ['create-user'], mend: 'Answer DELETE with 204 and forget the resource for every later request.' },
+  { dependsOn: ['create-user'], fix: 'Answer DELETE with 204 and forget the resource for every later request.' },
   [
     {
       id: 'delete-user',
@@ -103,7 +103,7 @@ export const deleteChecks = family(
       clients: ['entra', 'okta', 'jumpcloud'],
       ability: 'user create',
       dependsOn: ['delete-user'],
-      mend: 'Do not let deleted resources take part in uniqueness.',
+      fix: 'Do not let deleted resources take part in uniqueness.',
       run: async (t) => {
         const user = await t.user();
         await t.delete(userPath(user));

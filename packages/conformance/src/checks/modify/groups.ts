@@ -1,19 +1,19 @@
 import { expectRefused, expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
 import { at, element, list, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath, userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 import { memberSpecs } from './group-members.js';
 import { members, users, value } from './group-support.js';
 
 /** Groups and their members (RFC 7643 section 4.2, RFC 7644 section 3.5.2). */
-export const groupChecks = family(
+export const groupChecks = defineChecks(
   'groups',
   {
     needs: ['type:Group'],
     dependsOn: ['create-user'],
-    mend: 'Keep the members of a group as a set of ids and change only those a request names.',
+    fix: 'Keep the members of a group as a set of ids and change only those a request names.',
   },
   [
     {
@@ -280,7 +280,7 @@ export const groupChecks = family(
       ability: 'user delete',
       needs: ['Group.members'],
       dependsOn: ['groups-create-with-members', 'delete-user'],
-      mend: 'Remove the memberships of a user with the user.',
+      fix: 'Remove the memberships of a user with the user.',
       run: async (t) => {
         const [a, b] = await users(t, 2);
         const group = await t.groupOf(a!, b!);

@@ -28,7 +28,7 @@ export const atomicChecks: CheckSpec[] = [
     ability: 'user update',
     needs: ['User.displayName'],
     dependsOn: ['patch-replace-attribute', 'patch-refuses-unknown-op'],
-    mend: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
+    fix: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
     run: async (t) => {
       const user = await t.user();
       const reply = await t.patch(userPath(user), [
@@ -46,7 +46,7 @@ export const atomicChecks: CheckSpec[] = [
     req: ['7644-102', '7644-098'],
     needs: ['User.displayName'],
     dependsOn: ['patch-atomic', 'patch-refuses-id'],
-    mend: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
+    fix: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
     run: async (t) => {
       const user = await t.user();
       const reply = await t.patch(userPath(user), [
@@ -66,7 +66,7 @@ export const atomicChecks: CheckSpec[] = [
     ability: 'user update',
     needs: ['User.displayName'],
     dependsOn: ['patch-atomic', 'uniqueness-patch'],
-    mend: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
+    fix: 'Apply all operations to a copy, or in one transaction, and keep the result only if all succeed.',
     run: async (t) => {
       const [user, taken] = [await t.user(), await t.user()];
       const operations = [

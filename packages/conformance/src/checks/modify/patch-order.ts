@@ -2,7 +2,7 @@ import { expectSame, expectThat } from '../../expect.js';
 import { at, element, list } from '../../json.js';
 import { PatchCase, values } from './patch-case.js';
 
-import { WORK_AND_HOME } from './patch-people.js';
+import { WORK_AND_HOME } from './patch-fixture.js';
 
 /** Order, primary, names and case (RFC 7644 section 3.5.2). */
 export const orderCases: PatchCase[] = [
@@ -61,7 +61,7 @@ export const orderCases: PatchCase[] = [
     ability: 'user update',
     needs: ['User.emails.primary'],
     start: WORK_AND_HOME,
-    mend: 'When a value becomes primary, set the others to false.',
+    fix: 'When a value becomes primary, set the others to false.',
     operations: () => [{ op: 'replace', path: 'emails[type eq "home"].primary', value: true }],
     after: (user) => {
       expectSame(at(element(user, 'emails', 'type', 'home'), 'primary'), true, 'primary of the home e-mail');
@@ -81,7 +81,7 @@ export const orderCases: PatchCase[] = [
     ability: 'user update',
     needs: ['User.emails.primary'],
     start: WORK_AND_HOME,
-    mend: 'When a value becomes primary, set the others to false.',
+    fix: 'When a value becomes primary, set the others to false.',
     operations: () => [
       { op: 'add', path: 'emails', value: [{ value: 'p@example.test', type: 'other', primary: true }] },
     ],

@@ -1,5 +1,5 @@
 import { Json } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { PatchOperation } from '../../check-context.js';
 import { RefusedPatch } from './patch-case.js';
 

@@ -1,9 +1,9 @@
 import { expectSame, expectSet, expectThat } from '../../expect.js';
 import { at, element } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { PatchCase, values } from './patch-case.js';
 
-import { WORK_AND_HOME } from './patch-people.js';
+import { WORK_AND_HOME } from './patch-fixture.js';
 
 /** replace on every form of target (RFC 7644 section 3.5.2.3). */
 export const replaceCases: PatchCase[] = [

@@ -1,4 +1,4 @@
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 import { patchCase, refusedPatch } from './patch-case.js';
 import { addCases } from './patch-add.js';
 import { atomicChecks } from './patch-atomic.js';
@@ -8,12 +8,12 @@ import { removeCases } from './patch-remove.js';
 import { replaceCases } from './patch-replace.js';
 
 /** PATCH (RFC 7644 section 3.5.2). */
-export const patchChecks = family(
+export const patchChecks = defineChecks(
   'patch',
   {
     needs: ['patch'],
     dependsOn: ['create-user', 'read-user'],
-    mend: 'Apply the operation as RFC 7644 section 3.5.2 defines it for this form of target.',
+    fix: 'Apply the operation as RFC 7644 section 3.5.2 defines it for this form of target.',
   },
   [
     ...replaceCases.map(patchCase),
@@ -22,7 +22,7 @@ export const patchChecks = family(
     ...orderCases.map(patchCase),
     ...refusedPatches.map((one) =>
       refusedPatch({
-        mend: 'Check the whole request before changing anything and answer 400.',
+        fix: 'Check the whole request before changing anything and answer 400.',
         ...one,
         title: `Refused: ${one.title}`,
       }),

@@ -1,9 +1,9 @@
 import { testAddress } from '../../resources/factory.js';
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { Resource, CheckContext, userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 /** What a client sends back: the resource as it was read, with changes. */
 const changed = (user: Resource, changes: JsonObject): JsonObject => ({ ...user, ...changes });
@@ -13,11 +13,11 @@ async function put(t: CheckContext, user: Resource, changes: JsonObject): Promis
 }
 
 /** Replacing by PUT (RFC 7644 section 3.5.1). */
-export const putChecks = family(
+export const putChecks = defineChecks(
   'put',
   {
     dependsOn: ['create-user', 'read-user'],
-    mend: 'Replace the writable attributes by what the body holds and answer 200 with the resource.',
+    fix: 'Replace the writable attributes by what the body holds and answer 200 with the resource.',
   },
   [
     {
@@ -57,7 +57,7 @@ export const putChecks = family(
       clients: ['okta', 'ping'],
       ability: 'user update',
       dependsOn: ['put-user'],
-      mend: 'Ignore readOnly attributes in a PUT; take back everything GET gives.',
+      fix: 'Ignore readOnly attributes in a PUT; take back everything GET gives.',
       run: async (t) => {
         const user = await t.read(userPath(await t.user()));
         const later = await t.replaced(userPath(user), user);
@@ -86,7 +86,7 @@ export const putChecks = family(
       clients: ['jumpcloud', 'ping', 'onelogin'],
       ability: 'user update',
       dependsOn: ['put-user'],
-      mend: 'Take the id from the URL.',
+      fix: 'Take the id from the URL.',
       run: async (t) => {
         const { id, meta: _meta, ...body } = await t.user();
         expectStatus(await t.put(`/Users/${id}`, { ...body, displayName: 'No id' }), 200);
@@ -116,7 +116,7 @@ export const putChecks = family(
       ability: 'user update',
       needs: ['User.groups'],
       dependsOn: ['put-user'],
-      mend: 'Ignore groups in requests for users: membership changes through groups.',
+      fix: 'Ignore groups in requests for users: membership changes through groups.',
       run: async (t) => {
         const later = await put(t, await t.user(), { groups: [{ value: 'none', display: 'Ghost' }] });
         expectThat(unassigned(later.groups), 'no groups', later.groups);
@@ -230,7 +230,7 @@ export const putChecks = family(
       title: 'A PUT without userName is refused',
       req: ['7644-090', '7643-058'],
       dependsOn: ['put-user'],
-      mend: 'Require what the schema requires in a PUT as well.',
+      fix: 'Require what the schema requires in a PUT as well.',
       run: async (t) => {
         const { userName: _userName, ...body } = await t.user();
         expectRefused(await t.put(`/Users/${body.id as string}`, body as JsonObject), 'userName is required');

@@ -2,7 +2,7 @@ import { Reply } from '../../client/reply.js';
 import { expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { CheckContext, userPath } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 /** Sends a password in one way and looks at one reply: neither the attribute nor the text may be in it. */
 function hidden(
@@ -32,11 +32,11 @@ function hidden(
 const withPassword = (t: CheckContext, password: string) => t.user({ password });
 
 /** Passwords never leave (RFC 7643 section 4.1.1). */
-export const secretChecks = family(
+export const secretChecks = defineChecks(
   'secrets',
   {
     dependsOn: ['create-user', 'secrets-accepted'],
-    mend: 'Treat password as writeOnly and returned never: remove it from everything that leaves.',
+    fix: 'Treat password as writeOnly and returned never: remove it from everything that leaves.',
   },
   [
     {
@@ -46,7 +46,7 @@ export const secretChecks = family(
       severity: 'client',
       clients: ['okta', 'oracle'],
       ability: 'user create',
-      mend: 'Accept password; discard it where it is of no use.',
+      fix: 'Accept password; discard it where it is of no use.',
       run: async (t) => {
         const reply = await t.post('/Users', t.make.user({ password: t.password() }));
         expectThat(reply.status === 201, '201', reply);
@@ -98,7 +98,7 @@ export const secretChecks = family(
       severity: 'advice',
       needs: ['filter'],
       dependsOn: ['filter-eq'],
-      mend: 'Refuse filters on attributes that are never returned: they can be guessed letter by letter.',
+      fix: 'Refuse filters on attributes that are never returned: they can be guessed letter by letter.',
       run: async (t) => {
         const password = t.password();
         await withPassword(t, password);
@@ -116,7 +116,7 @@ export const secretChecks = family(
       req: ['7643-110'],
       severity: 'advice',
       needs: ['sort'],
-      mend: 'Refuse to sort by attributes that are never returned.',
+      fix: 'Refuse to sort by attributes that are never returned.',
       run: async (t) => {
         const reply = await t.get('/Users?sortBy=password&count=2');
         expectThat(reply.status < 500, '200 or a 4xx', reply);

@@ -1,8 +1,8 @@
 import { Reply } from '../../client/reply.js';
 import { expectStatus, expectThat } from '../../expect.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext, userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 async function twice(t: CheckContext, change: (name: string) => string = (name) => name): Promise<Reply> {
   const user = await t.user();
@@ -10,9 +10,9 @@ async function twice(t: CheckContext, change: (name: string) => string = (name) 
 }
 
 /** userName is unique (RFC 7643 section 4.1.1); externalId and names of groups need not be. */
-export const uniquenessChecks = family(
+export const uniquenessChecks = defineChecks(
   'uniqueness',
-  { dependsOn: ['create-user'], mend: 'Let a unique index decide, over the folded userName, on every way of writing.' },
+  { dependsOn: ['create-user'], fix: 'Let a unique index decide, over the folded userName, on every way of writing.' },
   [
     {
       id: 'uniqueness-post',
@@ -110,7 +110,7 @@ export const uniquenessChecks = family(
       severity: 'client',
       clients: ['okta', 'entra'],
       ability: 'user create',
-      mend: 'externalId belongs to the client: never refuse it as a duplicate.',
+      fix: 'externalId belongs to the client: never refuse it as a duplicate.',
       run: async (t) => {
         const externalId = `same-${t.token()}`;
         await t.user({ externalId });

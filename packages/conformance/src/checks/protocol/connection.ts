@@ -1,16 +1,16 @@
 import { Reply } from '../../client/reply.js';
 import { expectRefused, expectScimError, expectStatus, expectThat } from '../../expect.js';
 import { CheckContext } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 const anonymous = (t: CheckContext, headers: Record<string, string> = {}): Promise<Reply> =>
   t.get('/Users?startIndex=1&count=1', { credentials: false, headers });
 
 /** Who may come in, and what everybody else is told (RFC 7644 section 2). */
-export const connectionChecks = family(
+export const connectionChecks = defineChecks(
   'connection',
   {
-    mend: 'Check the Authorization header before anything else and answer 401 with WWW-Authenticate.',
+    fix: 'Check the Authorization header before anything else and answer 401 with WWW-Authenticate.',
     needs: ['token'],
   },
   [
@@ -85,7 +85,7 @@ export const connectionChecks = family(
       clients: ['okta', 'entra'],
       ability: 'connection test',
       dependsOn: ['auth-wrong-token-refused'],
-      mend: 'Write the 401 in the SCIM Error form, also when it comes from a gateway or a middleware.',
+      fix: 'Write the 401 in the SCIM Error form, also when it comes from a gateway or a middleware.',
       run: async (t) => expectScimError(await anonymous(t, { authorization: `Bearer wrong-${t.token()}` }), 401),
     },
     {
@@ -133,7 +133,7 @@ export const connectionChecks = family(
       title: 'A token in the query string is no credential',
       req: ['7644-169'],
       dependsOn: ['auth-none-refused'],
-      mend: 'Take tokens from the Authorization header alone: URLs end up in logs.',
+      fix: 'Take tokens from the Authorization header alone: URLs end up in logs.',
       run: async (t) => {
         const reply = await t.get(`/Users?count=1&access_token=${t.token()}`, { credentials: false });
         expectRefused(reply, 'credentials in a URL');

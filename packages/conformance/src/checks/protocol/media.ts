@@ -1,8 +1,8 @@
 import { expectRefused, expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext, userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 
@@ -26,9 +26,9 @@ async function keepsText(t: CheckContext, text: string): Promise<void> {
 }
 
 /** Media types, encodings and broken bodies (RFC 7644 sections 3.8 and 8.1). */
-export const mediaChecks = family(
+export const mediaChecks = defineChecks(
   'media',
-  { mend: 'Accept and send application/scim+json; accept application/json.' },
+  { fix: 'Accept and send application/scim+json; accept application/json.' },
   [
     {
       id: 'media-list-type',
@@ -84,7 +84,7 @@ export const mediaChecks = family(
       severity: 'client',
       clients: ['okta', 'entra'],
       ability: 'user look-up',
-      mend: 'Let every error leave through one place that writes SCIM JSON.',
+      fix: 'Let every error leave through one place that writes SCIM JSON.',
       run: async (t) => {
         const reply = await t.get(`/Users/${t.token()}`);
         expectThat(JSON_TYPES.includes(reply.mediaType), 'Content-Type application/scim+json', reply);
@@ -172,7 +172,7 @@ export const mediaChecks = family(
       id: 'media-post-other-type',
       title: 'A POST of another media type is refused',
       req: ['7644-137'],
-      mend: 'Answer 415 to bodies that are not JSON.',
+      fix: 'Answer 415 to bodies that are not JSON.',
       run: async (t) => {
         const headers = { 'content-type': 'application/xml' };
         const reply = await t.raw({ method: 'POST', path: '/Users', body: '<user/>', headers });
@@ -186,7 +186,7 @@ export const mediaChecks = family(
       severity: 'client',
       clients: ['okta', 'onelogin', 'keycloak'],
       ability: 'import',
-      mend: 'Look at Content-Type only where there is a body.',
+      fix: 'Look at Content-Type only where there is a body.',
       run: async (t) => {
         const reply = await t.get('/Users?count=1', { headers: { 'content-type': 'application/scim+json' } });
         expectStatus(reply, 200);
@@ -199,7 +199,7 @@ export const mediaChecks = family(
       severity: 'client',
       clients: ['okta', 'jumpcloud'],
       ability: 'user delete',
-      mend: 'Look at Content-Type only where there is a body.',
+      fix: 'Look at Content-Type only where there is a body.',
       run: async (t) => {
         const user = await t.user();
         const reply = await t.delete(userPath(user), { headers: { 'content-type': 'application/scim+json' } });
@@ -213,28 +213,28 @@ export const mediaChecks = family(
       severity: 'client',
       clients: ['okta'],
       ability: 'user create',
-      mend: 'Turn a JSON parse error into 400.',
+      fix: 'Turn a JSON parse error into 400.',
       run: (t) => createWithBody(t, '{"schemas":[', 'the body is not JSON'),
     },
     {
       id: 'media-body-array',
       title: 'A JSON array where a resource belongs is refused',
       req: ['7643-005'],
-      mend: 'Answer 400 to a body that is no JSON object.',
+      fix: 'Answer 400 to a body that is no JSON object.',
       run: (t) => createWithBody(t, '[]', 'the body is no object'),
     },
     {
       id: 'media-body-string',
       title: 'A JSON string where a resource belongs is refused',
       req: ['7643-005'],
-      mend: 'Answer 400 to a body that is no JSON object.',
+      fix: 'Answer 400 to a body that is no JSON object.',
       run: (t) => createWithBody(t, '"user"', 'the body is no object'),
     },
     {
       id: 'media-body-empty',
       title: 'A POST without a body is refused',
       req: ['7644-023'],
-      mend: 'Answer 400 to an empty body.',
+      fix: 'Answer 400 to an empty body.',
       run: (t) => createWithBody(t, '', 'there is no body'),
     },
     {
@@ -245,7 +245,7 @@ export const mediaChecks = family(
       clients: ['okta', 'entra', 'google'],
       ability: 'user create',
       needs: ['User.displayName'],
-      mend: 'Read and write bodies as UTF-8.',
+      fix: 'Read and write bodies as UTF-8.',
       run: (t) => keepsText(t, 'Zoë Żółć Ελένη 山田太郎'),
     },
     {
@@ -253,7 +253,7 @@ export const mediaChecks = family(
       title: 'Characters beyond the basic plane come back as they were sent',
       req: ['7644-135', '7643-009'],
       needs: ['User.displayName'],
-      mend: 'Use a storage encoding for all of Unicode.',
+      fix: 'Use a storage encoding for all of Unicode.',
       run: (t) => keepsText(t, 'Key 🔑 𝔘ser'),
     },
     {
@@ -261,7 +261,7 @@ export const mediaChecks = family(
       title: 'JSON escapes in a body are decoded',
       req: ['7643-009'],
       needs: ['User.displayName'],
-      mend: 'Use a whole JSON parser.',
+      fix: 'Use a whole JSON parser.',
       run: async (t) => {
         const body = JSON.stringify(t.make.user({ displayName: 'MARK' })).replace('MARK', 'A\\u00e9\\"\\\\\\u2028B');
         const reply = await t.raw({ method: 'POST', path: '/Users', body });
@@ -274,7 +274,7 @@ export const mediaChecks = family(
       title: 'Keys such as __proto__ and constructor in a body do no harm',
       severity: 'rfc',
       req: ['7643-006'],
-      mend: 'Never copy client keys onto ordinary objects.',
+      fix: 'Never copy client keys onto ordinary objects.',
       run: async (t) => {
         const user = JSON.stringify(t.make.user());
         const body = user.replace(
@@ -295,7 +295,7 @@ export const mediaChecks = family(
       severity: 'client',
       clients: ['okta', 'entra', 'onelogin', 'jumpcloud', 'authentik'],
       ability: 'import',
-      mend: `Put ${URN.list} into "schemas" of every list.`,
+      fix: `Put ${URN.list} into "schemas" of every list.`,
       run: async (t) => {
         const reply = await t.get('/Users?count=1');
         expectThat(

@@ -1,15 +1,15 @@
 import { expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 /** Forms of URLs that clients are known to send. */
-export const urlChecks = family(
+export const urlChecks = defineChecks(
   'urls',
   {
     severity: 'client',
     req: ['7644-028'],
-    mend: 'Be generous with URLs: normalise slashes, ignore empty parameters, decode + as a space.',
+    fix: 'Be generous with URLs: normalise slashes, ignore empty parameters, decode + as a space.',
   },
   [
     {
@@ -126,7 +126,7 @@ export const urlChecks = family(
       title: 'A malformed percent escape is 400 or 404, no server error',
       severity: 'rfc',
       req: ['7644-016'],
-      mend: 'Catch decoding errors and answer 400.',
+      fix: 'Catch decoding errors and answer 400.',
       run: async (t) => {
         const reply = await t.get('/Users/%E0%A4%A');
         expectThat(reply.status >= 400 && reply.status < 500, 'a 4xx', reply);

@@ -1,9 +1,9 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext, encodeQuery } from '../../check-context.js';
-import { family } from '../define-checks.js';
-import { crowd, page } from './crowd.js';
+import { defineChecks } from '../define-checks.js';
+import { pagingFixture, page } from './paging-fixture.js';
 
 async function walk(
   t: CheckContext,
@@ -24,12 +24,12 @@ async function walk(
 }
 
 /** Cursor pagination (RFC 9865). */
-export const cursorChecks = family(
+export const cursorChecks = defineChecks(
   'cursor',
   {
     needs: ['cursor', 'filter'],
     dependsOn: ['filter-applied'],
-    mend: 'Page by cursor as RFC 9865 section 2 defines it.',
+    fix: 'Page by cursor as RFC 9865 section 2 defines it.',
   },
   [
     {
@@ -48,7 +48,7 @@ export const cursorChecks = family(
       req: ['9865-001'],
       dependsOn: ['cursor-first-page'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const reply = await t.get(`/Users?${encodeQuery({ filter })}&cursor&count=3`);
         expectStatus(reply, 200);
         expectThat(typeof at(reply.json, 'nextCursor') === 'string', 'nextCursor', reply);
@@ -61,7 +61,7 @@ export const cursorChecks = family(
       dependsOn: ['cursor-first-page'],
       run: async (t) => {
         const { ids } = await walk(t, { count: 2 });
-        expectSame([...ids].sort(), [...(await crowd(t)).ids].sort(), 'each of the seven once:');
+        expectSame([...ids].sort(), [...(await pagingFixture(t)).ids].sort(), 'each of the seven once:');
       },
     },
     {
@@ -155,7 +155,7 @@ export const cursorChecks = family(
       title: 'A cursor that was never given out is refused with 400 invalidCursor',
       req: ['9865-011', '9865-012'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const reply = await t.get(`/Users?${encodeQuery({ filter, cursor: `never-${t.token()}`, count: 2 })}`);
         expectStatus(reply, 400);
         const type = at(reply.json, 'scimType');
@@ -168,7 +168,7 @@ export const cursorChecks = family(
       req: ['9865-012', '9865-023'],
       dependsOn: ['cursor-first-page'],
       run: async (t) => {
-        const { filter, ids } = await crowd(t);
+        const { filter, ids } = await pagingFixture(t);
         const cursor = `${String(at((await page(t, { cursor: '', count: 2 })).body, 'nextCursor'))}x`;
         const reply = await t.get(`/Users?${encodeQuery({ filter, cursor, count: 2 })}`);
         const strangers = list(reply.json, 'Resources').filter((one) => !ids.includes(String(at(one, 'id'))));
@@ -212,7 +212,7 @@ export const cursorChecks = family(
       req: ['9865-018'],
       dependsOn: ['search-users', 'cursor-first-page'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const body = { schemas: [URN.search], filter, count: 2, cursor: '' };
         const first = await t.post('/Users/.search', body);
         if ([404, 405, 501].includes(first.status)) return;

@@ -3,26 +3,26 @@ import { JsonObject, at, unassigned } from '../../json.js';
 import { Skip } from '../../outcome.js';
 import { CheckContext } from '../../check-context.js';
 import { CheckSpec } from '../define-checks.js';
-import { Person, Population, population, whoIsIn, within } from './population.js';
+import { Person, FilterFixture, filterFixture, whoIsIn, within } from './filter-fixture.js';
 
 export interface FilterCase extends Omit<CheckSpec, 'run' | 'title'> {
   readonly title: string;
-  readonly filter: (people: Population) => string;
+  readonly filter: (people: FilterFixture) => string;
   readonly finds: readonly Person[];
-  /** The predicate is met by strangers too: restrict it to the population (relies on `and` and `sw`). */
+  /** The predicate is met by strangers too: restrict it to the fixture (relies on `and` and `sw`). */
   readonly common?: boolean;
   /** An attribute that Dora must lack for this case. */
   readonly bare?: string;
 }
 
-/** A filter over the population, and whom it must find: nobody else of it, and none outside whose values it names. */
+/** A filter over the users of the fixture, and whom it must find: nobody else of it, and none outside whose values it names. */
 export function filterCase(spec: FilterCase): CheckSpec {
   const { filter, finds, common, bare, ...rest } = spec;
   return {
     ...rest,
     dependsOn: [...(common ? ['filter-and', 'filter-sw'] : []), ...(rest.dependsOn ?? [])],
     run: async (t) => {
-      const people = await population(t);
+      const people = await filterFixture(t);
       if (bare && !unassigned(people.dora[bare]))
         throw new Skip(`no user could be made without ${bare}`, 'create-minimal-user');
       const expression = common ? within(people, filter(people)) : filter(people);

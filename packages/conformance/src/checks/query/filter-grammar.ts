@@ -1,8 +1,8 @@
 import { FilterCase } from './filter-case.js';
-import { Population } from './population.js';
+import { FilterFixture } from './filter-fixture.js';
 
 const q = (value: unknown): string => JSON.stringify(value);
-const eq = (p: Population, who: 'anna' | 'bert' | 'cleo' | 'dora'): string => `userName eq ${q(p[who].userName)}`;
+const eq = (p: FilterFixture, who: 'anna' | 'bert' | 'cleo' | 'dora'): string => `userName eq ${q(p[who].userName)}`;
 const ENT = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
 /** Booleans of expressions, precedence, value paths, names and literals (RFC 7644 section 3.4.2.2, figure 1). */
@@ -192,7 +192,7 @@ export const grammarCases: FilterCase[] = [
     req: ['7644-044'],
     needs: ['User.emails'],
     dependsOn: ['filter-value-path'],
-    mend: 'Test all conditions of a value path on each element, not on the attribute as a whole.',
+    fix: 'Test all conditions of a value path on each element, not on the attribute as a whole.',
     filter: (p) => `emails[type eq "home" and value eq "anna.work@${p.mark}.test"]`,
     finds: [],
   },
@@ -246,7 +246,7 @@ export const grammarCases: FilterCase[] = [
     title: 'A quote and a backslash, escaped as JSON has it',
     req: ['7644-042'],
     needs: ['User.displayName'],
-    mend: 'Read compValue as a JSON string.',
+    fix: 'Read compValue as a JSON string.',
     filter: (p) => `displayName eq ${q(p.cleo.displayName ?? '')}`,
     finds: ['cleo'],
   },
@@ -255,7 +255,7 @@ export const grammarCases: FilterCase[] = [
     title: 'A \\u escape in a value',
     req: ['7644-042'],
     needs: ['User.name.familyName'],
-    mend: 'Read compValue as a JSON string.',
+    fix: 'Read compValue as a JSON string.',
     filter: (p) => `name.familyName eq "\\u00d6lsen ${p.mark}"`,
     finds: ['cleo'],
   },
@@ -272,7 +272,7 @@ export const grammarCases: FilterCase[] = [
     title: '% in a value is a character, no wildcard',
     req: ['7644-051'],
     needs: ['User.title'],
-    mend: 'Escape wildcards before a value becomes a LIKE pattern.',
+    fix: 'Escape wildcards before a value becomes a LIKE pattern.',
     filter: () => 'title sw "%engineer"',
     finds: [],
     common: true,
@@ -291,7 +291,7 @@ export const grammarCases: FilterCase[] = [
     title: '_ in a value is a character, no wildcard',
     req: ['7644-050'],
     needs: ['User.title'],
-    mend: 'Escape wildcards before a value becomes a LIKE pattern.',
+    fix: 'Escape wildcards before a value becomes a LIKE pattern.',
     filter: () => 'title sw "Engi_eer"',
     finds: [],
     common: true,
@@ -304,7 +304,7 @@ export const grammarCases: FilterCase[] = [
     clients: ['entra', 'aws'],
     ability: 'user look-up',
     needs: ['User.title'],
-    mend: 'Decode %2B to a plus and a bare + to a space.',
+    fix: 'Decode %2B to a plus and a bare + to a space.',
     filter: () => 'title ew "R+D"',
     finds: ['cleo'],
     common: true,
@@ -320,7 +320,7 @@ export const grammarCases: FilterCase[] = [
     id: 'filter-injection',
     title: 'A value that looks like SQL is text',
     req: ['7644-042'],
-    mend: 'Bind values as parameters.',
+    fix: 'Bind values as parameters.',
     filter: (p) => `userName eq "${p.mark}' OR '1'='1"`,
     finds: [],
   },

@@ -1,8 +1,8 @@
-import { Population } from './population.js';
+import { FilterFixture } from './filter-fixture.js';
 import { FilterCase } from './filter-case.js';
 
 const q = (value: unknown): string => JSON.stringify(value);
-const upper = (p: Population): string => q(String(p.anna.userName).toUpperCase());
+const upper = (p: FilterFixture): string => q(String(p.anna.userName).toUpperCase());
 
 /** Each operator on each kind of attribute (RFC 7644 section 3.4.2.2, table 3). */
 export const operatorCases: FilterCase[] = [
@@ -26,7 +26,7 @@ export const operatorCases: FilterCase[] = [
       'sailpoint',
     ],
     ability: 'user look-up',
-    mend: 'Compare userName as the schema says and return the user it belongs to.',
+    fix: 'Compare userName as the schema says and return the user it belongs to.',
     filter: (p) => `userName eq ${q(p.anna.userName)}`,
     finds: ['anna'],
   },
@@ -317,7 +317,7 @@ export const operatorCases: FilterCase[] = [
     severity: 'client',
     clients: ['okta', 'entra'],
     ability: 'user look-up',
-    mend: 'Compare userName without regard to case: identity providers change it.',
+    fix: 'Compare userName without regard to case: identity providers change it.',
     filter: (p) => `userName eq ${upper(p)}`,
     finds: ['anna'],
   },
@@ -363,7 +363,7 @@ export const operatorCases: FilterCase[] = [
 ];
 
 /** The same instant as Dora's meta.created, written with an offset of two hours. */
-function inOffset(p: Population): string {
+function inOffset(p: FilterFixture): string {
   const created = (p.dora.meta as { created: string }).created;
   const fraction = /\.\d+/.exec(created)?.[0] ?? '';
   const shifted = new Date(Date.parse(created.replace(/\.\d+/, '')) + 2 * 3_600_000).toISOString();

@@ -1,11 +1,11 @@
 import { expectRefused, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { URN } from '../../urns.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 import { comparesWithoutCase, filterCase } from './filter-case.js';
 import { grammarCases } from './filter-grammar.js';
 import { operatorCases } from './filter-operators.js';
-import { population } from './population.js';
+import { filterFixture } from './filter-fixture.js';
 
 /** A filter that is none: 400, never a list and never a server error. */
 function malformed(id: string, title: string, filter: string, more: Partial<CheckSpec> = {}): CheckSpec {
@@ -13,7 +13,7 @@ function malformed(id: string, title: string, filter: string, more: Partial<Chec
     id: `filter-refuses-${id}`,
     title: `Refused: ${title}`,
     req: ['7644-040', '7644-039'],
-    mend: 'Parse the whole filter by the grammar and answer 400 invalidFilter where it ends early.',
+    fix: 'Parse the whole filter by the grammar and answer 400 invalidFilter where it ends early.',
     ...more,
     run: async (t) => expectStatus(await t.query('/Users', { filter }), 400),
   };
@@ -73,7 +73,7 @@ const groupFilters: CheckSpec[] = [
     ability: 'group push',
     needs: ['type:Group'],
     dependsOn: ['filter-group-display-name'],
-    mend: 'Read compValue as a JSON string.',
+    fix: 'Read compValue as a JSON string.',
     run: async (t) => {
       const group = await t.group({ displayName: `${t.make.prefix} "R&D" \\ ${t.token()}` });
       const found = await t.find('/Groups', `displayName eq ${JSON.stringify(group.displayName)}`);
@@ -150,7 +150,7 @@ const negatives: CheckSpec[] = [
     id: 'filter-too-deep',
     title: 'A filter of five thousand parentheses does not bring the server down',
     req: ['7644-040'],
-    mend: 'Bound the nesting of filters and answer 400.',
+    fix: 'Bound the nesting of filters and answer 400.',
     run: async (t) => {
       const filter = `${'('.repeat(2_500)}userName eq "x"${')'.repeat(2_500)}`;
       const reply = await t.query('/Users', { filter });
@@ -161,12 +161,12 @@ const negatives: CheckSpec[] = [
 ];
 
 /** Filtering (RFC 7644 section 3.4.2.2). */
-export const filterChecks = family(
+export const filterChecks = defineChecks(
   'filter',
   {
     needs: ['filter'],
     dependsOn: ['create-full-user', 'filter-applied'],
-    mend: 'Evaluate filters by the grammar and table 3 of RFC 7644 section 3.4.2.2.',
+    fix: 'Evaluate filters by the grammar and table 3 of RFC 7644 section 3.4.2.2.',
   },
   [
     {
@@ -187,7 +187,7 @@ export const filterChecks = family(
         'sailpoint',
       ],
       ability: 'user look-up',
-      mend: 'Apply the filter parameter, or refuse it: a list that ignores it makes clients take the wrong user.',
+      fix: 'Apply the filter parameter, or refuse it: a list that ignores it makes clients take the wrong user.',
       run: async (t) => {
         const [user, other] = [await t.user(), await t.user()];
         const reply = await t.query('/Users', { filter: `userName eq ${JSON.stringify(user.userName)}` });
@@ -215,7 +215,7 @@ export const filterChecks = family(
       clients: ['okta', 'entra', 'onelogin'],
       ability: 'user look-up',
       run: async (t) => {
-        const people = await population(t);
+        const people = await filterFixture(t);
         const reply = await t.query('/Users', { filter: `userName eq "nobody-${people.mark}"` });
         expectStatus(reply, 200);
         expectThat(

@@ -1,8 +1,8 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, isObject, list, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 const integer = (value: unknown): boolean => typeof value === 'number' && Number.isInteger(value) && value >= 0;
 
@@ -29,7 +29,7 @@ function each(id: string, title: string, req: string[], holds: (user: Json) => b
 }
 
 /** The form of lists (RFC 7644 section 3.4.2). */
-export const listChecks = family('list', { mend: 'Answer lists with a whole ListResponse.' }, [
+export const listChecks = defineChecks('list', { fix: 'Answer lists with a whole ListResponse.' }, [
   {
     id: 'list-users',
     title: '/Users gives a list',
@@ -73,7 +73,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     ability: 'import',
     needs: ['filter'],
     dependsOn: ['filter-eq', 'list-total-results'],
-    mend: 'Count what the filter matches, before paging, and write that into totalResults.',
+    fix: 'Count what the filter matches, before paging, and write that into totalResults.',
     run: async (t) => {
       const user = await t.user();
       const reply = await t.query('/Users', { filter: `userName eq ${JSON.stringify(user.userName)}` });
@@ -89,7 +89,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     ability: 'user look-up',
     needs: ['filter'],
     dependsOn: ['filter-eq', 'list-total-results'],
-    mend: 'Count what the filter matches, before paging, and write that into totalResults.',
+    fix: 'Count what the filter matches, before paging, and write that into totalResults.',
     run: async (t) => {
       const reply = await t.query('/Users', { filter: `userName eq "nobody-${t.token()}"` });
       expectSame(at(reply.json, 'totalResults'), 0, 'totalResults');
@@ -168,7 +168,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     ability: 'user look-up',
     needs: ['filter'],
     dependsOn: ['list-empty-resources'],
-    mend: 'Always write "Resources", also when it is empty: clients read it without looking whether it is there.',
+    fix: 'Always write "Resources", also when it is empty: clients read it without looking whether it is there.',
     run: async (t) => {
       const body = (await t.query('/Users', { filter: `userName eq "nobody-${t.token()}"` })).json;
       expectThat(Array.isArray(at(body, 'Resources')), '"Resources":[]', body);
@@ -216,7 +216,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     ability: 'user look-up',
     needs: ['filter', 'User.active'],
     dependsOn: ['filter-eq', 'create-keeps-inactive'],
-    mend: 'Inactive is not deleted: keep such users in lists and filters.',
+    fix: 'Inactive is not deleted: keep such users in lists and filters.',
     run: async (t) => {
       const user = await t.user({ active: false });
       const found = await t.find('/Users', `userName eq ${JSON.stringify(user.userName)}`);
@@ -245,7 +245,7 @@ export const listChecks = family('list', { mend: 'Answer lists with a whole List
     severity: 'client',
     clients: ['onelogin', 'entra'],
     ability: 'import',
-    mend: 'Ignore parameters you do not know.',
+    fix: 'Ignore parameters you do not know.',
     run: async (t) => expectStatus(await t.get('/Users?count=1&flavour=lemon&empty='), 200),
   },
   {

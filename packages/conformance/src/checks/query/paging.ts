@@ -1,15 +1,15 @@
 import { expectSame, expectSet, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
 import { encodeQuery } from '../../check-context.js';
-import { family } from '../define-checks.js';
-import { crowd, openPage, page } from './crowd.js';
+import { defineChecks } from '../define-checks.js';
+import { pagingFixture, openPage, page } from './paging-fixture.js';
 
-const MEND = 'Page by startIndex (1-based) and count over one stable order.';
+const FIX = 'Page by startIndex (1-based) and count over one stable order.';
 
 /** Pages by startIndex and count (RFC 7644 section 3.4.2.4). */
-export const pagingChecks = family(
+export const pagingChecks = defineChecks(
   'paging',
-  { dependsOn: ['list-users', 'create-user'], mend: MEND, severity: 'rfc' },
+  { dependsOn: ['list-users', 'create-user'], fix: FIX, severity: 'rfc' },
   [
     {
       id: 'paging-count',
@@ -42,7 +42,7 @@ export const pagingChecks = family(
       severity: 'client',
       clients: ['okta', 'entra', 'onelogin', 'jumpcloud', 'authentik', 'keycloak', 'sailpoint', 'saviynt'],
       ability: 'import',
-      mend: 'Apply startIndex: a client that gets the first page again and again never ends its import.',
+      fix: 'Apply startIndex: a client that gets the first page again and again never ends its import.',
       run: async (t) => {
         const first = await openPage(t, { startIndex: 1, count: 2 });
         const second = await openPage(t, { startIndex: 3, count: 2 });
@@ -71,11 +71,11 @@ export const pagingChecks = family(
       clients: ['okta', 'onelogin', 'authentik', 'sailpoint', 'saviynt'],
       ability: 'import',
       dependsOn: ['paging-start-index', 'paging-count'],
-      mend: 'Give lists one stable order (creation, for instance) before cutting pages.',
+      fix: 'Give lists one stable order (creation, for instance) before cutting pages.',
       run: async (t) => {
         const seen: string[] = [];
         for (let start = 1; start <= 7; start += 2) seen.push(...(await page(t, { startIndex: start, count: 2 })).ids);
-        expectSame([...seen].sort(), [...(await crowd(t)).ids].sort(), 'each of the seven once:');
+        expectSame([...seen].sort(), [...(await pagingFixture(t)).ids].sort(), 'each of the seven once:');
       },
     },
     {
@@ -95,7 +95,7 @@ export const pagingChecks = family(
       clients: ['okta', 'onelogin', 'authentik'],
       ability: 'import',
       dependsOn: ['list-total-exact'],
-      mend: 'Count before cutting the page.',
+      fix: 'Count before cutting the page.',
       run: async (t) => expectSame(at((await page(t, { count: 2 })).body, 'totalResults'), 7, 'totalResults'),
     },
     {
@@ -190,7 +190,7 @@ export const pagingChecks = family(
       id: 'paging-not-a-number',
       title: 'A count that is no number is refused or ignored, never a server error',
       req: ['7644-016'],
-      mend: 'Answer 400 to parameters that are no integers, or ignore them.',
+      fix: 'Answer 400 to parameters that are no integers, or ignore them.',
       run: async (t) => {
         const reply = await t.get('/Users?count=many&startIndex=first');
         expectThat(reply.status === 200 || (reply.status >= 400 && reply.status < 500), '200 or a 4xx', reply);
@@ -201,7 +201,7 @@ export const pagingChecks = family(
       title: 'A huge count is cut down, not an error',
       req: ['7644-075'],
       run: async (t) => {
-        const { filter, ids } = await crowd(t);
+        const { filter, ids } = await pagingFixture(t);
         const reply = await t.get(`/Users?${encodeQuery({ filter, count: 2_147_483_647 })}`);
         expectStatus(reply, 200);
         expectSet(

@@ -2,7 +2,7 @@ import { Reply } from '../../client/reply.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { CheckContext, userPath } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 /** A projection of one user by GET: which attributes must come and which must not. */
 function shows(
@@ -42,9 +42,9 @@ async function members(t: CheckContext, path: (id: string) => string): Promise<R
 const URN_USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
 /** attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9). */
-export const projectionChecks = family(
+export const projectionChecks = defineChecks(
   'projection',
-  { dependsOn: ['read-user'], mend: 'Apply attributes and excludedAttributes to every resource that leaves.' },
+  { dependsOn: ['read-user'], fix: 'Apply attributes and excludedAttributes to every resource that leaves.' },
   [
     shows(
       'projection-attributes',

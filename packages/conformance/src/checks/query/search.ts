@@ -2,11 +2,11 @@ import { Reply } from '../../client/reply.js';
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list } from '../../json.js';
 import { Skip } from '../../outcome.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckContext } from '../../check-context.js';
-import { family } from '../define-checks.js';
-import { crowd } from './crowd.js';
-import { population } from './population.js';
+import { defineChecks } from '../define-checks.js';
+import { pagingFixture } from './paging-fixture.js';
+import { filterFixture } from './filter-fixture.js';
 
 /** POST to .search; a server without it is told apart from one that does it wrongly. */
 async function search(t: CheckContext, path: string, body: JsonObject): Promise<Reply> {
@@ -18,12 +18,12 @@ async function search(t: CheckContext, path: string, body: JsonObject): Promise<
 const ids = (reply: Reply): string[] => list(reply.json, 'Resources').map((one) => String(at(one, 'id')));
 
 /** POST .search (RFC 7644 section 3.4.3), where the server has it. */
-export const searchChecks = family(
+export const searchChecks = defineChecks(
   'search',
   {
     needs: ['filter'],
     dependsOn: ['filter-eq', 'filter-sw'],
-    mend: 'Let .search take all query parameters in its body, with the same result as GET.',
+    fix: 'Let .search take all query parameters in its body, with the same result as GET.',
   },
   [
     {
@@ -31,7 +31,7 @@ export const searchChecks = family(
       title: '/Users/.search is a query',
       req: ['7644-081', '7644-082'],
       run: async (t) => {
-        const { anna } = await population(t);
+        const { anna } = await filterFixture(t);
         const reply = await search(t, '/Users/.search', { filter: `userName eq ${JSON.stringify(anna.userName)}` });
         expectStatus(reply, 200);
         expectSame(ids(reply), [anna.id], 'exactly the user');
@@ -53,7 +53,7 @@ export const searchChecks = family(
       req: ['7644-083'],
       dependsOn: ['paging-start-index', 'paging-count'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const first = ids(await search(t, '/Users/.search', { filter, startIndex: 1, count: 3 }));
         const second = ids(await search(t, '/Users/.search', { filter, startIndex: 4, count: 3 }));
         expectThat(first.length > 0 && first.length <= 3, 'at most three', `${first.length}`);
@@ -66,7 +66,7 @@ export const searchChecks = family(
       req: ['7644-083'],
       dependsOn: ['projection-attributes'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const reply = await search(t, '/Users/.search', { filter, attributes: ['userName'] });
         for (const user of list(reply.json, 'Resources')) {
           expectThat(at(user, 'userName') !== undefined && at(user, 'emails') === undefined, 'userName alone', user);
@@ -79,7 +79,7 @@ export const searchChecks = family(
       req: ['7644-083'],
       dependsOn: ['projection-excluded'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const reply = await search(t, '/Users/.search', { filter, excludedAttributes: ['emails'] });
         for (const user of list(reply.json, 'Resources'))
           expectThat(at(user, 'emails') === undefined, 'no emails', user);
@@ -92,7 +92,7 @@ export const searchChecks = family(
       needs: ['sort'],
       dependsOn: ['sort-descending'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         const reply = await search(t, '/Users/.search', { filter, sortBy: 'userName', sortOrder: 'descending' });
         const names = list(reply.json, 'Resources').map((user) => String(at(user, 'userName')));
         expectSame(names, [...names].sort().reverse(), 'descending:');
@@ -104,7 +104,7 @@ export const searchChecks = family(
       req: ['7644-030'],
       dependsOn: ['list-total-exact'],
       run: async (t) => {
-        const { filter } = await crowd(t);
+        const { filter } = await pagingFixture(t);
         expectSame(
           at((await search(t, '/Users/.search', { filter, count: 2 })).json, 'totalResults'),
           7,

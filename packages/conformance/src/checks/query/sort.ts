@@ -1,8 +1,8 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
 import { CheckContext } from '../../check-context.js';
-import { family } from '../define-checks.js';
-import { page } from './crowd.js';
+import { defineChecks } from '../define-checks.js';
+import { page } from './paging-fixture.js';
 
 async function sorted(
   t: CheckContext,
@@ -18,12 +18,12 @@ const givenName = (user: Json): string => String(at(user, 'name', 'givenName'));
 const title = (user: Json): string => String(at(user, 'title') ?? '');
 
 /** Sorting (RFC 7644 section 3.4.2.3). */
-export const sortChecks = family(
+export const sortChecks = defineChecks(
   'sort',
   {
     needs: ['sort', 'filter'],
     dependsOn: ['filter-applied'],
-    mend: 'Sort by sortBy and sortOrder as RFC 7644 section 3.4.2.3 defines it.',
+    fix: 'Sort by sortBy and sortOrder as RFC 7644 section 3.4.2.3 defines it.',
   },
   [
     {

@@ -1,17 +1,17 @@
 import { expectSet, expectThat } from '../../expect.js';
 import { at, pluck } from '../../json.js';
 import { groupPath, userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 const BUSY = [409, 412, 429, 503];
 
 /** Requests at the same time: identity providers work in parallel. */
-export const concurrencyChecks = family(
+export const concurrencyChecks = defineChecks(
   'concurrency',
   {
     severity: 'client',
     dependsOn: ['create-user', 'read-user'],
-    mend: 'Serialise writes to one resource by a row lock or a version, and repeat the loser.',
+    fix: 'Serialise writes to one resource by a row lock or a version, and repeat the loser.',
   },
   [
     {
@@ -65,7 +65,7 @@ export const concurrencyChecks = family(
       clients: ['rippling', 'entra'],
       ability: 'user create',
       dependsOn: ['uniqueness-post'],
-      mend: 'Let a unique index in the database decide, not a look-up before the insert.',
+      fix: 'Let a unique index in the database decide, not a look-up before the insert.',
       run: async (t) => {
         const userName = t.userName();
         const replies = await Promise.all(Array.from({ length: 6 }, () => t.post('/Users', t.make.user({ userName }))));

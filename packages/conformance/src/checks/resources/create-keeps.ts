@@ -1,7 +1,7 @@
 import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { Json, at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { CheckSpec } from '../define-checks.js';
 
 import { create } from './create-support.js';

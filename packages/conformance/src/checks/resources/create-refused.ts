@@ -10,7 +10,7 @@ export const refusedSpecs: CheckSpec[] = [
     severity: 'client',
     clients: ['entra'],
     ability: 'user create',
-    mend: 'Answer 400 invalidValue when a required attribute is missing.',
+    fix: 'Answer 400 invalidValue when a required attribute is missing.',
     run: async (t) => {
       const body = t.make.user();
       delete body.userName;
@@ -21,7 +21,7 @@ export const refusedSpecs: CheckSpec[] = [
     id: 'create-user-name-empty',
     title: 'A user with an empty userName is refused',
     req: ['7643-058'],
-    mend: 'Treat an empty required string as missing.',
+    fix: 'Treat an empty required string as missing.',
     run: async (t) =>
       expectRefused(await t.post('/Users', t.make.user({ userName: '' })), 'userName must not be empty'),
   },
@@ -29,7 +29,7 @@ export const refusedSpecs: CheckSpec[] = [
     id: 'create-user-name-wrong-type',
     title: 'A userName that is an object is refused',
     req: ['7644-023', '7643-009'],
-    mend: 'Check JSON types against the schema and answer 400 invalidValue.',
+    fix: 'Check JSON types against the schema and answer 400 invalidValue.',
     run: async (t) =>
       expectRefused(await t.post('/Users', t.make.user({ userName: { a: 1 } })), 'userName must be a string'),
   },
@@ -38,7 +38,7 @@ export const refusedSpecs: CheckSpec[] = [
     title: 'An e-mail whose value is an object is refused',
     req: ['7644-023', '7643-025'],
     needs: ['User.emails'],
-    mend: 'Check JSON types against the schema and answer 400 invalidValue.',
+    fix: 'Check JSON types against the schema and answer 400 invalidValue.',
     run: async (t) =>
       expectRefused(
         await t.post('/Users', t.make.user({ emails: [{ value: { a: 1 } }] })),
@@ -50,7 +50,7 @@ export const refusedSpecs: CheckSpec[] = [
     title: 'active as an object is refused',
     req: ['7644-023', '7643-011'],
     needs: ['User.active'],
-    mend: 'Check JSON types against the schema and answer 400 invalidValue.',
+    fix: 'Check JSON types against the schema and answer 400 invalidValue.',
     run: async (t) => expectRefused(await t.post('/Users', t.make.user({ active: {} })), 'active must be a Boolean'),
   },
   {
@@ -60,7 +60,7 @@ export const refusedSpecs: CheckSpec[] = [
     mode: 'strict',
     severity: 'advice',
     needs: ['User.active'],
-    mend: 'Take JSON Booleans only.',
+    fix: 'Take JSON Booleans only.',
     run: async (t) =>
       expectRefused(await t.post('/Users', t.make.user({ active: 'false' })), 'active must be a Boolean'),
   },
@@ -70,7 +70,7 @@ export const refusedSpecs: CheckSpec[] = [
     req: ['7643-005', '7643-035'],
     mode: 'strict',
     severity: 'advice',
-    mend: 'Require "schemas" in resources.',
+    fix: 'Require "schemas" in resources.',
     run: async (t) => {
       const body = t.make.user();
       delete body.schemas;

@@ -1,18 +1,18 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list, unassigned } from '../../json.js';
-import { URN } from '../../names.js';
-import { family } from '../define-checks.js';
+import { URN } from '../../urns.js';
+import { defineChecks } from '../define-checks.js';
 
 import { keptSpecs } from './create-keeps.js';
 import { refusedSpecs } from './create-refused.js';
 import { create } from './create-support.js';
 
 /** Creating users (RFC 7644 section 3.3). */
-export const createChecks = family(
+export const createChecks = defineChecks(
   'create',
   {
     severity: 'rfc',
-    mend: 'Store what the schema knows and answer 201 with the stored resource.',
+    fix: 'Store what the schema knows and answer 201 with the stored resource.',
     dependsOn: ['create-user'],
   },
   [
@@ -164,7 +164,7 @@ export const createChecks = family(
       severity: 'client',
       clients: ['keycloak', 'okta'],
       ability: 'user create',
-      mend: 'Ignore id and other readOnly attributes in a POST.',
+      fix: 'Ignore id and other readOnly attributes in a POST.',
       run: async (t) => {
         const own = `own-id-${t.token()}`;
         const created = await create(t, { id: own });
@@ -178,7 +178,7 @@ export const createChecks = family(
       severity: 'client',
       clients: ['entra', 'okta'],
       ability: 'user create',
-      mend: 'Ignore meta in requests, whatever it holds.',
+      fix: 'Ignore meta in requests, whatever it holds.',
       run: async (t) => {
         const meta = { resourceType: 'Other', created: '2001-01-01T00:00:00Z', location: 'https://example.test/x' };
         const created = await create(t, { meta });
@@ -194,7 +194,7 @@ export const createChecks = family(
       clients: ['okta'],
       ability: 'user create',
       needs: ['User.groups'],
-      mend: 'Ignore groups in requests for users.',
+      fix: 'Ignore groups in requests for users.',
       run: async (t) => {
         const created = await create(t, { groups: [{ value: 'no-such-group', display: 'Ghost' }] });
         expectThat(unassigned(created.groups), 'no groups', created.groups);
@@ -218,7 +218,7 @@ export const createChecks = family(
       clients: ['entra'],
       ability: 'user create',
       needs: ['User.displayName'],
-      mend: 'Match attribute names without regard to case and answer in the canonical one.',
+      fix: 'Match attribute names without regard to case and answer in the canonical one.',
       run: async (t) => {
         const { userName, displayName, ...rest } = t.make.user();
         const reply = await t.post('/Users', { ...rest, USERNAME: userName!, displayname: displayName! });
@@ -239,7 +239,7 @@ export const createChecks = family(
       severity: 'client',
       clients: ['entra', 'jumpcloud', 'authentik', 'keycloak'],
       ability: 'user create',
-      mend: 'Treat null and [] as if the attribute were left out.',
+      fix: 'Treat null and [] as if the attribute were left out.',
       run: async (t) => {
         const empty: JsonObject = {};
         if (t.has('User', 'title')) empty.title = null;

@@ -3,7 +3,7 @@ import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { JsonObject, at, list } from '../../json.js';
 import { Skip } from '../../outcome.js';
 import { Resource, CheckContext } from '../../check-context.js';
-import { CheckSpec, family } from '../define-checks.js';
+import { CheckSpec, defineChecks } from '../define-checks.js';
 
 /** Runs a step for every announced resource type besides User and Group. */
 function forEachType(
@@ -47,11 +47,11 @@ function textAttribute(t: CheckContext, type: ResourceTypeInfo): string | undefi
 }
 
 /** Resource types of the server's own, on the same rules (RFC 7643 sections 6 and 7). */
-export const customChecks = family(
+export const customChecks = defineChecks(
   'custom',
   {
     dependsOn: ['discovery-types-list', 'discovery-schemas'],
-    mend: 'Serve announced resource types by the same rules as users and groups.',
+    fix: 'Serve announced resource types by the same rules as users and groups.',
   },
   [
     forEachType('custom-list', 'Each announced type is listed', ['7644-027', '7644-029'], async (t, type) => {

@@ -1,13 +1,13 @@
 import { expectSame, expectStatus, expectThat } from '../../expect.js';
 import { at, list } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { userPath } from '../../check-context.js';
-import { family } from '../define-checks.js';
+import { defineChecks } from '../define-checks.js';
 
 /** Reading one resource (RFC 7644 section 3.4.1). */
-export const readChecks = family(
+export const readChecks = defineChecks(
   'read',
-  { mend: 'Answer GET by id with 200 and the resource as it is stored.', dependsOn: ['create-user'] },
+  { fix: 'Answer GET by id with 200 and the resource as it is stored.', dependsOn: ['create-user'] },
   [
     {
       id: 'read-user',

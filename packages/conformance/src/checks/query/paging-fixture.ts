@@ -4,29 +4,29 @@ import { Skip } from '../../outcome.js';
 import { Resource, CheckContext, encodeQuery } from '../../check-context.js';
 
 /** Seven users with a common beginning of their names: enough for pages. */
-export interface Crowd {
+export interface PagingFixture {
   readonly filter: string;
   readonly users: readonly Resource[];
   readonly ids: readonly string[];
 }
 
-export function crowd(t: CheckContext): Promise<Crowd> {
-  return t.shared('crowd', async () => {
-    const { mark, users } = await crowdOfUsers(t);
+export function pagingFixture(t: CheckContext): Promise<PagingFixture> {
+  return t.shared('paging-fixture', async () => {
+    const { mark, users } = await sevenUsers(t);
     const ids = users.map((user) => user.id);
     const filter = await isolating(t, mark, ids);
     return { filter, users, ids };
   });
 }
 
-function crowdOfUsers(t: CheckContext): Promise<{ mark: string; users: Resource[] }> {
-  return t.shared('crowd-users', async () => {
+function sevenUsers(t: CheckContext): Promise<{ mark: string; users: Resource[] }> {
+  return t.shared('paging-users', async () => {
     const mark = `${t.make.prefix}-p${t.token()}`;
     const users: Resource[] = [];
     for (const letter of ['e', 'b', 'g', 'a', 'd', 'f', 'c']) {
-      const given = { e: 'Finn', b: 'Gerd', g: 'Anna', a: 'Cleo', d: 'Bert', f: 'Emil', c: 'Dora' }[letter]!;
+      const givenName = { e: 'Finn', b: 'Gerd', g: 'Anna', a: 'Cleo', d: 'Bert', f: 'Emil', c: 'Dora' }[letter]!;
       const overrides: Record<string, Json> = { userName: `${mark}-${letter}@example.test` };
-      if (t.has('User', 'name')) overrides.name = { givenName: given, familyName: `Crowd ${mark}` };
+      if (t.has('User', 'name')) overrides.name = { givenName, familyName: `Crowd ${mark}` };
       if (t.has('User', 'title') && letter !== 'd') overrides.title = `Title ${letter}`;
       users.push(await t.user(overrides));
     }
@@ -47,7 +47,7 @@ async function isolating(t: CheckContext, mark: string, ids: readonly string[]):
 
 /** A page of all users there are: for checks that need no isolation. */
 export async function openPage(t: CheckContext, parameters: Record<string, string | number>): Promise<string[]> {
-  await crowdOfUsers(t);
+  await sevenUsers(t);
   const reply = await t.get(`/Users?${encodeQuery(parameters)}`);
   expectStatus(reply, 200);
   return list(reply.json, 'Resources').map((one) => String(at(one, 'id')));
@@ -58,9 +58,9 @@ export interface Page {
   readonly ids: string[];
 }
 
-/** One page of the crowd. @throws Skip when the list is refused or holds strangers: the filter checks report that. */
+/** One page of the users of the fixture. @throws Skip when the list is refused or holds strangers: the filter checks report that. */
 export async function page(t: CheckContext, parameters: Record<string, string | number>): Promise<Page> {
-  const { filter, ids: known } = await crowd(t);
+  const { filter, ids: known } = await pagingFixture(t);
   const reply = await t.get(`/Users?${encodeQuery({ filter, ...parameters })}`);
   if (reply.status !== 200) throw new Skip(`the list was refused: ${reply.describe()}`, 'filter-sw');
   const ids = list(reply.json, 'Resources').map((one) => String(at(one, 'id')));

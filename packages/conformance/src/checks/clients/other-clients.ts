@@ -1,13 +1,13 @@
 import { testAddress } from '../../resources/factory.js';
 import { expectSame, expectThat } from '../../expect.js';
 import { at, list, pluck } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { groupPath, userPath } from '../../check-context.js';
 import { ClientCase } from './client-case.js';
 import { filtered, forClient, membersAre, onlyOne, patchBody, quoted, userHas, PUSH, hasId, person } from './common.js';
 
 /** Clients of which few requests are known. */
-export const smallerCases: ClientCase[] = [
+export const otherClientCases: ClientCase[] = [
   ...forClient('google', [
     {
       id: 'google-probe',
@@ -231,7 +231,7 @@ export const smallerCases: ClientCase[] = [
       mode: 'lenient',
       needs: PUSH,
       dependsOn: ['groups-create-with-members', 'groups-patch-add-keeps'],
-      mend: 'Read {"members": [...]} as the value of a removal as the list of members to remove.',
+      fix: 'Read {"members": [...]} as the value of a removal as the list of members to remove.',
       uses: ['user', 'second', 'group'],
       inGroup: ['user', 'second'],
       request: (g) => ({

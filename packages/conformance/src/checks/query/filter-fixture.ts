@@ -1,10 +1,10 @@
 import { JsonObject, at } from '../../json.js';
-import { URN } from '../../names.js';
+import { URN } from '../../urns.js';
 import { Skip } from '../../outcome.js';
 import { Resource, CheckContext } from '../../check-context.js';
 
 /** Test users that the query checks only read, with a random mark in every value, so that a shared server does not disturb. */
-export interface Population {
+export interface FilterFixture {
   readonly mark: string;
   readonly anna: Resource;
   readonly bert: Resource;
@@ -12,15 +12,15 @@ export interface Population {
   readonly dora: Resource;
 }
 
-export type Person = Exclude<keyof Population, 'mark'>;
+export type Person = Exclude<keyof FilterFixture, 'mark'>;
 export const PEOPLE: readonly Person[] = ['anna', 'bert', 'cleo', 'dora'];
 
 /** What the usual test user has: here each person has just what is written. */
 const USUAL = ['displayName', 'name', 'emails', 'active'];
 
 /** @throws Skip when the users cannot be made. */
-export function population(t: CheckContext): Promise<Population> {
-  return t.shared('population', async () => {
+export function filterFixture(t: CheckContext): Promise<FilterFixture> {
+  return t.shared('filter-fixture', async () => {
     const mark = `${t.make.prefix}-q${t.token()}`;
     const dora: JsonObject = { name: { givenName: 'Dora', familyName: `Zed ${mark}` }, active: true };
     const address = (name: string) => `${mark}-${name}@example.test`;
@@ -78,11 +78,11 @@ function mayHave(t: CheckContext, key: string): boolean {
   return t.has('User', key);
 }
 
-/** Who of the population is in a list of resources. */
-export function whoIsIn(people: Population, resources: readonly JsonObject[]): Person[] {
+/** Who of the fixture is in a list of resources. */
+export function whoIsIn(people: FilterFixture, resources: readonly JsonObject[]): Person[] {
   const ids = new Set(resources.map((resource) => at(resource, 'id')));
   return PEOPLE.filter((person) => ids.has(people[person].id));
 }
 
-/** Restricts a filter to the population, for predicates that strangers meet too. */
-export const within = (people: Population, filter: string): string => `userName sw "${people.mark}" and (${filter})`;
+/** Restricts a filter to the users of the fixture, for predicates that strangers meet too. */
+export const within = (people: FilterFixture, filter: string): string => `userName sw "${people.mark}" and (${filter})`;
