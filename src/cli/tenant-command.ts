@@ -10,7 +10,7 @@ import { confirm, YES } from './confirm.js';
 import { type Terminal, withServices } from './context.js';
 import { columns, Table } from './table.js';
 
-type Values = Readonly<Record<string, string | null>>;
+type Values = Readonly<Record<string, string>>;
 
 /** Adds the option of each setting that has one. */
 function addSettings(command: Command): Command {
@@ -19,10 +19,15 @@ function addSettings(command: Command): Command {
     const [flags, description] = option;
     const added = new Option(flags, isCleared ? `${description}; "" for none` : description);
     if (choices) added.choices(choices);
-    if (isCleared) added.argParser((text) => text || null);
     command.addOption(added);
   }
   return command;
+}
+
+/** The input of options that were given: an empty text clears what can be cleared. */
+function inputOf(values: Values): Record<string, string | null> {
+  const cleared = SETTINGS.filter(({ name, isCleared }) => isCleared && values[name] === '');
+  return { ...values, ...Object.fromEntries(cleared.map(({ name }) => [name, null])) };
 }
 
 /** Settings with few values come first, texts last. */
@@ -60,7 +65,7 @@ export function tenantCommand(terminal: Terminal): Command {
 
   addSettings(command.command('create <id>').description('make a tenant')).action((id: string, settings: Values) =>
     withServices(terminal.env, async ({ tenants }) => {
-      show(await tenants.create(checked(CreateTenant, { id, ...settings })));
+      show(await tenants.create(checked(CreateTenant, { id, ...inputOf(settings) })));
     }),
   );
   command
@@ -84,7 +89,7 @@ export function tenantCommand(terminal: Terminal): Command {
   addSettings(command.command('set <id>').description('change settings of a tenant')).action(
     (id: string, settings: Values) =>
       withServices(terminal.env, async ({ tenants }) => {
-        show(await tenants.update(id, checked(UpdateTenant, { ...settings })));
+        show(await tenants.update(id, checked(UpdateTenant, inputOf(settings))));
       }),
   );
   command

@@ -106,7 +106,14 @@ export class SqliteStore implements DatabaseStore {
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job), { report });
-    this.#transactions = { dataSource, types, resources, attributeIds, groups, onTombstone: () => this.#purger.start() };
+    this.#transactions = {
+      dataSource,
+      types,
+      resources,
+      attributeIds,
+      groups,
+      onTombstone: () => this.#purger.start(),
+    };
     this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
