@@ -20,6 +20,13 @@ export class TenantSettings {
   @Length(1, 200, { message: 'displayName must have 1 to 200 characters' })
   displayName?: string;
 
+  /** A note of administrators; null: none. */
+  @Setting({ option: ['--description <text>', 'a note for people'], heading: 'DESCRIPTION', isCleared: true })
+  @IsPlainText()
+  @IsString({ message: 'description must be a text' })
+  @Length(1, 1000, { message: 'description must have 1 to 1000 characters' })
+  description?: string | null;
+
   @Setting({ option: ['--mode <mode>', 'how requests are read'], choices: MODES, heading: 'MODE' })
   mode?: Mode;
 

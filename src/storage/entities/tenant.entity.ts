@@ -16,6 +16,10 @@ export class TenantEntity {
   @Column({ type: 'text', name: 'display_name' })
   displayName!: string;
 
+  /** What administrators note about it. */
+  @Column({ type: 'text', nullable: true })
+  description!: string | null;
+
   @Column({ type: 'text', default: 'lenient' })
   mode!: 'lenient' | 'strict';
 
