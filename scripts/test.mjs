@@ -6,7 +6,15 @@ import { findPrograms } from '../test/support/postgres-cluster.mjs';
 import { ROOT } from './build.mjs';
 
 /** Tests that touch a database. */
-const ON_DATABASE = ['test/cases', 'test/changes', 'test/conformance', 'test/e2e', 'test/requirements', 'test/storage'];
+const ON_DATABASE = [
+  'test/cases',
+  'test/changes',
+  'test/conformance',
+  'test/e2e',
+  'test/requirements',
+  'test/storage',
+  'test/upgrade',
+];
 /** Of SQLite itself; they start their own files whatever the database. */
 const SQLITE_ALONE = ['test/storage/sqlite/', 'test/storage/filter/'];
 

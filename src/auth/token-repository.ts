@@ -1,6 +1,6 @@
-import type { Mode } from '../scim/compat/rule.js';
-import type { Store, TenantKey } from '../storage/store.js';
+import type { Store } from '../storage/store.js';
 import type { Principal, Scope } from './principal.js';
+import { PRINCIPAL_TENANT_COLUMNS, type PrincipalTenantRow, toPrincipalTenant } from './principal-tenant.js';
 import type { TokenRefusal } from './refusal.js';
 import { isCutToken, sameHash } from './token.js';
 
@@ -11,20 +11,15 @@ export interface FoundToken {
   readonly expiresAt: number | undefined;
 }
 
-interface Row {
+interface Row extends PrincipalTenantRow {
   readonly id: string;
   readonly hash: string;
   readonly scopes: string;
   readonly expires_at: number | string | null;
-  readonly tenant_key: number;
-  readonly tenant_id: string;
-  readonly mode: Mode;
-  readonly duplicate_group_names: 'allow' | 'reject';
 }
 
 const FIND =
-  'SELECT token.id, token.hash, token.scopes, token.expires_at, tenant.key AS tenant_key, tenant.id AS tenant_id,' +
-  ' tenant.mode, tenant.duplicate_group_names' +
+  `SELECT token.id, token.hash, token.scopes, token.expires_at, ${PRINCIPAL_TENANT_COLUMNS}` +
   ' FROM token JOIN tenant ON tenant.key = token.tenant' +
   ' WHERE token.hash = ? AND tenant.deleted_at IS NULL';
 
@@ -38,10 +33,7 @@ export class TokenRepository {
     if (!row || !sameHash(row.hash, hash)) return isCutToken(token) ? 'token-cut' : 'token-unknown';
     return {
       principal: {
-        tenantKey: row.tenant_key as TenantKey,
-        tenantId: row.tenant_id,
-        mode: row.mode,
-        duplicateGroupNames: row.duplicate_group_names,
+        ...toPrincipalTenant(row),
         scopes: scopeSet(parseScopes(row.scopes)),
         tokenId: row.id,
       },

@@ -2,28 +2,45 @@ import { Command, Option } from 'commander';
 import { checked, CreateTenant, UpdateTenant } from '../tenants/input.js';
 import { DEFAULT_TENANT } from '../tenants/default-tenant.js';
 import type { Tenant } from '../tenants/tenant.js';
+import { SETTINGS } from '../tenants/setting.js';
+import type { SettingName } from '../tenants/tenant-settings.js';
 import { tenantPageRequest } from '../tenants/tenant-page.js';
 import type { TenantContents } from '../tenants/tenants.service.js';
 import { confirm, YES } from './confirm.js';
 import { type Terminal, withServices } from './context.js';
 import { columns, Table } from './table.js';
 
-interface Settings {
-  readonly displayName?: string;
-  readonly mode?: string;
-  readonly duplicateGroupNames?: string;
+type Values = Readonly<Record<string, string>>;
+
+/** Adds the option of each setting that has one. */
+function addSettings(command: Command): Command {
+  for (const { option, choices, isCleared } of SETTINGS) {
+    if (!option) continue;
+    const [flags, description] = option;
+    const added = new Option(flags, isCleared ? `${description}; "" for none` : description);
+    if (choices) added.choices(choices);
+    command.addOption(added);
+  }
+  return command;
 }
 
-const mode = () => new Option('--mode <mode>', 'how requests are read').choices(['lenient', 'strict']);
-const duplicates = () =>
-  new Option('--duplicate-group-names <setting>', 'may two groups have one displayName').choices(['allow', 'reject']);
+/** The input of options that were given: an empty text clears what can be cleared. */
+function inputOf(values: Values): Record<string, string | null> {
+  const cleared = SETTINGS.filter(({ name, isCleared }) => isCleared && values[name] === '');
+  return { ...values, ...Object.fromEntries(cleared.map(({ name }) => [name, null])) };
+}
 
-const HEADING = ['TENANT', 'MODE', 'DUPLICATE GROUP NAMES', 'CREATED', 'NAME'];
+/** Settings with few values come first, texts last. */
+const listed = SETTINGS.filter(({ heading }) => heading !== undefined);
+const [short, long] = [listed.filter(({ choices }) => choices), listed.filter(({ choices }) => !choices)];
+const headings = (settings: typeof listed) => settings.map(({ heading }) => heading as string);
+const HEADING = ['TENANT', ...headings(short), 'CREATED', ...headings(long)];
 /** Tenants read at once. */
 const PAGE = '1000';
 
-function rowOf({ id, mode, duplicateGroupNames, createdAt, displayName }: Tenant): string[] {
-  return [id, mode, duplicateGroupNames, createdAt, displayName];
+function rowOf(tenant: Tenant): string[] {
+  const cells = (settings: typeof listed) => settings.map(({ name }) => String(tenant[name as SettingName] ?? ''));
+  return [tenant.id, ...cells(short), tenant.createdAt, ...cells(long)];
 }
 
 /** What a deletion takes, in words. */
@@ -46,17 +63,11 @@ export function tenantCommand(terminal: Terminal): Command {
     for (const line of columns([HEADING, rowOf(tenant)])) terminal.print(line);
   };
 
-  command
-    .command('create <id>')
-    .description('make a tenant')
-    .option('--display-name <name>', 'a name for people; the id unless given')
-    .addOption(mode())
-    .addOption(duplicates())
-    .action((id: string, settings: Settings) =>
-      withServices(terminal.env, async ({ tenants }) => {
-        show(await tenants.create(checked(CreateTenant, { id, ...settings })));
-      }),
-    );
+  addSettings(command.command('create <id>').description('make a tenant')).action((id: string, settings: Values) =>
+    withServices(terminal.env, async ({ tenants }) => {
+      show(await tenants.create(checked(CreateTenant, { id, ...inputOf(settings) })));
+    }),
+  );
   command
     .command('list')
     .description('list all tenants, in the order of their ids')
@@ -75,17 +86,12 @@ export function tenantCommand(terminal: Terminal): Command {
         } while (cursor !== undefined);
       }),
     );
-  command
-    .command('set <id>')
-    .description('change settings of a tenant')
-    .option('--display-name <name>', 'a name for people')
-    .addOption(mode())
-    .addOption(duplicates())
-    .action((id: string, settings: Settings) =>
+  addSettings(command.command('set <id>').description('change settings of a tenant')).action(
+    (id: string, settings: Values) =>
       withServices(terminal.env, async ({ tenants }) => {
-        show(await tenants.update(id, checked(UpdateTenant, { ...settings })));
+        show(await tenants.update(id, checked(UpdateTenant, inputOf(settings))));
       }),
-    );
+  );
   command
     .command('delete <id>')
     .description('delete a tenant with its tokens and all its data')

@@ -44,7 +44,7 @@ export function isPostgresUrl(databaseUrl: string): boolean {
  */
 export function createDataSource(options: SqliteOptions | PostgresOptions): DataSource {
   if ('postgresUrl' in options) return createPostgres(options);
-  return new DataSource({
+  return new SqliteDataSource({
     ...COMMON,
     type: 'better-sqlite3',
     driver: Database,
@@ -53,6 +53,18 @@ export function createDataSource(options: SqliteOptions | PostgresOptions): Data
     timeout: 20,
     prepareDatabase: prepareWriter,
   });
+}
+
+/** The entities say how tables are on PostgreSQL; what SQLite has no need of or calls otherwise is changed here. */
+class SqliteDataSource extends DataSource {
+  protected override async buildMetadatas(): Promise<void> {
+    await super.buildMetadatas();
+    for (const column of this.entityMetadatas.flatMap(({ columns }) => columns)) {
+      // Text is in the order of code points by itself.
+      column.collation = undefined;
+      if (column.generatedIdentity) column.generationStrategy = 'increment';
+    }
+  }
 }
 
 /** How long a connection may take, and how long a caller waits for one of the pool. */

@@ -6,6 +6,15 @@ export interface Executor {
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 }
 
+/** What one statement did. */
+export interface StatementResult {
+  readonly rows: readonly unknown[];
+  /** Rows that it changed. */
+  readonly affected: number;
+  /** Of SQLite: the number given out last, when it returns no rows. */
+  readonly lastId?: number;
+}
+
 /** SQL text with its parameters. Text comes from this code alone, values are always bound. */
 export class Sql {
   constructor(

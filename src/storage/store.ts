@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { JsonObject } from '../scim/json.js';
 import type { ReplaceSelected, ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
@@ -107,7 +108,10 @@ export interface Store {
    */
   list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
 
-  /** A statement of a small repository (change log, tenants, tokens) on a read connection. `?` placeholders. */
+  /** Repositories of what is no resource (tenants, tokens, settings), for reads. They see what is committed. */
+  readonly manager: EntityManager;
+
+  /** A statement on a read connection, where it is to be prepared or needs words of the database. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 
   /**
@@ -199,7 +203,10 @@ export interface Transaction {
    */
   setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
-  /** Raw statement for the small repositories that share the transaction (change log, tokens). `?` placeholders. */
+  /** Repositories inside this transaction. */
+  readonly manager: EntityManager;
+
+  /** A statement inside this transaction, where it is to be prepared or needs words of the database. `?` placeholders. */
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { hashToken, newToken } from '../auth/token.js';
 import { SCOPES } from '../auth/token-repository.js';
+import { IsNull, Not } from 'typeorm';
+import { SettingEntity, TenantEntity, TokenEntity } from '../storage/entities/index.js';
 import type { Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
 import { insertTenant } from './tenants.service.js';
@@ -38,10 +40,10 @@ export async function prepareDefaultTenant(store: AdminStore, pinned: string | u
     if (!first) await tx.query('UPDATE setting SET value = value WHERE name = ? RETURNING name', [DONE]);
     if (pinned !== undefined) {
       await pin(tx, await ensureDefaultTenant(tx), pinned);
-      await tx.query('DELETE FROM setting WHERE name = ?', [DUE]);
+      await tx.manager.getRepository(SettingEntity).delete({ name: DUE });
       return;
     }
-    await tx.query('DELETE FROM token WHERE id = ?', [PINNED]);
+    await tx.manager.getRepository(TokenEntity).delete({ id: PINNED });
     if (!first) return;
     await ensureDefaultTenant(tx);
     await tx.query('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING', [DUE, '']);
@@ -88,20 +90,19 @@ export async function giveFirstToken(
 async function ensureDefaultTenant(tx: Transaction): Promise<number> {
   const made = await insertTenant(tx, { id: DEFAULT_TENANT, displayName: 'Default' });
   if (made) return made.key;
-  const [known] = await tx.query<{ key: number }>('SELECT key FROM tenant WHERE id = ?', [DEFAULT_TENANT]);
+  const known = await tx.manager.getRepository(TenantEntity).findOneBy({ id: DEFAULT_TENANT });
   if (!known) throw new Error('The default tenant cannot be made.');
   return known.key;
 }
 
 async function pin(tx: Transaction, tenant: number, token: string): Promise<void> {
-  const [same] = await tx.query('SELECT id FROM token WHERE hash = ? AND tenant = ? AND expires_at IS NULL', [
-    hashToken(token),
-    tenant,
-  ]);
-  if (same) {
-    await tx.query('DELETE FROM token WHERE id = ? AND hash <> ?', [PINNED, hashToken(token)]);
+  const tokens = tx.manager.getRepository(TokenEntity);
+  const hash = hashToken(token);
+  if (await tokens.existsBy({ hash, tenant, expiresAt: IsNull() })) {
+    await tokens.delete({ id: PINNED, hash: Not(hash) });
     return;
   }
-  await tx.query('DELETE FROM token WHERE id = ? OR hash = ?', [PINNED, hashToken(token)]);
+  await tokens.delete({ id: PINNED });
+  await tokens.delete({ hash });
   await insertToken(tx, { id: PINNED, tenant, token, description: 'SCIM_TOKEN', scopes: SCOPES });
 }

@@ -12,70 +12,25 @@ import {
 import type { Scope } from '../auth/principal.js';
 import { TENANT_ID } from '../auth/tenant-id.js';
 import { SCOPES } from '../auth/token-repository.js';
-import type { Mode } from '../scim/compat/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../scim/errors.js';
 import { isJsonObject } from '../scim/json.js';
 import { IsDateTime } from './date-time-input.js';
-import { IsIssuer, type IssuerInput } from './issuer-input.js';
+import { TenantSettings } from './tenant-settings.js';
 import { IsPlainText } from './text-input.js';
 
-const MODES: readonly Mode[] = ['lenient', 'strict'];
-const DUPLICATES = ['allow', 'reject'] as const;
-export type DuplicateGroupNames = (typeof DUPLICATES)[number];
-
-/** May be left out. Null is no way to leave something out, but for what is cleared by it. */
+/** May be left out, but not by null. */
 const MayBeLeftOut = () => ValidateIf((_input, value) => value !== undefined);
-const MayBeLeftOutOrNull = () => ValidateIf((_input, value) => value !== undefined && value !== null);
 
 /** What makes a tenant. */
-export class CreateTenant {
+export class CreateTenant extends TenantSettings {
   @Matches(TENANT_ID, {
     message: 'id must be 1 to 63 lower-case letters, digits and hyphens, and not begin with a hyphen',
   })
   id!: string;
-
-  /** The id unless given. */
-  @MayBeLeftOut()
-  @IsPlainText()
-  @IsString({ message: 'displayName must be a text' })
-  @Length(1, 200, { message: 'displayName must have 1 to 200 characters' })
-  displayName?: string;
-
-  @MayBeLeftOut()
-  @IsIn(MODES, { message: `mode must be one of ${MODES.join(', ')}` })
-  mode?: Mode;
-
-  @MayBeLeftOut()
-  @IsIn(DUPLICATES, { message: `duplicateGroupNames must be one of ${DUPLICATES.join(', ')}` })
-  duplicateGroupNames?: DuplicateGroupNames;
-
-  /** null: none. */
-  @MayBeLeftOutOrNull()
-  @IsIssuer()
-  jwt?: IssuerInput | null;
 }
 
 /** What changes a tenant; what is left out stays. */
-export class UpdateTenant {
-  @MayBeLeftOut()
-  @IsPlainText()
-  @IsString({ message: 'displayName must be a text' })
-  @Length(1, 200, { message: 'displayName must have 1 to 200 characters' })
-  displayName?: string;
-
-  @MayBeLeftOut()
-  @IsIn(MODES, { message: `mode must be one of ${MODES.join(', ')}` })
-  mode?: Mode;
-
-  @MayBeLeftOut()
-  @IsIn(DUPLICATES, { message: `duplicateGroupNames must be one of ${DUPLICATES.join(', ')}` })
-  duplicateGroupNames?: DuplicateGroupNames;
-
-  /** null: the tenant has no issuer of its own any more. */
-  @MayBeLeftOutOrNull()
-  @IsIssuer()
-  jwt?: IssuerInput | null;
-}
+export class UpdateTenant extends TenantSettings {}
 
 /** What makes a token. */
 export class CreateToken {

@@ -1,5 +1,7 @@
+import { IsNull, Not } from 'typeorm';
 import type { JwtIssuer } from '../config/jwt-issuer.js';
 import { UniquenessError } from '../scim/errors.js';
+import { TenantEntity } from '../storage/entities/index.js';
 import type { Store, Transaction } from '../storage/store.js';
 
 /** What tells the tokens of one setting from those of another. */
@@ -14,7 +16,7 @@ const LOCK =
  * a token of it would open whichever came first. Error: UniquenessError.
  */
 export async function claimIssuer(
-  tx: Pick<Transaction, 'query'>,
+  tx: Pick<Transaction, 'query' | 'manager'>,
   { issuer, audience }: Claim,
   tenant: number,
   service: Claim | undefined,
@@ -22,10 +24,9 @@ export async function claimIssuer(
   if (service?.issuer === issuer && service.audience === audience)
     throw taken('the service itself (JWT_ISSUER and JWT_AUDIENCE)');
   await tx.query(LOCK, []);
-  const [other] = await tx.query<{ id: string }>(
-    'SELECT id FROM tenant WHERE jwt_issuer = ? AND jwt_audience = ? AND deleted_at IS NULL AND key <> ? LIMIT 1',
-    [issuer, audience, tenant],
-  );
+  const other = await tx.manager
+    .getRepository(TenantEntity)
+    .findOneBy({ jwtIssuer: issuer, jwtAudience: audience, deletedAt: IsNull(), key: Not(tenant) });
   if (other) throw taken(`tenant ${other.id}`);
 }
 
@@ -37,19 +38,20 @@ function taken(by: string): UniquenessError {
 }
 
 /** Issuers that several tenants of a database of before claim: a line for each, since their tokens are refused. */
-export async function issuersClaimedTwice(store: Pick<Store, 'query'>, service: Claim | undefined): Promise<string[]> {
-  const claims = await store.query<Claim & { readonly id: string }>(
-    'SELECT id, jwt_issuer AS issuer, jwt_audience AS audience FROM tenant' +
-      ' WHERE jwt_issuer IS NOT NULL AND deleted_at IS NULL ORDER BY id',
-    [],
-  );
+export async function issuersClaimedTwice(
+  store: Pick<Store, 'manager'>,
+  service: Claim | undefined,
+): Promise<string[]> {
+  const tenants = await store.manager
+    .getRepository(TenantEntity)
+    .find({ where: { jwtIssuer: Not(IsNull()), deletedAt: IsNull() }, order: { id: 'ASC' } });
   const holders = new Map<string, string[]>();
-  const hold = ({ issuer, audience }: Claim, who: string) => {
+  const hold = (issuer: string | null, audience: string | null, who: string) => {
     const name = JSON.stringify([issuer, audience]);
     holders.set(name, [...(holders.get(name) ?? []), who]);
   };
-  if (service) hold(service, 'JWT_ISSUER');
-  for (const { id, ...claim } of claims) hold(claim, `tenant ${id}`);
+  if (service) hold(service.issuer, service.audience, 'JWT_ISSUER');
+  for (const { id, jwtIssuer, jwtAudience } of tenants) hold(jwtIssuer, jwtAudience, `tenant ${id}`);
   return [...holders]
     .filter(([, who]) => who.length > 1)
     .map(

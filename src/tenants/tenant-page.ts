@@ -1,9 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { IsNull, MoreThan } from 'typeorm';
 import { TENANT_ID } from '../auth/tenant-id.js';
 import { foldCase } from '../scim/compare/comparison-key.js';
 import { InvalidCountError, InvalidCursorError, InvalidValueError } from '../scim/errors.js';
+import { TenantEntity } from '../storage/entities/index.js';
 import type { Store } from '../storage/store.js';
-import { type Tenant, TENANT_COLUMNS, type TenantRow, toTenant } from './tenant.js';
+import { type Tenant, toTenant } from './tenant.js';
+
+type TenantReads = Pick<Store, 'manager'>;
 
 /** Which tenants are asked for: `q` is part of the id or of the name, in any case. */
 export interface TenantPageRequest {
@@ -53,7 +57,7 @@ export function tenantPageRequest(query: Readonly<Record<string, unknown>>): Ten
 }
 
 /** Reads a page, in the order of the ids. What is made or deleted between two pages moves nothing else. */
-export async function readTenantPage(store: Pick<Store, 'query'>, request: TenantPageRequest): Promise<TenantPage> {
+export async function readTenantPage(store: TenantReads, request: TenantPageRequest): Promise<TenantPage> {
   const count = Math.min(request.count ?? DEFAULT_COUNT, MAX_COUNT);
   const after = request.cursor === undefined ? '' : placeOf(request.cursor);
   const found =
@@ -70,27 +74,24 @@ export async function readTenantPage(store: Pick<Store, 'query'>, request: Tenan
 interface Found {
   readonly total: number;
   /** One more than asked for when the page is not the last. */
-  readonly rows: readonly TenantRow[];
+  readonly rows: readonly TenantEntity[];
 }
 
-async function readAll(store: Pick<Store, 'query'>, after: string, count: number): Promise<Found> {
+async function readAll(store: TenantReads, after: string, count: number): Promise<Found> {
   const rows = await slice(store, after, count + 1);
-  const [counted] = await store.query<{ n: number | string }>(
-    'SELECT count(*) AS n FROM tenant WHERE deleted_at IS NULL',
-    [],
-  );
-  return { total: Number(counted?.n ?? 0), rows };
+  const total = await store.manager.getRepository(TenantEntity).countBy({ deletedAt: IsNull() });
+  return { total, rows };
 }
 
 /** Compares here and not in SQL: the databases fold the case of ASCII, or of their own locale. */
-async function search(store: Pick<Store, 'query'>, q: string, after: string, count: number): Promise<Found> {
+async function search(store: TenantReads, q: string, after: string, count: number): Promise<Found> {
   const wanted = foldCase(q);
-  const rows: TenantRow[] = [];
+  const rows: TenantEntity[] = [];
   let total = 0;
   for (let place = ''; ;) {
     const some = await slice(store, place, SLICE);
     for (const row of some) {
-      if (!row.id.includes(wanted) && !foldCase(row.display_name).includes(wanted)) continue;
+      if (!row.id.includes(wanted) && !foldCase(row.displayName).includes(wanted)) continue;
       total += 1;
       if (row.id > after && rows.length <= count) rows.push(row);
     }
@@ -100,11 +101,10 @@ async function search(store: Pick<Store, 'query'>, q: string, after: string, cou
   }
 }
 
-function slice(store: Pick<Store, 'query'>, after: string, count: number): Promise<TenantRow[]> {
-  return store.query<TenantRow>(
-    `SELECT ${TENANT_COLUMNS} FROM tenant WHERE deleted_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
-    [after, count],
-  );
+function slice(store: TenantReads, after: string, count: number): Promise<TenantEntity[]> {
+  return store.manager
+    .getRepository(TenantEntity)
+    .find({ where: { deletedAt: IsNull(), id: MoreThan(after) }, order: { id: 'ASC' }, take: count });
 }
 
 function cursorAfter(id: string): string {

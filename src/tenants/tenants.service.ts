@@ -1,14 +1,16 @@
+import { IsNull } from 'typeorm';
 import { ConflictError, NotFoundError, UniquenessError } from '../scim/errors.js';
 import type { ServiceEvents } from '../observability/service-events.js';
 import { TENANT_ID } from '../auth/tenant-id.js';
 import { copyState } from '../storage/transfer/marker.js';
-import type { SqlValue, TenantKey, Transaction } from '../storage/store.js';
+import { TenantEntity, TokenEntity } from '../storage/entities/index.js';
+import type { TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
 import type { JwtIssuer } from '../config/jwt-issuer.js';
 import type { CreateTenant, UpdateTenant } from './input.js';
 import { claimIssuer } from './issuer-claims.js';
-import { issuerOf } from './issuer-input.js';
-import { type Tenant, TENANT_COLUMNS, type TenantRow, toTenant } from './tenant.js';
+import { type Tenant, toTenant } from './tenant.js';
+import { storedSettings } from './tenant-settings.js';
 import { readTenantPage, type TenantPage, type TenantPageRequest } from './tenant-page.js';
 
 /** What goes with a tenant when it is deleted. */
@@ -32,7 +34,7 @@ export class TenantsService {
     const row = await this.store.transaction(async (tx) => {
       const made = await insertTenant(tx, input);
       if (!made) throw new UniquenessError(`There is already a tenant ${input.id}.`, 'tenant-taken');
-      if (input.jwt) await claimIssuer(tx, issuerOf(input.jwt), made.key, this.serviceIssuer);
+      if (input.jwt) await claimIssuer(tx, input.jwt, made.key, this.serviceIssuer);
       if (input.duplicateGroupNames !== undefined)
         await tx.setDuplicateGroupNames(made.key as TenantKey, input.duplicateGroupNames);
       return made;
@@ -63,12 +65,9 @@ export class TenantsService {
       'SELECT type, sum(n) AS n FROM counter WHERE tenant = ? GROUP BY type ORDER BY type',
       [key],
     );
-    const [tokens] = await this.store.query<{ n: number | string }>(
-      'SELECT count(*) AS n FROM token WHERE tenant = ?',
-      [key],
-    );
+    const tokens = await this.store.manager.getRepository(TokenEntity).countBy({ tenant: key });
     const resources = counted.map(({ type, n }) => [type, Number(n)] as const).filter(([, n]) => n > 0);
-    return { resources: Object.fromEntries(resources), tokens: Number(tokens?.n ?? 0) };
+    return { resources: Object.fromEntries(resources), tokens };
   }
 
   /**
@@ -78,24 +77,15 @@ export class TenantsService {
    */
   async update(id: string, input: UpdateTenant): Promise<Tenant> {
     const key = await this.keyOf(id);
-    const jwt = input.jwt && issuerOf(input.jwt);
-    const changes: Record<string, SqlValue> = {
-      ...(input.displayName !== undefined && { display_name: input.displayName }),
-      ...(input.mode !== undefined && { mode: input.mode }),
-      ...(input.duplicateGroupNames !== undefined && { duplicate_group_names: input.duplicateGroupNames }),
-      ...(jwt !== undefined && issuerColumns(jwt)),
-    };
+    const columns = storedSettings(input);
     const row = await this.store.transaction(async (tx) => {
       // Also when it has this value already: then what is enforced is made to agree with it.
       if (input.duplicateGroupNames !== undefined) await tx.setDuplicateGroupNames(key, input.duplicateGroupNames);
-      if (jwt) await claimIssuer(tx, jwt, key, this.serviceIssuer);
-      const names = Object.keys(changes);
-      const statement =
-        names.length === 0
-          ? `SELECT ${TENANT_COLUMNS} FROM tenant WHERE key = ? AND deleted_at IS NULL`
-          : `UPDATE tenant SET ${names.map((name) => `${name} = ?`).join(', ')}` +
-            ` WHERE key = ? AND deleted_at IS NULL RETURNING ${TENANT_COLUMNS}`;
-      const [changed] = await tx.query<TenantRow>(statement, [...Object.values(changes), key]);
+      if (input.jwt) await claimIssuer(tx, input.jwt, key, this.serviceIssuer);
+      const tenants = tx.manager.getRepository(TenantEntity);
+      const place = { key, deletedAt: IsNull() };
+      if (Object.keys(columns).length > 0) await tenants.update(place, columns);
+      const changed = await tenants.findOneBy(place);
       if (!changed) throw unknownTenant(id);
       return changed;
     });
@@ -109,12 +99,10 @@ export class TenantsService {
     this.events.publish({ kind: 'tenantChanged', tenantId: id, operation: 'delete' });
   }
 
-  async #row(id: string): Promise<TenantRow> {
-    const [row] = TENANT_ID.test(id)
-      ? await this.store.query<TenantRow>(`SELECT ${TENANT_COLUMNS} FROM tenant WHERE id = ? AND deleted_at IS NULL`, [
-          id,
-        ])
-      : [];
+  async #row(id: string): Promise<TenantEntity> {
+    const row = TENANT_ID.test(id)
+      ? await this.store.manager.getRepository(TenantEntity).findOneBy({ id, deletedAt: IsNull() })
+      : null;
     if (!row) throw unknownTenant(id);
     return row;
   }
@@ -122,35 +110,20 @@ export class TenantsService {
 
 /** Inserts a tenant inside a transaction; undefined when its id is taken. */
 export async function insertTenant(
-  tx: Pick<Transaction, 'query'>,
+  tx: Pick<Transaction, 'query' | 'manager'>,
   input: CreateTenant,
-): Promise<TenantRow | undefined> {
-  const values: Record<string, SqlValue> = {
-    id: input.id,
-    display_name: input.displayName ?? input.id,
-    mode: input.mode ?? 'lenient',
-    duplicate_group_names: input.duplicateGroupNames ?? 'allow',
-    ...issuerColumns(input.jwt ? issuerOf(input.jwt) : null),
-    created_at: Date.now(),
-  };
-  const names = Object.keys(values);
-  const [row] = await tx.query<TenantRow>(
-    `INSERT INTO tenant (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})` +
-      ` ON CONFLICT (id) DO NOTHING RETURNING ${TENANT_COLUMNS}`,
-    Object.values(values),
-  );
+): Promise<TenantEntity | undefined> {
+  const { id } = input;
+  const tenants = tx.manager.getRepository(TenantEntity);
+  if (await tenants.existsBy({ id })) return undefined;
+  const values = { id, displayName: id, ...storedSettings(input), createdAt: Date.now() };
+  // A replica may be making it at the same time.
+  const { identifiers } = await tenants.createQueryBuilder().insert().values(values).orIgnore().execute();
+  if (!identifiers[0]) return undefined;
   // All data begins with a tenant, so a copy that was begun meanwhile is noticed here.
   if ((await copyState(tx)) === 'copying')
     throw new ConflictError('The database is being filled by migrate-data; try again when that has ended.');
-  return row;
-}
-
-/** The column of the audience is written by the database (the Access migration). */
-function issuerColumns(jwt: JwtIssuer | null): Record<string, SqlValue> {
-  return {
-    jwt_issuer: jwt?.issuer ?? null,
-    jwt: jwt ? JSON.stringify(jwt) : null,
-  };
+  return tenants.findOneByOrFail({ id });
 }
 
 function unknownTenant(id: string): NotFoundError {

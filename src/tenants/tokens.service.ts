@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { IsNull } from 'typeorm';
 import type { Scope } from '../auth/principal.js';
 import { hashToken, newToken } from '../auth/token.js';
 import { parseScopes, SCOPES, timeOf as timeOfColumn } from '../auth/token-repository.js';
 import type { ServiceEvents } from '../observability/service-events.js';
 import { InvalidValueError, NotFoundError } from '../scim/errors.js';
+import { TenantEntity, TokenEntity } from '../storage/entities/index.js';
 import type { TenantKey, Transaction } from '../storage/store.js';
 import type { AdminStore } from './admin-store.js';
 import { timeOf } from './date-time-input.js';
@@ -27,22 +29,8 @@ export interface NewToken extends TokenRecord {
   readonly token: string;
 }
 
-interface Row {
-  readonly id: string;
-  readonly tenant_id: string;
-  readonly description: string;
-  readonly scopes: string;
-  readonly created_at: number | string;
-  readonly expires_at: number | string | null;
-  readonly last_used_at: number | string | null;
-}
-
 /** Ids that tokens have. */
 const TOKEN_ID = /^[\w-]{1,60}$/;
-
-const SELECT =
-  'SELECT token.id, tenant.id AS tenant_id, token.description, token.scopes, token.created_at, token.expires_at, token.last_used_at' +
-  ' FROM token JOIN tenant ON tenant.key = token.tenant WHERE tenant.deleted_at IS NULL';
 
 /** Bearer tokens of tenants, for the admin API and the command line alike. */
 export class TokensService {
@@ -84,25 +72,28 @@ export class TokensService {
   /** Error: NotFoundError for the tenant. */
   async list(tenantId: string): Promise<TokenRecord[]> {
     const tenant = await this.tenants.keyOf(tenantId);
-    const rows = await this.store.query<Row>(`${SELECT} AND token.tenant = ? ORDER BY token.created_at, token.id`, [
-      tenant,
-    ]);
-    return rows.map(toRecord);
+    const rows = await this.store.manager
+      .getRepository(TokenEntity)
+      .find({ where: { tenant }, order: { createdAt: 'ASC', id: 'ASC' } });
+    return rows.map((row) => toRecord(row, tenantId));
   }
 
   /** Revokes a token of a tenant, or of any tenant when none is named. Error: NotFoundError. */
   async revoke(tokenId: string, tenantId?: string): Promise<void> {
     const { tenant } = await this.get(tokenId, tenantId);
-    await this.store.transaction((tx) => tx.query('DELETE FROM token WHERE id = ?', [tokenId]));
+    await this.store.transaction((tx) => tx.manager.getRepository(TokenEntity).delete({ id: tokenId }));
     this.events.publish({ kind: 'tokenRevoked', tenantId: tenant, tokenId });
   }
 
   /** A token of a tenant, or of any tenant when none is named. Error: NotFoundError. */
   async get(tokenId: string, tenantId?: string): Promise<TokenRecord> {
-    const [row] = TOKEN_ID.test(tokenId) ? await this.store.query<Row>(`${SELECT} AND token.id = ?`, [tokenId]) : [];
-    if (!row || (tenantId !== undefined && row.tenant_id !== tenantId))
+    const { manager } = this.store;
+    const row = TOKEN_ID.test(tokenId) ? await manager.getRepository(TokenEntity).findOneBy({ id: tokenId }) : null;
+    const place = row && { key: row.tenant, deletedAt: IsNull() };
+    const tenant = place && (await manager.getRepository(TenantEntity).findOneBy(place));
+    if (!tenant || (tenantId !== undefined && tenant.id !== tenantId))
       throw new NotFoundError(`There is no token ${tokenId.slice(0, 60)}.`);
-    return toRecord(row);
+    return toRecord(row, tenant.id);
   }
 }
 
@@ -118,26 +109,31 @@ export interface TokenRow {
 
 /** Inserts a token inside a transaction. Returns its time, or undefined when the tenant is gone. */
 export async function insertToken(
-  tx: Pick<Transaction, 'query' | 'holdTenant'>,
+  tx: Pick<Transaction, 'manager' | 'holdTenant'>,
   row: TokenRow,
 ): Promise<number | undefined> {
   if (!(await tx.holdTenant(row.tenant as TenantKey))) return undefined;
   const now = Date.now();
-  await tx.query(
-    'INSERT INTO token (id, tenant, hash, description, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    [row.id, row.tenant, hashToken(row.token), row.description, row.scopes.join(' '), now, row.expiresAt ?? null],
-  );
+  await tx.manager.getRepository(TokenEntity).insert({
+    id: row.id,
+    tenant: row.tenant,
+    hash: hashToken(row.token),
+    description: row.description,
+    scopes: row.scopes.join(' '),
+    createdAt: now,
+    expiresAt: row.expiresAt ?? null,
+  });
   return now;
 }
 
-function toRecord(row: Row): TokenRecord {
+function toRecord(row: TokenEntity, tenant: string): TokenRecord {
   return {
     id: row.id,
-    tenant: row.tenant_id,
+    tenant,
     description: row.description,
     scopes: parseScopes(row.scopes),
-    createdAt: new Date(Number(row.created_at)).toISOString(),
-    ...(row.expires_at !== null && { expiresAt: new Date(timeOfColumn(row.expires_at)).toISOString() }),
-    ...(row.last_used_at !== null && { lastUsedAt: new Date(Number(row.last_used_at)).toISOString() }),
+    createdAt: new Date(Number(row.createdAt)).toISOString(),
+    ...(row.expiresAt !== null && { expiresAt: new Date(timeOfColumn(row.expiresAt)).toISOString() }),
+    ...(row.lastUsedAt !== null && { lastUsedAt: new Date(Number(row.lastUsedAt)).toISOString() }),
   };
 }

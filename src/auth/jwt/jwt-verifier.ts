@@ -1,14 +1,12 @@
 import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { ScimError } from '../../scim/errors.js';
-import type { Principal, Scope } from '../principal.js';
+import type { Scope } from '../principal.js';
+import type { PrincipalTenant } from '../principal-tenant.js';
 import type { TokenRefusal } from '../refusal.js';
 import type { FoundToken } from '../token-repository.js';
 import type { JwtIssuer } from '../../config/jwt-issuer.js';
 import type { IssuerKeys } from './issuer-keys.js';
 import { readUnverified } from './unverified.js';
-
-/** A tenant as a principal needs it. */
-export type PrincipalTenant = Pick<Principal, 'tenantKey' | 'tenantId' | 'mode' | 'duplicateGroupNames'>;
 
 /** An issuer that may vouch for a token, and the tenant its tokens lead to. */
 export interface Candidate {

@@ -1,9 +1,14 @@
 import type { JWTPayload } from 'jose';
-import type { Mode } from '../../scim/compat/rule.js';
-import type { Store, TenantKey } from '../../storage/store.js';
+import type { Store } from '../../storage/store.js';
+import {
+  PRINCIPAL_TENANT_COLUMNS,
+  type PrincipalTenant,
+  type PrincipalTenantRow,
+  toPrincipalTenant,
+} from '../principal-tenant.js';
 import { TENANT_ID } from '../tenant-id.js';
 import type { JwtIssuer } from '../../config/jwt-issuer.js';
-import type { Candidate, PrincipalTenant, TrustedIssuers } from './jwt-verifier.js';
+import type { Candidate, TrustedIssuers } from './jwt-verifier.js';
 
 /** The issuer of the whole service, and how its tokens name their tenant. */
 export interface ServiceIssuer {
@@ -13,15 +18,11 @@ export interface ServiceIssuer {
   readonly defaultTenant: string;
 }
 
-interface Row {
-  readonly key: number;
-  readonly id: string;
-  readonly mode: Mode;
-  readonly duplicate_group_names: 'allow' | 'reject';
+interface Row extends PrincipalTenantRow {
   readonly jwt: string | null;
 }
 
-const COLUMNS = 'SELECT key, id, mode, duplicate_group_names, jwt FROM tenant WHERE deleted_at IS NULL';
+const COLUMNS = `SELECT ${PRINCIPAL_TENANT_COLUMNS}, tenant.jwt FROM tenant WHERE deleted_at IS NULL`;
 /** Audiences of a token that are looked up: no issuer that means well names more. */
 const AUDIENCES = 20;
 
@@ -42,7 +43,7 @@ export class ConfiguredIssuers implements TrustedIssuers {
       ...wanted,
     ]);
     const candidates = rows.map((row): Candidate => {
-      const tenant = toTenant(row);
+      const tenant = toPrincipalTenant(row);
       return { issuer: JSON.parse(row.jwt!) as JwtIssuer, tenantOf: () => Promise.resolve(tenant) };
     });
     const { service } = this;
@@ -65,15 +66,6 @@ export class ConfiguredIssuers implements TrustedIssuers {
     const id = tenantClaim === undefined ? defaultTenant : claims[tenantClaim];
     if (typeof id !== 'string' || !TENANT_ID.test(id)) return undefined;
     const [row] = await this.store.query<Row>(`${COLUMNS} AND id = ?`, [id]);
-    return row && toTenant(row);
+    return row && toPrincipalTenant(row);
   }
-}
-
-function toTenant(row: Row): PrincipalTenant {
-  return {
-    tenantKey: row.key as TenantKey,
-    tenantId: row.id,
-    mode: row.mode,
-    duplicateGroupNames: row.duplicate_group_names,
-  };
 }

@@ -1,10 +1,11 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { identity } from './column-types.js';
 
 /** A tenant whose tokens, or settings that decide on requests, have changed; triggers write it. */
-@Entity({ name: 'access_change' })
+@Entity({ name: 'access_change', synchronize: false })
 export class AccessChangeEntity {
   /** Committed in this order. */
-  @PrimaryGeneratedColumn({ type: 'integer' })
+  @PrimaryGeneratedColumn('identity', identity('bigint'))
   seq!: number;
 
   @Column({ type: 'integer' })

@@ -1,10 +1,11 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { identity } from './column-types.js';
 
 /** One committed write, for the application behind. */
-@Entity({ name: 'change_log' })
+@Entity({ name: 'change_log', synchronize: false })
 @Index('change_log_tenant', ['tenant', 'seq'])
 export class ChangeLogEntity {
-  @PrimaryGeneratedColumn({ type: 'integer' })
+  @PrimaryGeneratedColumn('identity', identity('bigint'))
   seq!: number;
 
   @Column({ type: 'integer' })

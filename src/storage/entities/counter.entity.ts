@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** How many resources live in a block of 1,024 keys. */
-@Entity({ name: 'counter', withoutRowid: true })
+@Entity({ name: 'counter', synchronize: false, withoutRowid: true })
 export class CounterEntity {
   @PrimaryColumn({ type: 'integer' })
   tenant!: number;

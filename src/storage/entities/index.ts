@@ -11,7 +11,7 @@ import { TokenEntity } from './token.entity.js';
 import { TombstoneEntity } from './tombstone.entity.js';
 import { LongValueEntity, UniqueValueEntity, ValueEntity } from './value.entity.js';
 
-export { TenantEntity, TokenEntity, SettingEntity, ChangeLogEntity };
+export { TenantEntity, TokenEntity, SettingEntity, AccessChangeEntity };
 
 /** Every table of the service. */
 export const ENTITIES = [

@@ -1,12 +1,13 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { identity } from './column-types.js';
 
 /** A resource, without its document: what lists scan and replies splice in. */
-@Entity({ name: 'resource' })
+@Entity({ name: 'resource', synchronize: false })
 @Unique('resource_id', ['tenant', 'id'])
 @Index('resource_type', ['tenant', 'type', 'key'])
 export class ResourceEntity {
   /** Grows with every creation and is never used again: the order of lists. */
-  @PrimaryGeneratedColumn({ type: 'integer' })
+  @PrimaryGeneratedColumn('identity', identity('bigint'))
   key!: number;
 
   @Column({ type: 'integer' })

@@ -1,10 +1,11 @@
 import { Column, Entity, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { identity } from './column-types.js';
 
 /** The short number of (tenant, resource type, attribute path) in the value tables. */
-@Entity({ name: 'slot' })
+@Entity({ name: 'slot', synchronize: false })
 @Unique('slot_path', ['tenant', 'type', 'path'])
 export class SlotEntity {
-  @PrimaryGeneratedColumn({ type: 'integer' })
+  @PrimaryGeneratedColumn('identity', identity('integer'))
   id!: number;
 
   @Column({ type: 'integer' })

@@ -1,18 +1,24 @@
-import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { BY_CODE_POINT, identity } from './column-types.js';
 
 /** A tenant. Everything else in the database names it by `key`. */
 @Entity({ name: 'tenant' })
+@Unique('tenant_id', ['id'])
 @Index('tenant_issuer', ['jwtIssuer', 'jwtAudience'])
 export class TenantEntity {
-  @PrimaryGeneratedColumn({ type: 'integer' })
+  @PrimaryGeneratedColumn('identity', identity('integer'))
   key!: number;
 
   /** What people and tokens call it. Freed at once when the tenant is deleted. */
-  @Column({ type: 'text', unique: true })
+  @Column(BY_CODE_POINT)
   id!: string;
 
   @Column({ type: 'text', name: 'display_name' })
   displayName!: string;
+
+  /** What administrators note about it. */
+  @Column({ type: 'text', nullable: true })
+  description!: string | null;
 
   @Column({ type: 'text', default: 'lenient' })
   mode!: 'lenient' | 'strict';
@@ -21,11 +27,11 @@ export class TenantEntity {
   duplicateGroupNames!: 'allow' | 'reject';
 
   /** `iss` of the tokens of the tenant's own outside issuer. */
-  @Column({ type: 'text', name: 'jwt_issuer', nullable: true })
+  @Column({ ...BY_CODE_POINT, name: 'jwt_issuer', nullable: true })
   jwtIssuer!: string | null;
 
   /** `aud` of those tokens; a trigger takes it from `jwt`. */
-  @Column({ type: 'text', name: 'jwt_audience', nullable: true })
+  @Column({ ...BY_CODE_POINT, name: 'jwt_audience', nullable: true })
   jwtAudience!: string | null;
 
   /** How those tokens are verified and read, as JSON. */

@@ -1,9 +1,11 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { BY_CODE_POINT } from './column-types.js';
 
 /** A static bearer token; only its hash is kept. A revoked token has no row. */
 @Entity({ name: 'token' })
+@Unique('token_hash', ['hash'])
 export class TokenEntity {
-  @PrimaryColumn({ type: 'text' })
+  @PrimaryColumn(BY_CODE_POINT)
   id!: string;
 
   @Index('token_tenant')
@@ -11,7 +13,7 @@ export class TokenEntity {
   tenant!: number;
 
   /** SHA-256 of the token, hexadecimal: what it is looked up by. */
-  @Column({ type: 'text', unique: true })
+  @Column(BY_CODE_POINT)
   hash!: string;
 
   @Column({ type: 'text' })

@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A removed resource whose membership rows are still to be purged. */
-@Entity({ name: 'tombstone' })
+@Entity({ name: 'tombstone', synchronize: false })
 export class TombstoneEntity {
-  @PrimaryColumn({ type: 'integer' })
+  @PrimaryColumn({ type: 'bigint' })
   key!: number;
 
   @Column({ type: 'integer' })

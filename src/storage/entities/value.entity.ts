@@ -1,10 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One attribute value in comparison form; long ones as head and hash (see index-key.ts). */
-@Entity({ name: 'value', withoutRowid: true })
+@Entity({ name: 'value', synchronize: false, withoutRowid: true })
 @Index('value_slot', ['slot', 'value'])
 export class ValueEntity {
-  @PrimaryColumn({ type: 'integer' })
+  @PrimaryColumn({ type: 'bigint' })
   key!: number;
 
   @PrimaryColumn({ type: 'integer' })
@@ -19,9 +19,9 @@ export class ValueEntity {
 }
 
 /** The whole comparison form of a long value. */
-@Entity({ name: 'long_value' })
+@Entity({ name: 'long_value', synchronize: false })
 export class LongValueEntity {
-  @PrimaryColumn({ type: 'integer' })
+  @PrimaryColumn({ type: 'bigint' })
   key!: number;
 
   @PrimaryColumn({ type: 'integer' })
@@ -35,7 +35,7 @@ export class LongValueEntity {
 }
 
 /** Who holds a value that must be unique; the primary key is what decides. */
-@Entity({ name: 'unique_value', withoutRowid: true })
+@Entity({ name: 'unique_value', synchronize: false, withoutRowid: true })
 export class UniqueValueEntity {
   @PrimaryColumn({ type: 'integer' })
   slot!: number;
@@ -43,6 +43,6 @@ export class UniqueValueEntity {
   @PrimaryColumn({ type: 'text' })
   value!: string;
 
-  @Column({ type: 'integer' })
+  @Column({ type: 'bigint' })
   key!: number;
 }

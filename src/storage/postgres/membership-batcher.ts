@@ -1,4 +1,5 @@
 import { type Report, runAfterCommit } from '../after-commit.js';
+import type { StatementResult } from '../sql.js';
 import type { SqlValue, Work } from '../store.js';
 import { Batches, type Waiting } from './batches.js';
 import { MembershipBatch, NeedsOwnTransaction } from './membership-batch.js';
@@ -118,6 +119,11 @@ class SharedTransaction implements TransactionHandle {
     const rows = await this.transaction.query<Row>(sql, parameters);
     if (writes && rows.length > 0) this.#wrote = true;
     return rows;
+  }
+
+  execute(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult> {
+    this.#wrote ||= toStatement(sql).writes;
+    return this.transaction.execute(sql, parameters);
   }
 
   send(sql: string, parameters: readonly SqlValue[]): void {

@@ -1,8 +1,9 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { TooManyError, UnavailableError } from '../../scim/errors.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
+import { readManager } from '../entity-manager.js';
 import { MAX_INLINE_MATCHES } from '../filter/access-path.js';
 import { POSTGRES_FILTERS } from '../filter/postgres.js';
 import { runAsync, type SqlRoutine } from '../sql-routine.js';
@@ -74,6 +75,7 @@ const LONG = () => undefined;
 
 /** The store on PostgreSQL, one of any number of replicas. */
 export class PostgresStore implements DatabaseStore {
+  readonly manager: EntityManager;
   readonly #connections: Connections;
   readonly #unitOfWork: UnitOfWork;
   readonly #lists: ListContext;
@@ -87,8 +89,7 @@ export class PostgresStore implements DatabaseStore {
   readonly #longReadMs: number;
 
   private constructor(
-    /** For entities and migrations. */
-    readonly dataSource: DataSource,
+    private readonly dataSource: DataSource,
     options: PostgresStoreOptions,
   ) {
     const types = options.resourceTypes;
@@ -97,6 +98,7 @@ export class PostgresStore implements DatabaseStore {
     this.#lists = newListContext(POSTGRES_FILTERS, types, { epochs: true, maxInlineMatches });
     const { resources, attributeIds } = this.#lists;
     const report = options.report ?? (() => undefined);
+    this.manager = readManager(dataSource, (statement, parameters) => this.query(statement, parameters));
     this.#connections = new Connections(dataSource, pool);
     this.#unitOfWork = new UnitOfWork(this.#connections, transactionsOf(pool), report);
     this.#purger = new Purger(
@@ -118,6 +120,7 @@ export class PostgresStore implements DatabaseStore {
       (kind, id) => this.#readAlone({ ...kind, id }),
     );
     this.#transactions = {
+      dataSource,
       types,
       resources,
       attributeIds,

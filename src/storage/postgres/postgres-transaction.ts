@@ -1,6 +1,8 @@
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ResourceChange } from '../../scim/patch/change.js';
 import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
 import { POSTGRES_FILTERS } from '../filter/postgres.js';
+import { transactionManager } from '../entity-manager.js';
 import type { ResourceSql } from '../read/resource-sql.js';
 import type { AttributeIdCache, AttributeIdsByPath } from '../attribute-ids.js';
 import { sql, type Sql } from '../sql.js';
@@ -19,6 +21,7 @@ import type { TransactionHandle } from './transaction.js';
 
 /** What the transactions of a store share. */
 export interface TransactionContext {
+  readonly dataSource: DataSource;
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly attributeIds: AttributeIdCache;
@@ -44,6 +47,7 @@ export class PostgresTransaction implements Transaction, WriteContext {
   readonly rows = POSTGRES_ROWS;
   readonly types: readonly ResourceType[];
   readonly #writer: ResourceWriter;
+  #manager: EntityManager | undefined;
   #pinned = false;
 
   constructor(
@@ -127,6 +131,11 @@ export class PostgresTransaction implements Transaction, WriteContext {
     this.#send(lock('uniqueness', tenant));
     await setDuplicateGroupNames(this, tenant, setting);
     this.afterCommit(() => this.shared.attributeIds.forget(tenant));
+  }
+
+  get manager(): EntityManager {
+    const { dataSource } = this.shared;
+    return (this.#manager ??= transactionManager(dataSource, (sql, parameters) => this.job.execute(sql, parameters)));
   }
 
   query<Row>(statement: string, parameters: readonly SqlValue[]): Promise<Row[]> {

@@ -1,5 +1,5 @@
 import type { QueryResult } from 'pg';
-import type { Executor } from '../sql.js';
+import type { Executor, StatementResult } from '../sql.js';
 import type { SqlValue } from '../store.js';
 import type { MembershipBatch } from './membership-batch.js';
 import type { Connection } from './connections.js';
@@ -12,6 +12,8 @@ export interface TransactionHandle extends Executor {
   readonly lockOnRead: boolean;
   /** Sends a statement whose rows nobody needs, such as one that locks; what follows runs after it. */
   send(sql: string, parameters: readonly SqlValue[]): void;
+  /** A statement of a repository; its outcome is waited for. */
+  execute(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult>;
   /** Runs once the job is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;
   /** The jobs on the same group that share the transaction, if there are any. */
@@ -46,6 +48,15 @@ export class LiveTransaction implements TransactionHandle {
       return (await sent).rows as Row[];
     } catch (error) {
       // What failed first is the reason.
+      throw this.#failure?.error ?? error;
+    }
+  }
+
+  async execute(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult> {
+    try {
+      const { rows, rowCount } = await this.#send(sql, parameters);
+      return { rows, affected: rowCount ?? 0 };
+    } catch (error) {
       throw this.#failure?.error ?? error;
     }
   }

@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import type { ResourceType } from '../../scim/schema/attribute.js';
 import type { Report } from '../after-commit.js';
 import { createDataSource } from '../data-source.js';
+import { closeOwnManager, readManager } from '../entity-manager.js';
 import { MAX_INLINE_MATCHES } from '../filter/access-path.js';
 import { SQLITE_FILTERS } from '../filter/sqlite.js';
 import { Purger } from '../purger.js';
@@ -64,6 +65,7 @@ const LONG_PAGE = 400_000;
 
 /** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
 export class SqliteStore implements DatabaseStore {
+  readonly manager: EntityManager;
   readonly #lists: ListContext;
   readonly #transactions: TransactionContext;
   readonly #unitOfWork: UnitOfWork;
@@ -78,8 +80,7 @@ export class SqliteStore implements DatabaseStore {
   readonly #checkpointer: Checkpointer | undefined;
 
   private constructor(
-    /** For entities and migrations; writes go through `transaction` alone. */
-    readonly dataSource: DataSource,
+    private readonly dataSource: DataSource,
     options: SqliteStoreOptions,
   ) {
     const types = options.resourceTypes;
@@ -87,6 +88,8 @@ export class SqliteStore implements DatabaseStore {
     this.#lists = newListContext(SQLITE_FILTERS, types, { epochs: false, maxInlineMatches });
     const { resources, attributeIds, groups } = this.#lists;
     const database = rawConnection(dataSource);
+    closeOwnManager(dataSource);
+    this.manager = readManager(dataSource, (statement, parameters) => this.query(statement, parameters));
     const server = (options.role ?? 'server') === 'server';
     this.#checkpointer = server ? new Checkpointer(options.path) : undefined;
     const report = options.report ?? (() => undefined);
@@ -103,7 +106,14 @@ export class SqliteStore implements DatabaseStore {
       onCommit: () => this.#reader.refresh(),
     });
     this.#purger = new Purger((job) => this.#unitOfWork.run(job), { report });
-    this.#transactions = { types, resources, attributeIds, groups, onTombstone: () => this.#purger.start() };
+    this.#transactions = {
+      dataSource,
+      types,
+      resources,
+      attributeIds,
+      groups,
+      onTombstone: () => this.#purger.start(),
+    };
     this.#reader = new Reader(options.path, database);
     this.#longLists = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);
     this.#largeGroups = new LongReader(options.path, options.longReadMs ?? LONG_READ_MS);

@@ -1,6 +1,8 @@
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ResourceChange } from '../../scim/patch/change.js';
 import { hasMembers, type ResourceType } from '../../scim/schema/attribute.js';
 import { SQLITE_FILTERS } from '../filter/sqlite.js';
+import { transactionManager } from '../entity-manager.js';
 import type { GroupElements } from '../read/groups.js';
 import type { ResourceSql } from '../read/resource-sql.js';
 import type { AttributeIdCache, AttributeIdsByPath } from '../attribute-ids.js';
@@ -15,6 +17,7 @@ import type { TransactionHandle } from './unit-of-work.js';
 
 /** What the transactions of a store share. */
 export interface TransactionContext {
+  readonly dataSource: DataSource;
   readonly types: readonly ResourceType[];
   readonly resources: ResourceSql;
   readonly attributeIds: AttributeIdCache;
@@ -32,6 +35,7 @@ export class SqliteTransaction implements Transaction, WriteContext {
   readonly rows = SQLITE_ROWS;
   readonly types: readonly ResourceType[];
   readonly #writer: ResourceWriter;
+  #manager: EntityManager | undefined;
 
   constructor(
     private readonly job: TransactionHandle,
@@ -84,6 +88,11 @@ export class SqliteTransaction implements Transaction, WriteContext {
   async setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void> {
     await setDuplicateGroupNames(this, tenant, setting);
     this.afterCommit(() => this.shared.attributeIds.forget(tenant));
+  }
+
+  get manager(): EntityManager {
+    const { dataSource } = this.shared;
+    return (this.#manager ??= transactionManager(dataSource, (sql, parameters) => this.job.execute(sql, parameters)));
   }
 
   query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { StatementResult } from '../sql.js';
 import type { SqlValue } from '../store.js';
 import { KeptStatements } from './kept-statements.js';
 
@@ -23,6 +24,17 @@ export class Statements {
     if (columns) return toObjects(statement.all(parameters) as unknown[][], columns);
     statement.run(parameters);
     return [];
+  }
+
+  /** `run`, with the number of rows it changed. */
+  execute(sql: string, parameters: readonly SqlValue[]): StatementResult {
+    const { statement, columns } = this.#prepare(sql);
+    if (columns) {
+      const rows = toObjects(statement.all(parameters) as unknown[][], columns);
+      return { rows, affected: rows.length };
+    }
+    const { changes, lastInsertRowid } = statement.run(parameters);
+    return { rows: [], affected: changes, lastId: Number(lastInsertRowid) };
   }
 
   #prepare(sql: string): Prepared {

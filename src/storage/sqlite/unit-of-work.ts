@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { Database } from 'better-sqlite3';
 import { ClientGoneError, UnavailableError } from '../../scim/errors.js';
 import { FairQueue } from '../fair-queue.js';
-import type { Executor } from '../sql.js';
+import type { Executor, StatementResult } from '../sql.js';
 import type { SqlValue, TenantKey, Work } from '../store.js';
 import { Stretch } from '../stretch.js';
 import { type Report, runAfterCommit } from '../after-commit.js';
@@ -22,6 +22,8 @@ const BUSY_MS = 5000;
 
 /** The transaction as one job sees it. */
 export interface TransactionHandle extends Executor {
+  /** A statement of a repository. */
+  execute(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult>;
   /** Runs once the job is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;
 }
@@ -274,9 +276,14 @@ class LiveTransaction implements TransactionHandle {
 
   async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     if (this.stretch.isOver) await takeTurn(this.stretch);
-    if (this.#ended) throw new Error('The transaction has ended');
-    this.hasWritten ||= !sql.startsWith('SELECT ');
+    this.#admit(sql);
     return this.statements.run(sql, parameters) as Row[];
+  }
+
+  async execute(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult> {
+    if (this.stretch.isOver) await takeTurn(this.stretch);
+    this.#admit(sql);
+    return this.statements.execute(sql, parameters);
   }
 
   afterCommit(action: () => void): void {
@@ -285,6 +292,11 @@ class LiveTransaction implements TransactionHandle {
 
   end(): void {
     this.#ended = true;
+  }
+
+  #admit(sql: string): void {
+    if (this.#ended) throw new Error('The transaction has ended');
+    this.hasWritten ||= !sql.startsWith('SELECT ');
   }
 }
 

@@ -7,7 +7,7 @@ import type { SqlValue } from '../store.js';
 import { type Checksum, ChecksumBuilder, checksumSql, sameChecksum } from './checksum.js';
 import { copyState, MARKER } from './marker.js';
 import type { CopySource } from './source.js';
-import { COPIED_TABLES, type CopiedTable } from './tables.js';
+import { copiedTables, type CopiedTable } from './tables.js';
 
 /** Rows and characters sent at once, about. */
 const BATCH_ROWS = 5000;
@@ -44,7 +44,10 @@ export async function copyDatabase(
     applicationName: `${APPLICATION_NAME} migrate-data`,
   });
   try {
-    return await new Connections(dataSource).lend((connection) => new Copy(source, connection, onProgress).run());
+    const tables = copiedTables(dataSource);
+    return await new Connections(dataSource).lend((connection) =>
+      new Copy(source, connection, tables, onProgress).run(),
+    );
   } finally {
     await dataSource.destroy();
   }
@@ -57,16 +60,17 @@ class Copy {
   constructor(
     private readonly source: CopySource,
     private readonly target: Connection,
+    private readonly tables: readonly CopiedTable[],
     private readonly onProgress: (done: number, total: number, table: string) => void,
   ) {
-    this.#total = COPIED_TABLES.reduce((sum, table) => sum + source.count(table), 0);
+    this.#total = this.tables.reduce((sum, table) => sum + source.count(table), 0);
   }
 
   async run(): Promise<CopiedRows[]> {
     await this.#claim();
     const copied: CopiedRows[] = [];
-    for (const table of COPIED_TABLES) copied.push(await this.#table(table));
-    for (const table of COPIED_TABLES) await this.#continueNumbers(table);
+    for (const table of this.tables) copied.push(await this.#table(table));
+    for (const table of this.tables) await this.#continueNumbers(table);
     await this.#ask('ANALYZE');
     await this.#mark('done');
     return copied;

@@ -43,6 +43,26 @@ describe('tenants', () => {
     expect((await service.request('POST', TENANTS, { body })).json).toMatchObject(body);
   });
 
+  test('have a description, which null clears and which is left out while there is none', async () => {
+    const body = { id: 'noted', displayName: 'Noted', description: 'Owner: platform team, ticket 4711 \u{1F4DD}' };
+    const made = await service.request('POST', TENANTS, { body });
+    expect(made.json).toMatchObject(body);
+    const path = `${TENANTS}/noted`;
+    expect((await service.request('GET', path)).json).toEqual(made.json);
+    const kept = await service.request('PATCH', path, { body: { mode: 'strict' } });
+    expect(kept.json).toEqual({ ...made.json, mode: 'strict' });
+    const long = 'x'.repeat(1000);
+    expect((await service.request('PATCH', path, { body: { description: long } })).json.description).toBe(long);
+    const cleared = await service.request('PATCH', path, { body: { description: null } });
+    expect(cleared.status).toBe(200);
+    expect(cleared.json).not.toHaveProperty('description');
+    const list = await service.request('GET', `${TENANTS}?q=noted`);
+    expect(list.json.tenants).toEqual([cleared.json]);
+    const none = await service.request('POST', TENANTS, { body: { id: 'unnoted', description: null } });
+    expect(none.status).toBe(201);
+    expect(none.json).not.toHaveProperty('description');
+  });
+
   test('a taken id is 409', async () => {
     const body = { id: 'default', displayName: 'x' };
     expectScimError(await service.request('POST', TENANTS, { body }), 409, 'uniqueness');
@@ -62,6 +82,10 @@ describe('tenants', () => {
     [{ id: 'ok', displayName: 'x', mode: null }, 'mode'],
     [{ id: 'ok', displayName: 'x', jwt: { issuer: 'https://i.example', audience: '\u0000' } }, 'jwt.audience'],
     [{ id: 'ok', displayName: '' }, 'displayName'],
+    [{ id: 'ok', description: '' }, 'description'],
+    [{ id: 'ok', description: 5 }, 'description'],
+    [{ id: 'ok', description: 'x'.repeat(1001) }, 'description'],
+    [{ id: 'ok', description: 'two\nlines' }, 'description'],
     [{ id: 'ok', displayName: 'x', mode: 'loose' }, 'mode'],
     [{ id: 'ok', displayName: 'x', duplicateGroupNames: true }, 'duplicateGroupNames'],
     [{ id: 'ok', displayName: 'x', owner: 'me' }, 'owner'],

@@ -65,6 +65,15 @@ describe('beside a running service', () => {
     expect(await ok('tenant', 'list')).not.toContain('beta');
   });
 
+  test('a tenant is described, and is no more', async () => {
+    await ok('tenant', 'create', 'gamma', '--description', 'ticket 4711');
+    expect(await ok('tenant', 'list')).toMatch(/^TENANT .* NAME +DESCRIPTION$/m);
+    expect(await ok('tenant', 'list', '--search', 'gamma')).toMatch(/ gamma +ticket 4711$/m);
+    expect(await ok('tenant', 'set', 'gamma', '--description', 'moved')).toMatch(/ gamma +moved$/m);
+    expect(await ok('tenant', 'set', 'gamma', '--description', '')).toMatch(/ gamma$/m);
+    await ok('tenant', 'delete', 'gamma', '--yes');
+  });
+
   test('scopes and the end of a token can be given', async () => {
     const args = ['--description', 'reader', '--scopes', 'scim:read', '--expires', '2999-01-01T00:00:00Z'];
     await ok('token', 'create', 'default', ...args);

@@ -15,7 +15,7 @@ import { openReplicas, type Replicas } from './support.js';
   beforeAll(async () => {
     replicas = await openReplicas(1, { pool: 1, role: 'companion', report: (task) => failures.push(task) });
     store = replicas.stores[0]!;
-    pool = (store.dataSource.driver as unknown as { master: Pool }).master;
+    pool = (store.manager.dataSource.driver as unknown as { master: Pool }).master;
     admin = new Client({ connectionString: replicas.database.url });
     await admin.connect();
     // At COMMIT, after the last statement, the server ends its own process.

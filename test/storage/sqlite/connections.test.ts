@@ -63,13 +63,11 @@ test('a database that cannot have a WAL is refused', () => {
 
 test('the store opens its writer with them', async () => {
   const { store, close } = await openSqliteStore();
-  const pragma = async (name: string) =>
-    Object.values((await store.dataSource.query(`PRAGMA ${name}`))[0] as object)[0] as unknown;
-  expect([await pragma('synchronous'), await pragma('automatic_index'), await pragma('journal_mode')]).toEqual([
-    2,
-    0,
-    'wal',
-  ]);
+  const { databaseConnection } = store.manager.dataSource.driver as unknown as {
+    databaseConnection: Database.Database;
+  };
+  const pragma = (name: string) => databaseConnection.pragma(name, { simple: true });
+  expect(['synchronous', 'automatic_index', 'journal_mode'].map(pragma)).toEqual([2, 0, 'wal']);
   await expect(store.query("INSERT INTO setting (name, value) VALUES ('a', 'b')", [])).rejects.toThrow('Only reads');
   await close();
 });
