@@ -1,10 +1,11 @@
 import type { Principal } from '../auth/principal.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 import type { SchemaRegistry, UniquenessOverride } from '../scim/schema/registry.js';
+import { GROUP_URN } from '../scim/urns.js';
 
 /** Group.displayName must be unique in tenants that reject duplicate group names, in what is enforced and published. */
 export const UNIQUE_GROUP_NAMES: UniquenessOverride = {
-  schema: 'urn:ietf:params:scim:schemas:core:2.0:Group',
+  schema: GROUP_URN,
   attribute: 'displayName',
   uniqueness: 'server',
 };

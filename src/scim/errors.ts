@@ -1,4 +1,5 @@
 import { cut } from './quoted.js';
+import { MESSAGES } from './urns.js';
 
 /**
  * SCIM errors (RFC 7644 section 3.12): one class per scimType, one per status that has none.
@@ -109,12 +110,9 @@ export type ErrorCode =
   | 'not-implemented'
   | 'internal-error';
 
-/** The Error message URN (RFC 7644 section 3.12). */
-export const ERROR_URN = 'urn:ietf:params:scim:api:messages:2.0:Error';
-
 /** The body of an error reply. `status` is a string by RFC 7644 section 3.12. */
 export interface ScimErrorBody {
-  schemas: [typeof ERROR_URN];
+  schemas: [typeof MESSAGES.error];
   status: string;
   scimType?: ScimType;
   detail: string;
@@ -143,7 +141,7 @@ export class ScimError extends Error {
   /** The reply body of this error; its `detail` ends with the code. */
   toBody(): ScimErrorBody {
     return {
-      schemas: [ERROR_URN],
+      schemas: [MESSAGES.error],
       status: String(this.status),
       ...(this.scimType && { scimType: this.scimType }),
       detail: `${this.detail} [${this.code}]`,

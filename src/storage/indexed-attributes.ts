@@ -1,4 +1,5 @@
 import type { Attribute, ResourceType } from '../scim/schema/attribute.js';
+import { isNeverStored } from '../scim/schema/never-stored.js';
 
 /** Several values inside one element: their ordinals differ by this, and the remainder is the element's index. */
 export const INNER_STEP = 2 ** 32;
@@ -8,18 +9,14 @@ export function ordinalOf(element: number, inner: number): number {
   return element + inner * INNER_STEP;
 }
 
-/** Whether values of this leaf attribute are stored for filters, sorting and uniqueness. Hidden ones never are. */
+/** Whether values of this leaf attribute are stored for filters, sorting and uniqueness. What is never stored is not. */
 export function isIndexed(attribute: Attribute): boolean {
   return (
     attribute.source === 'document' &&
     attribute.type !== 'complex' &&
-    !isHidden(attribute) &&
-    !(attribute.parent && isHidden(attribute.parent))
+    !isNeverStored(attribute) &&
+    !(attribute.parent && isNeverStored(attribute.parent))
   );
-}
-
-function isHidden(attribute: Attribute): boolean {
-  return attribute.returned === 'never' || attribute.mutability === 'writeOnly';
 }
 
 /** Core, common and extension attributes, without sub-attributes. */

@@ -4,7 +4,7 @@ import { InvalidSyntaxError, InvalidValueError, PayloadTooLargeError, ScimError 
 import { isJsonObject, type Json, type JsonObject } from '../../scim/json.js';
 import { LIMITS } from '../../scim/limits.js';
 import { quoted } from '../../scim/quoted.js';
-import { MESSAGES } from '../../scim/messages.js';
+import { MESSAGES } from '../../scim/urns.js';
 
 export type BulkMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

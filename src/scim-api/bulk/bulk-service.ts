@@ -8,7 +8,6 @@ import {
   UnavailableError,
 } from '../../scim/errors.js';
 import type { Json, JsonObject } from '../../scim/json.js';
-import { MESSAGES } from '../../scim/messages.js';
 import { quoted } from '../../scim/quoted.js';
 import type { SchemaRegistry } from '../../scim/schema/registry.js';
 import { Stretch } from '../../storage/stretch.js';
@@ -17,6 +16,7 @@ import type { ScimResponse } from '../scim-response.js';
 import type { Verb } from '../resources/write-pipeline.js';
 import { readBulkRequest, type BulkMethod, type BulkOperation, type UnreadableOperation } from './bulk-request.js';
 import { deferReferences, referencesIn, resolveReferences, type Deferred } from './references.js';
+import { MESSAGES } from '../../scim/urns.js';
 
 /** Creates that refer to nothing are sent this many at a time, in order, so that they share commits. */
 const TOGETHER = 128;

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../scim/limits.js';
-import { MESSAGES } from '../../scim/messages.js';
 import type { JsonObject } from '../../scim/json.js';
 import type { SchemaRegistry } from '../../scim/schema/registry.js';
+import { MESSAGES, RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN } from '../../scim/urns.js';
 
 /** What the service can do, as ServiceProviderConfig announces it; every value is the one that is enforced. */
 export class Capabilities {
@@ -12,10 +12,6 @@ export class Capabilities {
     readonly cursorTimeoutSeconds: number,
   ) {}
 }
-
-export const SERVICE_PROVIDER_CONFIG_URN = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
-const RESOURCE_TYPE_URN = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
-const SCHEMA_URN = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
 
 /** The ServiceProviderConfig resource (RFC 7643 section 5, RFC 9865 section 4). */
 export function serviceProviderConfig(capabilities: Capabilities, baseUrl: string): JsonObject {

@@ -8,6 +8,7 @@ import type { Parts, StoredResource, StoredText } from '../../storage/store.js';
 import { laterTurn } from '../../storage/stretch.js';
 import { textOf } from '../../storage/stored-document.js';
 import { type BodyText, encodeJson } from './encode-json.js';
+import { isNeverStored } from '../../scim/schema/never-stored.js';
 
 /**
  * How resources of one type look in replies with one projection, worked out once: which parts to read, and whether the
@@ -195,8 +196,7 @@ function documentAttributes(type: ResourceType): Attribute[] {
 
 /** What is never returned is never in a document, so it does not keep the stored text from being sent as it is. */
 function showsWhole(attribute: Attribute, projection: Projection): boolean {
-  const inDocument = (a: Attribute) => a.returned !== 'never' && a.mutability !== 'writeOnly';
-  if (!inDocument(attribute)) return true;
+  if (isNeverStored(attribute)) return true;
   if (shows(attribute, projection) !== 'whole') return false;
-  return [...attribute.subAttributes.values()].every((sub) => !inDocument(sub) || shows(sub, projection) === 'whole');
+  return [...attribute.subAttributes.values()].every((sub) => isNeverStored(sub) || shows(sub, projection) === 'whole');
 }

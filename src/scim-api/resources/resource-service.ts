@@ -4,7 +4,6 @@ import { rejectGone } from '../../scim/client-gone.js';
 import type { Compatibility } from '../../scim/compat/rule.js';
 import { ForbiddenError } from '../../scim/errors.js';
 import { noneMatchHolds } from '../../scim/etag.js';
-import { MESSAGES } from '../../scim/messages.js';
 import type { ListQuery } from '../../scim/query/list-query.js';
 import { buildListQuery, type ListRequest } from '../../scim/query/list-request.js';
 import { parseProjection } from '../../scim/query/projection-parse.js';
@@ -19,6 +18,7 @@ import { Representations } from './representations.js';
 import type { ScimResponse } from '../scim-response.js';
 import { within } from './within.js';
 import { newWrite, runWrite, unknownResource, type Verb, type Write } from './write-pipeline.js';
+import { MESSAGES } from '../../scim/urns.js';
 
 /** The query parameters attributes and excludedAttributes (RFC 7644 section 3.9). */
 export interface ProjectionRequest {

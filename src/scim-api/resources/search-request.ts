@@ -3,8 +3,8 @@ import type { Compatibility } from '../../scim/compat/rule.js';
 import { InvalidSyntaxError, InvalidValueError } from '../../scim/errors.js';
 import { isJsonObject, type Json } from '../../scim/json.js';
 import { quoted } from '../../scim/quoted.js';
-import { MESSAGES } from '../../scim/messages.js';
 import type { ListRequest } from '../../scim/query/list-request.js';
+import { MESSAGES } from '../../scim/urns.js';
 
 type Kind = 'text' | 'number' | 'names';
 

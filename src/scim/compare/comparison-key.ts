@@ -2,10 +2,10 @@ import { InvalidValueError } from '../errors.js';
 import type { Json } from '../json.js';
 import { quoted } from '../quoted.js';
 import type { Attribute } from '../schema/attribute.js';
-import { USER_URN } from '../schema/definitions/user.js';
 import { compose, isAscii } from './compose.js';
 import { dateTimeKey } from './date-time.js';
 import { prepareUserName } from './precis.js';
+import { USER_URN } from '../urns.js';
 
 /**
  * The comparison form of a value: text whose order by code point is the order the RFC asks for (RFC 7644 section

@@ -1,14 +1,11 @@
 import type { Attribute, ResourceType } from '../schema/attribute.js';
+import { isNeverStored } from '../schema/never-stored.js';
 import type { BoundFilter } from './ast.js';
 import { any, constant } from './simplify.js';
 
-/** True for an attribute that no filter may touch: it, or the attribute it is a part of, is never returned. */
+/** True for an attribute that no filter may touch: it, or the attribute it is a part of, is never stored. */
 export function isHidden(attribute: Attribute): boolean {
-  return (
-    attribute.returned === 'never' ||
-    attribute.mutability === 'writeOnly' ||
-    (attribute.parent !== undefined && isHidden(attribute.parent))
-  );
+  return isNeverStored(attribute) || (attribute.parent !== undefined && isHidden(attribute.parent));
 }
 
 /** True for `schemas`, which the type and the extensions in use decide; no value of it is stored. */

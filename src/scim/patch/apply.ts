@@ -4,7 +4,7 @@ import { patchReadOnly } from '../compat/patch-read-only.js';
 import { InvalidValueError, MutabilityError, NoTargetError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { isSchemas } from '../filter/presence.js';
-import { isNeverStored } from '../resource/never-stored.js';
+import { isNeverStored } from '../schema/never-stored.js';
 import { normalizeValue } from '../resource/normalize.js';
 import { checkRequired } from '../resource/required.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';

@@ -10,9 +10,7 @@ import { quoted } from '../quoted.js';
 import type { ResourceType } from '../schema/attribute.js';
 import { COST } from '../work-budget.js';
 import type { PatchContext } from './context.js';
-
-/** The PatchOp message URN (RFC 7644 section 3.5.2). */
-export const PATCH_OP_URN = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+import { MESSAGES } from '../urns.js';
 
 const OPS = ['add', 'remove', 'replace'] as const;
 export type Op = (typeof OPS)[number];
@@ -69,16 +67,16 @@ function rewriteBy(
 
 function checkSchemas(schemas: Json | undefined, compat: Compatibility): void {
   const urns = Array.isArray(schemas) ? schemas : [];
-  if (urns.includes(PATCH_OP_URN)) return;
+  if (urns.includes(MESSAGES.patchOp)) return;
   const text = typeof schemas === 'string' ? [schemas] : urns;
   const otherMessage = text.some((urn) => typeof urn === 'string' && isOtherMessage(urn));
   if (!otherMessage && compat.allows(patchSchemas)) return;
-  throw new InvalidSyntaxError(`"schemas" must be ["${PATCH_OP_URN}"].`);
+  throw new InvalidSyntaxError(`"schemas" must be ["${MESSAGES.patchOp}"].`);
 }
 
 function isOtherMessage(urn: string): boolean {
   const lower = urn.toLowerCase();
-  return lower.includes(':messages:') && lower !== PATCH_OP_URN.toLowerCase() && !lower.endsWith(':patchop');
+  return lower.includes(':messages:') && lower !== MESSAGES.patchOp.toLowerCase() && !lower.endsWith(':patchop');
 }
 
 function listOf(operations: Json | undefined, compat: Compatibility): readonly Json[] {

@@ -11,6 +11,7 @@ import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { resolveAttribute, splitAttributePath } from '../schema/resolve.js';
 import type { CursorPage, IndexPage, ListQuery, Target } from './list-query.js';
 import { parseProjection } from './projection-parse.js';
+import { isNeverStored } from '../schema/never-stored.js';
 
 /** The parameters of a query as the client gave them, from the URI or from a SearchRequest (RFC 7644 section 3.4.3). */
 export interface ListRequest {
@@ -129,7 +130,7 @@ function sortAttribute(type: ResourceType, text: string, context: ListContext): 
     throw new InvalidValueError(`sortBy has more than ${LIMITS.nameCharacters} characters.`, 'sort-invalid');
   const attribute = resolveAttribute(type, splitAttributePath(text, type));
   if (!attribute) return undefined;
-  if (attribute.returned === 'never' || attribute.mutability === 'writeOnly') throw hiddenError(attribute, context);
+  if (isNeverStored(attribute)) throw hiddenError(attribute, context);
   if (attribute.type !== 'complex') return attribute;
   const value = attribute.subAttributes.get('value');
   if (!value)

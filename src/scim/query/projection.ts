@@ -1,4 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
+import { isNeverStored } from '../schema/never-stored.js';
 
 /**
  * Which attributes a reply shows (RFC 7644 sections 3.4.2.5 and 3.9), resolved against a ResourceType.
@@ -16,7 +17,7 @@ export const DEFAULT_PROJECTION: Projection = { kind: 'default' };
  * nothing of it (`none`). `returned` always wins: `never` and writeOnly are never shown, `always` always.
  */
 export function shows(attribute: Attribute, projection: Projection): 'whole' | 'parts' | 'none' {
-  if (attribute.returned === 'never' || attribute.mutability === 'writeOnly') return 'none';
+  if (isNeverStored(attribute)) return 'none';
   if (attribute.returned === 'always') return 'whole';
   switch (projection.kind) {
     case 'default':

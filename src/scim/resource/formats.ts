@@ -5,11 +5,11 @@ import { anyLanguage } from '../compat/any-language.js';
 import { anyTimeZone } from '../compat/any-time-zone.js';
 import { anyUserName } from '../compat/any-user-name.js';
 import type { SwitchRule } from '../compat/rule.js';
-import { USER_URN } from '../schema/definitions/index.js';
 import type { Attribute } from '../schema/attribute.js';
 import { isOneCertificate } from './certificate.js';
 import { isLanguageRanges, isLanguageTag } from './language.js';
 import { isTimeZone } from './time-zone.js';
+import { USER_URN } from '../urns.js';
 
 /** A form that values of one attribute have beyond their type. */
 export interface Format {

@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension } from '../schema/resolve.js';
 import { applyCreateDefaults, createDefault } from './create-defaults.js';
-import { isNeverStored } from './never-stored.js';
+import { isNeverStored } from '../schema/never-stored.js';
 import { givenTwice, handleUnknownAttribute, writableEntries } from './keys.js';
 import { idsOfMembers } from './members.js';
 import { checkSchemas } from './read-schemas.js';

@@ -1,7 +1,7 @@
 import { InvalidValueError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
-import { isNeverStored } from './never-stored.js';
+import { isNeverStored } from '../schema/never-stored.js';
 
 /**
  * Refuses a document that lacks what its schemas require: attributes, extensions, and sub-attributes of the values there

@@ -8,7 +8,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { COST } from '../work-budget.js';
 import { mergeDuplicates } from './elements.js';
 import { writableEntries } from './keys.js';
-import { isNeverStored } from './never-stored.js';
+import { isNeverStored } from '../schema/never-stored.js';
 import { readSimpleValue, wrongType } from './simple-value.js';
 
 /**

@@ -11,30 +11,44 @@ export function canBeUnique(type: AttributeType): boolean {
   return UNIQUE.has(type);
 }
 
-/** `caseExact` by default: true for references and binaries (RFC 7643 sections 2.3.6 and 2.3.7), else false. */
-export function defaultCaseExact(type: AttributeType): boolean {
-  return type === 'reference' || type === 'binary';
+/** What a definition leaves out (RFC 7643 section 2.2). */
+const DEFAULTS = {
+  type: 'string',
+  multiValued: false,
+  description: '',
+  required: false,
+  canonicalValues: [],
+  caseExact: false,
+  mutability: 'readWrite',
+  returned: 'default',
+  uniqueness: 'none',
+  referenceTypes: [],
+  subAttributes: [],
+} as const satisfies Omit<Required<AttributeDefinition>, 'name'>;
+
+/** A definition with every characteristic. References and binaries are always caseExact (RFC 7643 sections 2.3.6, 2.3.7). */
+export function withDefaults(definition: AttributeDefinition): Required<AttributeDefinition> {
+  const given: Required<AttributeDefinition> = { ...DEFAULTS, ...definition };
+  return { ...given, caseExact: given.caseExact || given.type === 'reference' || given.type === 'binary' };
 }
 
-/**
- * An attribute with every characteristic that applies to its type written out, those left out by the defaults of
- * RFC 7643 section 2.2. What /Schemas publishes is made of this. References and binaries are always caseExact.
- */
+/** An attribute as /Schemas publishes it: with every characteristic that applies to its type, and no other. */
 export function describeAttribute(definition: AttributeDefinition): AttributeDefinition {
-  const type = definition.type ?? 'string';
+  const all = withDefaults(definition);
+  const { name, type, multiValued, description, required, canonicalValues, mutability, returned } = all;
   return {
-    name: definition.name,
+    name,
     type,
-    multiValued: definition.multiValued ?? false,
-    description: definition.description ?? '',
-    required: definition.required ?? false,
-    ...(definition.canonicalValues?.length && { canonicalValues: definition.canonicalValues }),
-    ...(CASED.has(type) && { caseExact: defaultCaseExact(type) || (definition.caseExact ?? false) }),
-    mutability: definition.mutability ?? 'readWrite',
-    returned: definition.returned ?? 'default',
-    ...(UNIQUE.has(type) && { uniqueness: definition.uniqueness ?? 'none' }),
+    multiValued,
+    description,
+    required,
+    ...(canonicalValues.length > 0 && { canonicalValues }),
+    ...(CASED.has(type) && { caseExact: all.caseExact }),
+    mutability,
+    returned,
+    ...(UNIQUE.has(type) && { uniqueness: all.uniqueness }),
     ...(type === 'reference' && { referenceTypes: definition.referenceTypes ?? ['uri'] }),
-    ...(type === 'complex' && { subAttributes: (definition.subAttributes ?? []).map(describeAttribute) }),
+    ...(type === 'complex' && { subAttributes: all.subAttributes.map(describeAttribute) }),
   };
 }
 

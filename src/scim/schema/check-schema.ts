@@ -1,19 +1,12 @@
 import { isJsonObject } from '../json.js';
 import { canBeUnique } from './characteristics.js';
 import { SchemaConfigurationError } from './configuration-error.js';
-import type { AttributeDefinition, AttributeType, SchemaDefinition } from './definition.js';
-import { SCHEMA_URN } from './definitions/schema.js';
+import { KEYWORDS, type AttributeDefinition, type AttributeType, type SchemaDefinition } from './definition.js';
+import { SCHEMA_URN } from '../urns.js';
 
 /** ATTRNAME of RFC 7644 Figure 1 with the name characters of RFC 7643 section 2.1, and `$ref`, which both forgot. */
 const ATTRIBUTE_NAME = /^(?:\$ref|[A-Za-z][A-Za-z0-9_$-]*)$/;
 const SCHEMA_ID = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+$/;
-
-const KEYWORDS: Readonly<Record<'type' | 'mutability' | 'returned' | 'uniqueness', readonly string[]>> = {
-  type: ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'],
-  mutability: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
-  returned: ['always', 'never', 'default', 'request'],
-  uniqueness: ['none', 'server', 'global'],
-};
 
 /** What the sub-attributes that RFC 7643 section 2.4 defines are in every multi-valued attribute. */
 const PREDEFINED: ReadonlyMap<string, AttributeType> = new Map([

@@ -2,14 +2,18 @@
  * Schema and ResourceType as the RFC writes them in JSON (RFC 7643 sections 6 and 7).
  * This is what /Schemas publishes and what a deployment's schema file holds.
  */
-export type AttributeType =
-  'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
-/** RFC 7643 section 7 "mutability". */
-export type Mutability = 'readOnly' | 'readWrite' | 'immutable' | 'writeOnly';
-/** RFC 7643 section 7 "returned". */
-export type Returned = 'always' | 'never' | 'default' | 'request';
-/** RFC 7643 section 7 "uniqueness". */
-export type Uniqueness = 'none' | 'server' | 'global';
+export type AttributeType = (typeof KEYWORDS.type)[number];
+export type Mutability = (typeof KEYWORDS.mutability)[number];
+export type Returned = (typeof KEYWORDS.returned)[number];
+export type Uniqueness = (typeof KEYWORDS.uniqueness)[number];
+
+/** The words that a characteristic may have (RFC 7643 section 7). */
+export const KEYWORDS = {
+  type: ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference', 'complex'],
+  mutability: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
+  returned: ['always', 'never', 'default', 'request'],
+  uniqueness: ['none', 'server', 'global'],
+} as const;
 
 /** One attribute of a Schema; what is left out takes the default of RFC 7643 section 2.2. */
 export interface AttributeDefinition {

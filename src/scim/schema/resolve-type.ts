@@ -1,5 +1,5 @@
 import type { Attribute, AttributeSource, Extension, ResourceType } from './attribute.js';
-import { defaultCaseExact } from './characteristics.js';
+import { withDefaults } from './characteristics.js';
 import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition } from './definition.js';
 import { COMMON_ATTRIBUTES } from './definitions/common.js';
 import { ATTRIBUTE_SOURCES, COLUMN_ATTRIBUTES } from './definitions/sources.js';
@@ -59,10 +59,10 @@ function resolveAttributes(definitions: readonly AttributeDefinition[], place: P
 }
 
 function resolveAttribute(definition: AttributeDefinition, place: Place, parent?: Attribute): Attribute {
-  const type = definition.type ?? 'string';
+  const { subAttributes: parts, ...characteristics } = withDefaults(definition);
   const subAttributes = new Map<string, Attribute>();
   const attribute: Attribute = {
-    name: definition.name,
+    ...characteristics,
     schema: place.schema,
     extension: place.extension,
     path: parent
@@ -70,22 +70,12 @@ function resolveAttribute(definition: AttributeDefinition, place: Place, parent?
       : place.extension
         ? `${place.schema}:${definition.name}`
         : definition.name,
-    type,
-    multiValued: definition.multiValued ?? false,
-    description: definition.description ?? '',
-    required: definition.required ?? false,
-    canonicalValues: definition.canonicalValues ?? [],
-    caseExact: defaultCaseExact(type) || (definition.caseExact ?? false),
-    mutability: definition.mutability ?? 'readWrite',
-    returned: definition.returned ?? 'default',
-    uniqueness: definition.uniqueness ?? 'none',
-    referenceTypes: definition.referenceTypes ?? [],
     subAttributes,
     ...(parent && { parent }),
     source: parent?.source ?? sourceOf(definition.name, place),
   };
   place.byPath.set(attribute.path, attribute);
-  for (const sub of definition.subAttributes ?? []) {
+  for (const sub of parts) {
     subAttributes.set(sub.name.toLowerCase(), resolveAttribute(sub, place, attribute));
   }
   return attribute;

@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../scim/json.js';
 import type { Attribute, ResourceType } from '../../scim/schema/attribute.js';
 import { storedKey } from '../index-key.js';
 import { isIndexed, ordinalOf, topLevelAttributes } from '../indexed-attributes.js';
+import { isNeverStored } from '../../scim/schema/never-stored.js';
 
 /** One row of the value table, before its path became an attribute id. */
 export interface IndexedValue {
@@ -37,7 +38,7 @@ export function indexedValues(type: ResourceType, document: JsonObject, paths?: 
 }
 
 function addElement(rows: IndexedValue[], attribute: Attribute, element: Json, index: number): void {
-  if (!isJsonObject(element) || attribute.returned === 'never') return;
+  if (!isJsonObject(element) || isNeverStored(attribute)) return;
   for (const sub of attribute.subAttributes.values()) {
     const value = own(element, sub.name);
     if (value === undefined || value === null || !isIndexed(sub)) continue;

@@ -1,7 +1,7 @@
 import { readBulkRequest } from '../../../src/scim-api/bulk/bulk-request.js';
 import { readSearchRequest } from '../../../src/scim-api/resources/search-request.js';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
-import { MESSAGES } from '../../../src/scim/messages.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 const strict = () => new Compatibility('strict');
 

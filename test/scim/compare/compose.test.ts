@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { comparisonKey, foldCase } from '../../../src/scim/compare/comparison-key.js';
 import { compose } from '../../../src/scim/compare/compose.js';
-import { USER_URN } from '../../../src/scim/schema/definitions/user.js';
+import { USER_URN } from '../../../src/scim/urns.js';
 
 const ACUTE = '\u0301';
 const DOT_BELOW = '\u0323';

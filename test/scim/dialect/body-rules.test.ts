@@ -1,7 +1,7 @@
 import { InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
-import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { body, read, typeNamed } from '../resource/fixtures.js';
+import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/urns.js';
 
 const user = typeNamed('User');
 const schemas = [USER_URN, ENT];

@@ -2,7 +2,6 @@ import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { InvalidFilterError, InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
-import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import { buildListQuery } from '../../../src/scim/query/list-request.js';
 import { colonAfterUrn } from '../../../src/scim/schema/resolve.js';
 import { createRegistry } from '../../../src/scim/schema/registry.js';
@@ -18,6 +17,7 @@ import {
   WARRANTY,
 } from '../patch/fixture.js';
 import { body, read } from '../resource/fixtures.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 const ODD = 'urn:example:odd:1.0';
 const ODDER = 'urn:example:odd:1.0.5';
@@ -99,7 +99,7 @@ describe('in a PATCH', () => {
   it('[P1] names the rule, and unknown-attribute for what is unknown behind the dot', () => {
     const compat = new Compatibility('lenient');
     const Operations = [{ op: 'add', path: `${ENTERPRISE}.nope`, value: 'x' }];
-    applyPatch(userType, user(), { schemas: [PATCH_OP_URN], Operations }, { compat });
+    applyPatch(userType, user(), { schemas: [MESSAGES.patchOp], Operations }, { compat });
     expect(compat.applied).toEqual(['dot-after-urn', 'unknown-attribute']);
   });
 });

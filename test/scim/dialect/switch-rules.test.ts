@@ -1,8 +1,8 @@
 import { ALL_RULES } from '../../../src/scim/compat/index.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
-import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { body, read, typeNamed } from '../resource/fixtures.js';
+import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/urns.js';
 
 const user = typeNamed('User');
 const CUSTOM = 'urn:ietf:params:scim:schemas:extension:CustomExtensionName:2.0:User';

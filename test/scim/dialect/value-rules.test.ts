@@ -3,7 +3,7 @@ import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';
 import { normalizeValue } from '../../../src/scim/resource/normalize.js';
-import { ENTERPRISE_USER_URN as ENT } from '../../../src/scim/schema/definitions/index.js';
+import { ENTERPRISE_USER_URN as ENT } from '../../../src/scim/urns.js';
 import { attributeAt, typeNamed } from '../resource/fixtures.js';
 
 const REFUSED = Symbol('400 invalidValue');

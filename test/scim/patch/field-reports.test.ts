@@ -1,14 +1,14 @@
 import { Compatibility } from '../../../src/scim/compat/rule.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
-import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import { body, read } from '../resource/fixtures.js';
 import { deviceType, ENTERPRISE, MODES, patched, refusal, user, USER_CORE, userType } from './fixture.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 /** The names of the rules that a lenient tenant applies to these operations. */
 function applied(before: JsonObject, Operations: Json): readonly string[] {
   const compat = new Compatibility('lenient');
-  applyPatch(userType, before, { schemas: [PATCH_OP_URN], Operations }, { compat });
+  applyPatch(userType, before, { schemas: [MESSAGES.patchOp], Operations }, { compat });
   return compat.applied;
 }
 

@@ -4,10 +4,10 @@ import { evaluateElement } from '../../../src/scim/filter/evaluate.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
 import type { MemberStep, ResourceChange } from '../../../src/scim/patch/change.js';
-import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
 import type { AttributeDefinition } from '../../../src/scim/schema/definition.js';
 import { createRegistry } from '../../../src/scim/schema/registry.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const USER_CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -117,7 +117,7 @@ export function change(
   return applyPatch(
     type,
     frozen(document),
-    { schemas: [PATCH_OP_URN], Operations: operations },
+    { schemas: [MESSAGES.patchOp], Operations: operations },
     { compat: new Compatibility(mode) },
   );
 }

@@ -2,8 +2,8 @@ import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { ScimError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
-import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import { MODES, patched, refusal, user, userType } from './fixture.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 const TITLE = { op: 'replace', path: 'title', value: 'Tour Guide' };
 
@@ -20,16 +20,16 @@ function outcome(body: unknown, mode: Mode): unknown {
 
 describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
   const cases: [string, unknown, unknown, unknown][] = [
-    ['the RFC form', { schemas: [PATCH_OP_URN], Operations: [TITLE] }, ['Tour Guide'], ['Tour Guide']],
+    ['the RFC form', { schemas: [MESSAGES.patchOp], Operations: [TITLE] }, ['Tour Guide'], ['Tour Guide']],
     [
       'keys in another case',
-      { SCHEMAS: [PATCH_OP_URN], operations: [{ OP: 'replace', Path: 'title', VALUE: 'T' }] },
+      { SCHEMAS: [MESSAGES.patchOp], operations: [{ OP: 'replace', Path: 'title', VALUE: 'T' }] },
       ['T'],
       ['T'],
     ],
     [
       'unknown keys',
-      { schemas: [PATCH_OP_URN], Operations: [{ ...TITLE, name: 'x' }], more: 1 },
+      { schemas: [MESSAGES.patchOp], Operations: [{ ...TITLE, name: 'x' }], more: 1 },
       ['Tour Guide'],
       ['Tour Guide'],
     ],
@@ -38,7 +38,7 @@ describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
     ['null schemas', { schemas: null, Operations: [TITLE] }, ['Tour Guide', 'patch-schemas'], 'invalidSyntax'],
     [
       'schemas as a string',
-      { schemas: PATCH_OP_URN, Operations: [TITLE] },
+      { schemas: MESSAGES.patchOp, Operations: [TITLE] },
       ['Tour Guide', 'patch-schemas'],
       'invalidSyntax',
     ],
@@ -54,23 +54,23 @@ describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
       'invalidSyntax',
       'invalidSyntax',
     ],
-    ['no Operations', { schemas: [PATCH_OP_URN] }, 'invalidSyntax', 'invalidSyntax'],
-    ['Operations null', { schemas: [PATCH_OP_URN], Operations: null }, 'invalidSyntax', 'invalidSyntax'],
+    ['no Operations', { schemas: [MESSAGES.patchOp] }, 'invalidSyntax', 'invalidSyntax'],
+    ['Operations null', { schemas: [MESSAGES.patchOp], Operations: null }, 'invalidSyntax', 'invalidSyntax'],
     [
       'empty Operations',
-      { schemas: [PATCH_OP_URN], Operations: [] },
+      { schemas: [MESSAGES.patchOp], Operations: [] },
       ['unchanged', 'patch-empty-operations'],
       'invalidSyntax',
     ],
     [
       'a lone operation',
-      { schemas: [PATCH_OP_URN], Operations: TITLE },
+      { schemas: [MESSAGES.patchOp], Operations: TITLE },
       ['Tour Guide', 'patch-lone-operation'],
       'invalidSyntax',
     ],
     [
       'Operations twice',
-      { schemas: [PATCH_OP_URN], Operations: [TITLE], operations: [TITLE] },
+      { schemas: [MESSAGES.patchOp], Operations: [TITLE], operations: [TITLE] },
       'invalidSyntax',
       'invalidSyntax',
     ],
@@ -114,7 +114,7 @@ describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
     ['the path in another case', { ...TITLE, path: 'TITLE' }, ['Tour Guide'], ['Tour Guide']],
   ];
   test.each(operations)('%s', (_name, operation, lenient, strict) => {
-    const body = { schemas: [PATCH_OP_URN], Operations: [operation] };
+    const body = { schemas: [MESSAGES.patchOp], Operations: [operation] };
     expect(outcome(body, 'lenient')).toEqual(lenient);
     expect(outcome(body, 'strict')).toEqual(strict);
   });
@@ -150,7 +150,7 @@ describe('a request as a whole (RFC 7644 section 3.5.2)', () => {
 
   test('keys that name the prototype are unknown attributes and change no prototype', () => {
     const body: unknown = JSON.parse(
-      `{"schemas":["${PATCH_OP_URN}"],"__proto__":{"polluted":1},"Operations":[
+      `{"schemas":["${MESSAGES.patchOp}"],"__proto__":{"polluted":1},"Operations":[
         {"op":"add","value":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"title":"T"}},
         {"op":"add","path":"constructor.prototype","value":{"polluted":1}},
         {"op":"add","path":"name","value":{"__proto__":{"polluted":1},"givenName":"B"}},

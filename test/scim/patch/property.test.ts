@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { NoTargetError, ScimError } from '../../../src/scim/errors.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
-import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { change, deviceType, ENTERPRISE, frozen, groupType, membersAfter, MODES, user, userType } from './fixture.js';
 import { Model, type Email, type ModelOperation } from './model.js';
 import { runs } from '../../support/runs.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 const TYPES = ['work', 'home', 'other'] as const;
 const text = fc.constantFrom('a', 'b', 'c');
@@ -198,7 +198,7 @@ describe('any JSON at all', () => {
           const before = frozen(user({ displayName: 'A', label: 'A' }));
           const copy = structuredClone(before);
           try {
-            const body = frozen({ schemas: [PATCH_OP_URN], Operations: operations as never });
+            const body = frozen({ schemas: [MESSAGES.patchOp], Operations: operations as never });
             const result = applyPatch(type, before, body, { compat: new Compatibility(mode) });
             expect(JSON.parse(JSON.stringify(result.document))).toEqual(result.document);
           } catch (error) {

@@ -3,10 +3,10 @@ import { ScimError, TooManyError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';
-import { PATCH_OP_URN } from '../../../src/scim/patch/message.js';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
 import { COST, WorkBudget } from '../../../src/scim/work-budget.js';
 import { deviceType, user, userType } from './fixture.js';
+import { MESSAGES } from '../../../src/scim/urns.js';
 
 const many = <T>(count: number, make: (place: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
 const elements = (count: number, make: (at: number) => JsonObject = (at) => ({ value: `u${at}@x.test` })) =>
@@ -21,7 +21,7 @@ interface Run {
 
 /** How a request with a budget of its own ends, and what it spent of it. */
 function run(document: JsonObject, operations: Json[], type: ResourceType = userType, work = new WorkBudget()): Run {
-  const body = { schemas: [PATCH_OP_URN], Operations: operations };
+  const body = { schemas: [MESSAGES.patchOp], Operations: operations };
   try {
     applyPatch(type, document, body, { compat: new Compatibility('lenient', work) });
     return { outcome: 'done', spent: work.spent };
@@ -225,7 +225,7 @@ describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
       applyPatch(
         userType,
         EMAILS,
-        { schemas: [PATCH_OP_URN], Operations: [{ op: 'remove', path: `emails[${comparisons(256)}]` }] },
+        { schemas: [MESSAGES.patchOp], Operations: [{ op: 'remove', path: `emails[${comparisons(256)}]` }] },
         { compat: new Compatibility('strict') },
       ),
     ).toThrow(TooManyError);

@@ -4,8 +4,8 @@ import type { JsonObject } from '../../../src/scim/json.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import { projectResource } from '../../../src/scim/query/project.js';
 import { parseProjection } from '../../../src/scim/query/projection-parse.js';
-import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { DEVICE_URN, STOCK_URN, typeNamed } from '../resource/fixtures.js';
+import { ENTERPRISE_USER_URN as ENT, USER_URN } from '../../../src/scim/urns.js';
 
 const user = typeNamed('User');
 const device = typeNamed('Device');

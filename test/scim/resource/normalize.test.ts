@@ -1,8 +1,8 @@
 import { InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import type { Mode } from '../../../src/scim/compat/rule.js';
-import { ENTERPRISE_USER_URN as ENT, GROUP_URN, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { body, DEVICE_URN, read, STOCK_URN, typeNamed, WARRANTY_URN } from './fixtures.js';
+import { ENTERPRISE_USER_URN as ENT, GROUP_URN, USER_URN } from '../../../src/scim/urns.js';
 
 const user = typeNamed('User');
 const group = typeNamed('Group');

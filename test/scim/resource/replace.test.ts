@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../src/scim/json.js';
 import { normalizeResource } from '../../../src/scim/resource/normalize.js';
 import { replaceDocument } from '../../../src/scim/resource/replace.js';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
-import { ENTERPRISE_USER_URN as ENT } from '../../../src/scim/schema/definitions/index.js';
+import { ENTERPRISE_USER_URN as ENT } from '../../../src/scim/urns.js';
 import { body, DEVICE_URN, STOCK_URN, typeNamed, WARRANTY_URN } from './fixtures.js';
 
 const user = typeNamed('User');

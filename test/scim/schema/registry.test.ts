@@ -1,8 +1,8 @@
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
 import type { ResourceTypeDefinition, SchemaDefinition } from '../../../src/scim/schema/definition.js';
 import { SchemaConfigurationError } from '../../../src/scim/schema/configuration-error.js';
-import { ENTERPRISE_USER_URN, GROUP_URN, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { createRegistry, SchemaRegistry } from '../../../src/scim/schema/registry.js';
+import { ENTERPRISE_USER_URN, GROUP_URN, USER_URN } from '../../../src/scim/urns.js';
 
 const registry = createRegistry();
 

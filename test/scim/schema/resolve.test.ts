@@ -1,7 +1,7 @@
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
-import { ENTERPRISE_USER_URN as ENT, GROUP_URN, USER_URN } from '../../../src/scim/schema/definitions/index.js';
 import { createRegistry } from '../../../src/scim/schema/registry.js';
 import { findExtension, resolveAttribute, splitAttributePath } from '../../../src/scim/schema/resolve.js';
+import { ENTERPRISE_USER_URN as ENT, GROUP_URN, USER_URN } from '../../../src/scim/urns.js';
 
 const OTHER = 'urn:example:2.0:Badge';
 const DEEPER = `${ENT}:Deep`;

@@ -1,5 +1,5 @@
 import type { Json } from '../../json.js';
-import { USER_URN } from './user.js';
+import { USER_URN } from '../../urns.js';
 
 /** The value an attribute takes when a create leaves it out. */
 export interface CreateDefault {

@@ -1,7 +1,5 @@
 import type { SchemaDefinition } from '../definition.js';
-
-/** URN of the enterprise extension of User (RFC 7643 section 4.3). */
-export const ENTERPRISE_USER_URN = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
+import { ENTERPRISE_USER_URN } from '../../urns.js';
 
 /** The EnterpriseUser schema of RFC 7643 section 8.7.1, erratum 8472 (manager.value is caseExact) applied. */
 export const ENTERPRISE_USER_SCHEMA: SchemaDefinition = {

@@ -1,7 +1,5 @@
 import type { SchemaDefinition } from '../definition.js';
-
-/** URN of the Group schema (RFC 7643 section 4.2). */
-export const GROUP_URN = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+import { GROUP_URN } from '../../urns.js';
 
 /** The Group schema of RFC 7643 section 8.7.1, errata 5368 (displayName is required) and 6011 (display) applied. */
 export const GROUP_SCHEMA: SchemaDefinition = {

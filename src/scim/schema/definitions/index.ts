@@ -6,13 +6,7 @@ import { SCHEMA_SCHEMA } from './schema.js';
 import { SERVICE_PROVIDER_CONFIG_SCHEMA } from './service-provider-config.js';
 import { USER_SCHEMA } from './user.js';
 
-export { ENTERPRISE_USER_URN } from './enterprise-user.js';
-export { GROUP_URN } from './group.js';
-export { RESOURCE_TYPE_URN } from './resource-type.js';
 export { BUILT_IN_RESOURCE_TYPES } from './resource-types.js';
-export { SCHEMA_URN } from './schema.js';
-export { SERVICE_PROVIDER_CONFIG_URN } from './service-provider-config.js';
-export { USER_URN } from './user.js';
 
 /** Every schema of RFC 7643 section 8.7, in the order /Schemas lists them. */
 export const BUILT_IN_SCHEMAS: readonly SchemaDefinition[] = [

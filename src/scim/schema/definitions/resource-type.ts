@@ -1,7 +1,5 @@
 import type { SchemaDefinition } from '../definition.js';
-
-/** URN of the ResourceType schema (RFC 7643 section 6). */
-export const RESOURCE_TYPE_URN = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';
+import { RESOURCE_TYPE_URN } from '../../urns.js';
 
 const readOnly = { mutability: 'readOnly' } as const;
 const required = { mutability: 'readOnly', required: true } as const;

@@ -1,7 +1,5 @@
 import type { ResourceTypeDefinition } from '../definition.js';
-import { ENTERPRISE_USER_URN } from './enterprise-user.js';
-import { GROUP_URN } from './group.js';
-import { USER_URN } from './user.js';
+import { ENTERPRISE_USER_URN, GROUP_URN, USER_URN } from '../../urns.js';
 
 /** The resource types of RFC 7643 section 8.6. */
 export const BUILT_IN_RESOURCE_TYPES: readonly ResourceTypeDefinition[] = [

@@ -1,12 +1,10 @@
-import type { AttributeDefinition, SchemaDefinition } from '../definition.js';
-
-/** URN of the Schema schema (RFC 7643 section 7). */
-export const SCHEMA_URN = 'urn:ietf:params:scim:schemas:core:2.0:Schema';
+import { KEYWORDS, type AttributeDefinition, type SchemaDefinition } from '../definition.js';
+import { SCHEMA_URN } from '../../urns.js';
 
 const readOnly = { mutability: 'readOnly' } as const;
 const required = { mutability: 'readOnly', required: true } as const;
 
-const SIMPLE_TYPES = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference'];
+const SIMPLE_TYPES = KEYWORDS.type.filter((type) => type !== 'complex');
 
 /** The characteristics an attribute or sub-attribute is described by; `types` are those it may have. */
 function characteristics(types: readonly string[]): AttributeDefinition[] {
@@ -28,21 +26,21 @@ function characteristics(types: readonly string[]): AttributeDefinition[] {
       ...readOnly,
       name: 'mutability',
       caseExact: true,
-      canonicalValues: ['readOnly', 'readWrite', 'immutable', 'writeOnly'],
+      canonicalValues: KEYWORDS.mutability,
       description: 'Whether and when it can be changed.',
     },
     {
       ...readOnly,
       name: 'returned',
       caseExact: true,
-      canonicalValues: ['always', 'never', 'default', 'request'],
+      canonicalValues: KEYWORDS.returned,
       description: 'When replies show it.',
     },
     {
       ...readOnly,
       name: 'uniqueness',
       caseExact: true,
-      canonicalValues: ['none', 'server', 'global'],
+      canonicalValues: KEYWORDS.uniqueness,
       description: 'Among which resources a value is unique.',
     },
     {
@@ -74,7 +72,7 @@ export const SCHEMA_SCHEMA: SchemaDefinition = {
       multiValued: true,
       description: 'The attributes of the schema.',
       subAttributes: [
-        ...characteristics([...SIMPLE_TYPES, 'complex']),
+        ...characteristics(KEYWORDS.type),
         {
           ...readOnly,
           name: 'subAttributes',

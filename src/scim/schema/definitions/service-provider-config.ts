@@ -1,7 +1,5 @@
 import type { AttributeDefinition, SchemaDefinition } from '../definition.js';
-
-/** URN of the ServiceProviderConfig schema (RFC 7643 section 5). */
-export const SERVICE_PROVIDER_CONFIG_URN = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
+import { SERVICE_PROVIDER_CONFIG_URN } from '../../urns.js';
 
 const readOnly = { mutability: 'readOnly' } as const;
 const required = { mutability: 'readOnly', required: true } as const;

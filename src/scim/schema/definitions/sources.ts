@@ -1,6 +1,5 @@
 import type { AttributeSource } from '../attribute.js';
-import { GROUP_URN } from './group.js';
-import { USER_URN } from './user.js';
+import { GROUP_URN, USER_URN } from '../../urns.js';
 
 /** An attribute, by the schema that defines it, with storage other than the document. */
 export interface SourceEntry {

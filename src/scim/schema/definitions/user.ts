@@ -1,7 +1,5 @@
 import type { AttributeDefinition, SchemaDefinition } from '../definition.js';
-
-/** URN of the User schema (RFC 7643 section 4.1). */
-export const USER_URN = 'urn:ietf:params:scim:schemas:core:2.0:User';
+import { USER_URN } from '../../urns.js';
 
 /** `display`, `type` and `primary`, which most multi-valued attributes share (RFC 7643 section 2.4). */
 function labels(what: string, types?: readonly string[]): AttributeDefinition[] {
