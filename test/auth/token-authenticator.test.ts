@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, test } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { AccessWatch } from '../../src/auth/access-watch.js';
 import type { Principal } from '../../src/auth/principal.js';
 import type { TokenRefusal } from '../../src/auth/refusal.js';
@@ -59,13 +59,13 @@ beforeEach(() => {
   authenticator = new TokenAuthenticator(tokens, watch, { now: () => now, clock: () => clock });
 });
 
-test('a valid token gives its principal, an unknown one the reason', async () => {
+it('a valid token gives its principal, an unknown one the reason', async () => {
   expect(await authenticator.authenticate('good')).toBe(principal);
   expect(await authenticator.authenticate('bad')).toBe('token-unknown');
   expect(authenticator.recall('bad')).toBeUndefined();
 });
 
-test('what was looked up is at hand as long as a look at the changes is less than a second old', async () => {
+it('what was looked up is at hand as long as a look at the changes is less than a second old', async () => {
   expect(authenticator.recall('good')).toBeUndefined();
   await authenticator.authenticate('good');
   expect(authenticator.recall('good')).toBe(principal);
@@ -80,7 +80,7 @@ test('what was looked up is at hand as long as a look at the changes is less tha
   expect(tokens.lookUps).toBe(1);
 });
 
-test('a change of one tenant leaves the tokens of the others at hand', async () => {
+it('a change of one tenant leaves the tokens of the others at hand', async () => {
   await authenticator.authenticate('good');
   await authenticator.authenticate('other');
   tokens.rows.delete(hashToken('good'));
@@ -91,7 +91,7 @@ test('a change of one tenant leaves the tokens of the others at hand', async () 
   expect(tokens.lookUps).toBe(3);
 });
 
-test('what cannot be told forgets everything', async () => {
+it('what cannot be told forgets everything', async () => {
   await authenticator.authenticate('good');
   tokens.rows.clear();
   changes.waiting = 'all';
@@ -99,12 +99,12 @@ test('what cannot be told forgets everything', async () => {
   expect(await authenticator.authenticate('good')).toBe('token-unknown');
 });
 
-test('requests at the same time share one look-up and one look at the changes', async () => {
+it('requests at the same time share one look-up and one look at the changes', async () => {
   await Promise.all(Array.from({ length: 50 }, () => authenticator.authenticate('good')));
   expect([tokens.lookUps, changes.looks]).toEqual([1, 1]);
 });
 
-test('an expired token is refused, also when it expires while it is remembered', async () => {
+it('an expired token is refused, also when it expires while it is remembered', async () => {
   tokens.rows.set(hashToken('short'), { principal, expiresAt: clock + 100 });
   expect(await authenticator.authenticate('short')).toBe(principal);
   clock += 100;
@@ -112,7 +112,7 @@ test('an expired token is refused, also when it expires while it is remembered',
   expect(await authenticator.authenticate('short')).toBe('token-expired');
 });
 
-test('a source that no change tells of is asked again after its time', async () => {
+it('a source that no change tells of is asked again after its time', async () => {
   const outside = new TokenAuthenticator(tokens, watch, { rememberedMs: 900, now: () => now, clock: () => clock });
   await outside.authenticate('good');
   now += 800;
@@ -183,14 +183,14 @@ describe('[S8] a revocation', () => {
   });
 });
 
-test('a failed look-up is not remembered', async () => {
+it('a failed look-up is not remembered', async () => {
   tokens.gate = Promise.reject(new Error('down'));
   await expect(authenticator.authenticate('good')).rejects.toThrow('down');
   tokens.gate = Promise.resolve();
   expect(await authenticator.authenticate('good')).toBe(principal);
 });
 
-test('while the changes cannot be read nobody is let in from memory', async () => {
+it('while the changes cannot be read nobody is let in from memory', async () => {
   await authenticator.authenticate('good');
   changes.gate = Promise.reject(new Error('down'));
   now += 1000;
@@ -198,7 +198,7 @@ test('while the changes cannot be read nobody is let in from memory', async () =
   await expect(authenticator.authenticate('good')).rejects.toThrow('down');
 });
 
-test('a database that takes seconds to answer keeps nobody waiting for ever', async () => {
+it('a database that takes seconds to answer keeps nobody waiting for ever', async () => {
   let open = close(changes);
   const waits = authenticator.authenticate('good');
   now += 3000;

@@ -1,9 +1,10 @@
+import { expect, it } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startService } from '../e2e/support/service.js';
 
-test('the list of tokens says when each was last used, also after a restart', async () => {
+it('the list of tokens says when each was last used, also after a restart', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rollcall-test-'));
   const env = { DATABASE_URL: join(folder, 'rollcall.sqlite') };
   try {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { bearerToken, hashToken, newToken, sameHash } from '../../src/auth/token.js';
 
-test('a new token has a prefix and 256 random bits', () => {
+it('a new token has a prefix and 256 random bits', () => {
   const tokens = Array.from({ length: 200 }, newToken);
   for (const token of tokens) expect(token).toMatch(/^rc_[A-Za-z0-9_-]{43}$/);
   expect(new Set(tokens).size).toBe(200);
 });
 
-test('the hash is SHA-256 in hexadecimal', () => {
+it('the hash is SHA-256 in hexadecimal', () => {
   expect(hashToken('abc')).toBe(createHash('sha256').update('abc').digest('hex'));
 });
 
-test('hashes are compared whole', () => {
+it('hashes are compared whole', () => {
   const hash = hashToken('a');
   expect(sameHash(hash, hashToken('a'))).toBe(true);
   expect(sameHash(hash, hashToken('b'))).toBe(false);
@@ -20,7 +20,7 @@ test('hashes are compared whole', () => {
 });
 
 describe('Authorization header (RFC 6750 section 2.1)', () => {
-  test.each([
+  it.each([
     ['Bearer abc', 'abc'],
     ['bearer abc', 'abc'],
     ['BEARER   abc ', 'abc'],

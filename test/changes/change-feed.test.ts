@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setMaxListeners } from 'node:events';
 import { ChangeFeed } from '../../src/changes/change-feed.js';
 import type { ChangeLog, Place } from '../../src/changes/change-log.js';

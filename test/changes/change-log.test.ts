@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { appendChange, ChangeLog } from '../../src/changes/change-log.js';
 import type { SqlValue, Store, TenantKey, Transaction } from '../../src/storage/store.js';
 import { addTenants, openStore, OTHER_TENANT, TENANT, type TestStore } from '../storage/fixture.js';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ConfigError, type Environment, loadConfig } from '../../src/config/load.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rollcall-config-'));
@@ -19,7 +19,7 @@ function linesOf(env: Environment): readonly string[] {
   return [];
 }
 
-test('an empty environment gives the documented defaults', () => {
+it('an empty environment gives the documented defaults', () => {
   expect(loadConfig({})).toMatchObject({
     port: 3000,
     host: '127.0.0.1',
@@ -35,7 +35,7 @@ test('an empty environment gives the documented defaults', () => {
   });
 });
 
-test('values are read, trimmed and typed; an empty variable counts as unset', () => {
+it('values are read, trimmed and typed; an empty variable counts as unset', () => {
   const config = loadConfig({
     PORT: ' 8080 ',
     HOST: '',
@@ -82,20 +82,20 @@ describe('a wrong value gives one line that names the variable', () => {
     ['DRAIN_SECONDS', 'x'],
     ['SHUTDOWN_SECONDS', '0'],
   ];
-  test.each(wrong)('%s=%s', (name, value) => {
+  it.each(wrong)('%s=%s', (name, value) => {
     const lines = linesOf({ [name]: value });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^${name}: must .*, but is .*`));
     expect(lines[0]).not.toContain('\n');
   });
 
-  test('several wrong values are all named', () => {
+  it('several wrong values are all named', () => {
     expect(linesOf({ PORT: 'x', LOG_LEVEL: 'y' }).map((line) => line.split(':')[0])).toEqual(['PORT', 'LOG_LEVEL']);
   });
 });
 
 describe('values that contradict each other', () => {
-  test.each([
+  it.each([
     [{ DEFAULT_PAGE_SIZE: '500', MAX_PAGE_SIZE: '200' }, 'DEFAULT_PAGE_SIZE'],
     [{ HEADERS_TIMEOUT_SECONDS: '40' }, 'HEADERS_TIMEOUT_SECONDS'],
     [{ SCIM_TOKEN: SECRET, ADMIN_TOKEN: SECRET }, 'ADMIN_TOKEN'],
@@ -105,24 +105,24 @@ describe('values that contradict each other', () => {
 });
 
 describe('secrets', () => {
-  test('a short one is refused and not repeated', () => {
+  it('a short one is refused and not repeated', () => {
     const lines = linesOf({ SCIM_TOKEN: 'hunter2', ADMIN_TOKEN: 'tooshort too' });
     expect(lines).toHaveLength(2);
     expect(lines.join()).not.toMatch(/hunter2|tooshort/);
   });
 
-  test('one with spaces inside could never be sent and is refused', () => {
+  it('one with spaces inside could never be sent and is refused', () => {
     expect(linesOf({ SCIM_TOKEN: `${SECRET} ${SECRET}` })).toEqual([expect.stringMatching(/^SCIM_TOKEN: must be/)]);
   });
 
-  test('is read from the file of its _FILE variable, without the line end', () => {
+  it('is read from the file of its _FILE variable, without the line end', () => {
     const path = join(folder, 'token');
     writeFileSync(path, `${SECRET}\n`);
     expect(loadConfig({ SCIM_TOKEN_FILE: path }).scimToken).toBe(SECRET);
     expect(loadConfig({ ADMIN_TOKEN_FILE: path }).adminToken).toBe(SECRET);
   });
 
-  test('a file that is empty or missing is refused', () => {
+  it('a file that is empty or missing is refused', () => {
     const empty = join(folder, 'empty');
     writeFileSync(empty, '\n');
     expect(linesOf({ ADMIN_TOKEN_FILE: empty })).toEqual([expect.stringMatching(/^ADMIN_TOKEN: must/)]);
@@ -131,7 +131,7 @@ describe('secrets', () => {
     ]);
   });
 
-  test('value and file together are refused', () => {
+  it('value and file together are refused', () => {
     const path = join(folder, 'both');
     writeFileSync(path, SECRET);
     expect(linesOf({ SCIM_TOKEN: SECRET, SCIM_TOKEN_FILE: path })).toEqual([

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { parseJsonBody } from '../../src/http/json-body.js';
 import { InvalidSyntaxError } from '../../src/scim/errors.js';
 import { LIMITS } from '../../src/scim/limits.js';
@@ -7,23 +7,23 @@ const nested = (levels: number) => Buffer.from('['.repeat(levels) + ']'.repeat(l
 const named = (names: number) =>
   Buffer.from(JSON.stringify(Object.fromEntries(Array.from({ length: names }, (_, n) => [`name${n}`, n]))));
 
-test('a byte order mark is passed over', () => {
+it('a byte order mark is passed over', () => {
   expect(parseJsonBody(Buffer.from('\uFEFF{"a":1}'), true)).toEqual({ a: 1 });
 });
 
-test('__proto__ and constructor are own keys and change no prototype', () => {
+it('__proto__ and constructor are own keys and change no prototype', () => {
   const value = parseJsonBody(Buffer.from('{"__proto__":{"polluted":true},"constructor":{"prototype":1}}'), true);
   expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor']);
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });
 
-test('an empty body is nothing where none is needed', () => {
+it('an empty body is nothing where none is needed', () => {
   expect(parseJsonBody(Buffer.alloc(0), false)).toBeUndefined();
 });
 
 describe('400 invalidSyntax (RFC 7644 section 3.12)', () => {
-  test.each([
+  it.each([
     ['an empty body', Buffer.alloc(0)],
     ['half an object', Buffer.from('{"a":')],
     ['a lone word', Buffer.from('nonsense')],
@@ -37,7 +37,7 @@ describe('400 invalidSyntax (RFC 7644 section 3.12)', () => {
     expect(() => parseJsonBody(body, true)).toThrow(InvalidSyntaxError);
   });
 
-  test('the detail does not repeat the body', () => {
+  it('the detail does not repeat the body', () => {
     let thrown: unknown;
     try {
       parseJsonBody(Buffer.from('{"password": hunter2}'), true);
@@ -49,10 +49,10 @@ describe('400 invalidSyntax (RFC 7644 section 3.12)', () => {
   });
 });
 
-test('names up to the limit are read', () => {
+it('names up to the limit are read', () => {
   expect(Object.keys(parseJsonBody(named(LIMITS.jsonNames), true) as object)).toHaveLength(LIMITS.jsonNames);
 });
 
-test('nesting up to the limit is read', () => {
+it('nesting up to the limit is read', () => {
   expect(parseJsonBody(nested(LIMITS.jsonDepth), true)).toBeInstanceOf(Array);
 });

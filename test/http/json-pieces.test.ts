@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJsonBody } from '../../src/http/json-body.js';
 import { JsonPieces } from '../../src/http/json-pieces.js';
@@ -72,7 +72,7 @@ const { text } = fc.letrec<{ text: string; array: string; object: string }>((tie
 const sizes = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 60 }));
 
 describe('[H6] a body that is read in pieces', () => {
-  test('[H6] is what JSON.parse makes of it, however it is cut', () => {
+  it('[H6] is what JSON.parse makes of it, however it is cut', () => {
     fc.assert(
       fc.property(text, blank, blank, sizes, (json, before, after, [chunk, piece]) => {
         const bytes = Buffer.from(before + json + after);
@@ -82,7 +82,7 @@ describe('[H6] a body that is read in pieces', () => {
     );
   });
 
-  test('[H6] is refused exactly when it is no JSON', () => {
+  it('[H6] is refused exactly when it is no JSON', () => {
     const change = fc.tuple(fc.nat(), fc.nat({ max: 2 }), fc.constantFrom(...'[]{},:"\\ 1x', '\u0000'));
     fc.assert(
       fc.property(text, fc.array(change, { minLength: 1, maxLength: 3 }), sizes, (json, changes, [chunk, piece]) => {
@@ -98,7 +98,7 @@ describe('[H6] a body that is read in pieces', () => {
     );
   });
 
-  test.each([
+  it.each([
     '[,1]',
     '[1,,2]',
     '[1,]',
@@ -120,27 +120,27 @@ describe('[H6] a body that is read in pieces', () => {
     expect(outcome(() => read(Buffer.from(json), 1, 1))).toBe('body-not-json');
   });
 
-  test('a byte order mark is passed over, once', () => {
+  it('a byte order mark is passed over, once', () => {
     expect(read(Buffer.from('\uFEFF{"a":[1,2,3]}'), 2, 1)).toEqual({ a: [1, 2, 3] });
     expect(outcome(() => read(Buffer.from('\uFEFF\uFEFF[1]'), 2, 1))).toBe('body-not-json');
     expect(outcome(() => read(Buffer.from('[1,\uFEFF2]'), 2, 1))).toBe('body-not-json');
     expect(outcome(() => read(Buffer.from(' \uFEFF[1]'), 1, 1))).toBe('body-not-json');
   });
 
-  test('[H6] white space before a value is not kept, however much it is', () => {
+  it('[H6] white space before a value is not kept, however much it is', () => {
     const pieces = new JsonPieces(20 * LIMITS.jsonTextBytes);
     for (let n = 0; n < 500; n++) pieces.take(Buffer.alloc(65_536, ' '));
     pieces.take(Buffer.from('[1]'));
     expect(pieces.end()).toEqual([1]);
   });
 
-  test('bytes that are not UTF-8 are refused', () => {
+  it('bytes that are not UTF-8 are refused', () => {
     expect(outcome(() => read(Buffer.from([0x5b, 0x31, 0x2c, 0x22, 0xc3, 0x28, 0x22, 0x5d]), 1, 1))).toBe(
       'body-not-json',
     );
   });
 
-  test('large arrays further in, and texts longer than a piece', () => {
+  it('large arrays further in, and texts longer than a piece', () => {
     const value = {
       schemas: ['x'],
       Operations: Array.from({ length: 3 }, (_, n) => ({
@@ -153,7 +153,7 @@ describe('[H6] a body that is read in pieces', () => {
     expect(read(Buffer.from(JSON.stringify(value)), 65_536)).toEqual(value);
   });
 
-  test.each([
+  it.each([
     ['values', `[${'0,'.repeat(LIMITS.jsonValues + 1)}`, 'body-too-wide'],
     ['empty arrays', `{"a":[${'[],'.repeat(30_000)}`, 'body-too-wide'],
     ['a text', `["${'x'.repeat(LIMITS.jsonTextBytes + 1)}`, 'body-too-wide'],

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { PLAIN_JSON, replyMediaType, SCIM_JSON } from '../../src/http/media-type.js';
 
-test.each([
+it.each([
   [undefined, SCIM_JSON],
   ['', SCIM_JSON],
   ['*/*', SCIM_JSON],

@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { PartTurns } from '../../src/http/part-turns.js';
 import { PerTurn } from '../../src/http/per-turn.js';
 
-test('[H3] so many begin in a turn, the others in the next ones, in order', async () => {
+it('[H3] so many begin in a turn, the others in the next ones, in order', async () => {
   const perTurn = new PerTurn(2);
   const begun: number[] = [];
   const ask = (number: number) => {
@@ -25,7 +25,7 @@ test('[H3] so many begin in a turn, the others in the next ones, in order', asyn
   expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('[H6] parts have a turn of the event loop each, by turns among the tenants', async () => {
+it('[H6] parts have a turn of the event loop each, by turns among the tenants', async () => {
   const turns = new PartTurns();
   const done: string[] = [];
   await new Promise<void>((resolve) => {

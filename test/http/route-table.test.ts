@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { RouteTable } from '../../src/http/route-table.js';
 
 const table = new RouteTable();
@@ -9,7 +9,7 @@ table.add('GET', '/scim/v2/Users/:id');
 table.add('DELETE', '/scim/v2/:type/:id');
 table.add('POST', '/scim/v2/.search');
 
-test.each([
+it.each([
   ['/scim/v2/Users', 'GET, HEAD, POST, OPTIONS'],
   ['/scim/v2/Users/1', 'GET, DELETE, OPTIONS'],
   ['/scim/v2/Groups/1', 'DELETE, OPTIONS'],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { watchUnread } from '../../src/http/unread.js';
 
 const STALL_MS = 50;
@@ -30,7 +30,7 @@ async function response(): Promise<ServerResponse> {
   return made;
 }
 
-test('[H4] the connection of a client that takes nothing of its reply is closed', async () => {
+it('[H4] the connection of a client that takes nothing of its reply is closed', async () => {
   const reply = await response();
   client.pause();
   const closed = once(reply.socket!, 'close');
@@ -40,7 +40,7 @@ test('[H4] the connection of a client that takes nothing of its reply is closed'
   expect(client.bytesRead).toBeLessThan(MUCH);
 });
 
-test('[H4] also when the reply had to wait for another before it', async () => {
+it('[H4] also when the reply had to wait for another before it', async () => {
   const first = await response();
   const second = await response();
   client.pause();
@@ -52,7 +52,7 @@ test('[H4] also when the reply had to wait for another before it', async () => {
   expect(client.bytesRead).toBeLessThan(MUCH);
 });
 
-test('a reply that is slow to be made is not cut', async () => {
+it('a reply that is slow to be made is not cut', async () => {
   const reply = await response();
   reply.write('begun, ');
   watchUnread(reply, STALL_MS);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { RouteTable } from '../../src/http/route-table.js';
 import { MALFORMED_URL, normalizeUrl } from '../../src/http/url.js';
 
@@ -6,7 +6,7 @@ const routes = new RouteTable();
 for (const url of ['/scim/v2/Users', '/api/v1/changes', '/admin/v1/tenants', '/health']) routes.add('GET', url);
 
 describe('the routed form of a request target', () => {
-  test.each([
+  it.each([
     ['/scim/v2/Users', '/scim/v2/Users'],
     ['/scim/v2/Users/', '/scim/v2/Users'],
     ['/scim/v2//Users', '/scim/v2/Users'],
@@ -21,7 +21,7 @@ describe('the routed form of a request target', () => {
     expect(normalizeUrl(target, '', routes)).toBe(expected);
   });
 
-  test.each(['/scim/v2/Users/%', '/scim/v2/Users/%zz', '/scim/v2/Users?filter=%E0%A4%A', '/scim/%ff'])(
+  it.each(['/scim/v2/Users/%', '/scim/v2/Users/%zz', '/scim/v2/Users?filter=%E0%A4%A', '/scim/%ff'])(
     'broken percent-encoding: %s',
     (target) => {
       expect(normalizeUrl(target, '', routes)).toBe(MALFORMED_URL);
@@ -30,7 +30,7 @@ describe('the routed form of a request target', () => {
 });
 
 describe('the path prefix of PUBLIC_URL', () => {
-  test.each([
+  it.each([
     ['/base/scim/v2/Users', '/scim/v2/Users'],
     ['//base//scim/v2/Users/', '/scim/v2/Users'],
     ['/scim/v2/Users', '/scim/v2/Users'],
@@ -41,7 +41,7 @@ describe('the path prefix of PUBLIC_URL', () => {
     expect(normalizeUrl(target, '/base', routes)).toBe(expected);
   });
 
-  test.each([
+  it.each([
     ['/scim', '/scim/v2/Users', '/scim/v2/Users'],
     ['/scim', '/scim/scim/v2/Users/', '/scim/v2/Users'],
     ['/scim', '/scim/api/v1/changes?after=1', '/api/v1/changes?after=1'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { describeError } from '../../src/observability/describe-error.js';
 import { type ServiceEvent, ServiceEvents } from '../../src/observability/service-events.js';
 import { logEvents } from '../../src/observability/log-events.js';
@@ -8,7 +8,7 @@ import { parseTraceparent } from '../../src/observability/trace.js';
 describe('traceparent (W3C Trace Context)', () => {
   const trace = '0af7651916cd43dd8448eb211c80319c';
   const parent = 'b7ad6b7169203331';
-  test.each([
+  it.each([
     [`00-${trace}-${parent}-01`, { traceId: trace, parentId: parent }],
     [`cc-${trace}-${parent}-01-later`, { traceId: trace, parentId: parent }],
     [`ff-${trace}-${parent}-01`, undefined],
@@ -22,7 +22,7 @@ describe('traceparent (W3C Trace Context)', () => {
   });
 });
 
-test('an error is logged with its causes, but without what else it carries', () => {
+it('an error is logged with its causes, but without what else it carries', () => {
   const cause = Object.assign(new Error('constraint failed'), { code: 'SQLITE_CONSTRAINT', parameters: ['jane@x'] });
   const error = new TypeError('no luck', { cause });
   expect(describeError(error)).toEqual({
@@ -38,13 +38,13 @@ test('an error is logged with its causes, but without what else it carries', () 
   });
 });
 
-test('an error that is its own cause is described all the same', () => {
+it('an error that is its own cause is described all the same', () => {
   const error = new Error('round');
   error.cause = error;
   expect(JSON.stringify(describeError(error))).toContain('round');
 });
 
-test('events reach every subscriber until it leaves', () => {
+it('events reach every subscriber until it leaves', () => {
   const events = new ServiceEvents();
   const seen: string[] = [];
   const leave = events.subscribe((event) => seen.push(`a ${event.kind}`));
@@ -55,7 +55,7 @@ test('events reach every subscriber until it leaves', () => {
   expect(seen).toEqual(['a drainStarted', 'b drainStarted', 'b serviceStopped']);
 });
 
-test('a finished request is one line with what an operator needs', () => {
+it('a finished request is one line with what an operator needs', () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
   const event: ServiceEvent = {
@@ -93,7 +93,7 @@ test('a finished request is one line with what an operator needs', () => {
   });
 });
 
-test('each line names the one who asked, whoever asked before, and the present time', async () => {
+it('each line names the one who asked, whoever asked before, and the present time', async () => {
   const lines: string[] = [];
   const write = logEvents(createLog('info', { write: (line: string) => void lines.push(line) }));
   const finished = {

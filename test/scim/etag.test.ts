@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { entityTag, matchHolds, noneMatchHolds } from '../../src/scim/etag.js';
 
 const MARK = '-17_42';

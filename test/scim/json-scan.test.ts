@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isMark } from '../../src/scim/compare/marks.js';
 import { InvalidSyntaxError } from '../../src/scim/errors.js';
@@ -26,7 +26,7 @@ const members = (count: number) =>
 
 describe('[H6] what would be expensive is refused from the bytes', () => {
   const mark = '\u0301';
-  test.each([
+  it.each([
     ['nesting of arrays', '['.repeat(LIMITS.jsonDepth + 1), 'body-too-deep'],
     ['nesting of objects', '{"a":'.repeat(LIMITS.jsonDepth + 1), 'body-too-deep'],
     ['nesting behind a text with brackets', `["]]}}\\"",${'['.repeat(LIMITS.jsonDepth)}`, 'body-too-deep'],
@@ -53,7 +53,7 @@ describe('[H6] what would be expensive is refused from the bytes', () => {
 });
 
 describe('what people send is not', () => {
-  test.each([
+  it.each([
     ['names up to the limit', objectOf(LIMITS.jsonNames)],
     ['a text up to the limit', `["${'x'.repeat(LIMITS.jsonTextBytes)}"]`],
     ['the same names over and over', JSON.stringify(Array(20_000).fill({ value: 'x'.repeat(30) }))],
@@ -72,19 +72,19 @@ describe('what people send is not', () => {
     expect(codeOf(text)).toBeUndefined();
   });
 
-  test('any JSON', () => {
+  it('any JSON', () => {
     fc.assert(fc.property(fc.json({ maxDepth: 10 }), (text) => codeOf(text) === undefined));
   });
 });
 
-test('a scan that ended early leaves nothing for the next', () => {
+it('a scan that ended early leaves nothing for the next', () => {
   for (let n = 0; n < 3; n++) {
     expect(codeOf(differentNames(LIMITS.jsonDistinctNames + 1))).toBe('body-too-wide');
     expect(codeOf(differentNames(LIMITS.jsonDistinctNames))).toBeUndefined();
   }
 });
 
-test('a mark is what Unicode calls one', () => {
+it('a mark is what Unicode calls one', () => {
   const wrong: number[] = [];
   for (let code = 0; code < 0x110000; code++) {
     if (code >= 0xd800 && code < 0xe000) continue;

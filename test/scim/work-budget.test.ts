@@ -1,10 +1,11 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility } from '../../src/scim/compat/rule.js';
 import { TooManyError } from '../../src/scim/errors.js';
 import { LIMITS } from '../../src/scim/limits.js';
 import { WorkBudget } from '../../src/scim/work-budget.js';
 
 describe('the work of a request', () => {
-  test('may be all of its budget, and not a unit more', () => {
+  it('may be all of its budget, and not a unit more', () => {
     const work = new WorkBudget(100);
     work.spend(60);
     work.spend(40);
@@ -12,7 +13,7 @@ describe('the work of a request', () => {
     expect(() => work.spend(1)).toThrow(TooManyError);
   });
 
-  test('is refused with a code, and what is refused is not paid: smaller work can still be done', () => {
+  it('is refused with a code, and what is refused is not paid: smaller work can still be done', () => {
     const work = new WorkBudget(100);
     work.spend(60);
     expect(() => work.spend(41)).toThrow(
@@ -22,7 +23,7 @@ describe('the work of a request', () => {
     expect(work.spent).toBe(100);
   });
 
-  test('that is done again is paid once', () => {
+  it('that is done again is paid once', () => {
     const work = new WorkBudget(100);
     work.spend(30);
     const before = work.spent;
@@ -35,7 +36,7 @@ describe('the work of a request', () => {
     expect(work.spent).toBe(100);
   });
 
-  test('has the budget of LIMITS unless told otherwise', () => {
+  it('has the budget of LIMITS unless told otherwise', () => {
     const { work } = new Compatibility('strict');
     work.spend(LIMITS.work);
     expect(() => work.spend(1)).toThrow(TooManyError);

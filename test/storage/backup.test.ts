@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { appendChange, ChangeLog } from '../../src/changes/change-log.js';
 import { PostgresStore } from '../../src/storage/postgres/postgres-store.js';
 import { SqliteStore } from '../../src/storage/sqlite/sqlite-store.js';
@@ -73,7 +73,7 @@ async function restore(file: string, cluster?: Cluster): Promise<TestStore> {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('holds all that was acknowledged before it began, whole, and can be gone on with', async () => {
+  it('holds all that was acknowledged before it began, whole, and can be gone on with', async () => {
     const { store } = original;
     const group = (await create(store, GROUP, { displayName: 'all' })).resource.id;
     const acknowledged: string[] = [];

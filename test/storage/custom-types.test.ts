@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResourceType } from '../../src/scim/schema/attribute.js';
 import { createRegistry } from '../../src/scim/schema/registry.js';
 import type { DatabaseStore } from '../../src/storage/store.js';
@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 describe('a type of the deployment is stored like the built-in ones', () => {
-  test.each([
+  it.each([
     ['ports[name eq "eth0" and labels eq "fast"]', ['one']],
     ['ports[name eq "eth1" and labels eq "fast"]', []],
     ['ports[labels eq "lan" and labels eq "fast"]', ['one']],
@@ -65,11 +65,11 @@ describe('a type of the deployment is stored like the built-in ones', () => {
     expect(await names(store, DEVICE, text)).toEqual(found);
   });
 
-  test('uniqueness follows caseExact', async () => {
+  it('uniqueness follows caseExact', async () => {
     await expect(create(store, DEVICE, { serial: 'A1' })).rejects.toMatchObject({ status: 409 });
   });
 
-  test('hidden values are in the document alone, where no search looks', async () => {
+  it('hidden values are in the document alone, where no search looks', async () => {
     const rows = await store.query<{ path: string }>(
       'SELECT DISTINCT s.path FROM value v JOIN slot s ON s.id = v.slot',
       [],
@@ -79,12 +79,12 @@ describe('a type of the deployment is stored like the built-in ones', () => {
   });
 });
 
-test('keys of a client that name parts of JavaScript do no harm', () => {
+it('keys of a client that name parts of JavaScript do no harm', () => {
   const document = JSON.parse('{"displayName": "x", "__proto__": {"serial": "p"}, "constructor": "c"}');
   expect(indexedValues(DEVICE, document)).toEqual([{ path: 'displayName', ordinal: 0, value: 'x' }]);
 });
 
-test('a character that PostgreSQL cannot store is refused by name', async () => {
+it('a character that PostgreSQL cannot store is refused by name', async () => {
   await expect(create(store, DEVICE, { displayName: 'a\0b' })).rejects.toMatchObject({
     scimType: 'invalidValue',
     detail: expect.stringContaining('displayName'),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PayloadTooLargeError } from '../../src/scim/errors.js';
 import type { JsonObject } from '../../src/scim/json.js';
 import { LIMITS } from '../../src/scim/limits.js';
@@ -51,7 +51,7 @@ async function read(id: string, type = USER): Promise<StoredResource> {
 const MOST = LIMITS.documentBytes;
 
 describe('[H5] a stored document', () => {
-  test.each([
+  it.each([
     ['bytes', 'x', 0],
     ['bytes of UTF-8, not characters', '\u00e9', 1],
   ])('has a megabyte at most, in %s', async (_name, filler, odd) => {
@@ -65,19 +65,19 @@ describe('[H5] a stored document', () => {
     expect(await names(store, USER, `userName eq "${name}yy"`)).toEqual([]);
   });
 
-  test('is refused by 413, and the refusal says how much is allowed', async () => {
+  it('is refused by 413, and the refusal says how much is allowed', async () => {
     const refused = await create(store, USER, documentOf(MOST + 1)).catch((error: unknown) => error);
     expect(refused).toMatchObject({ status: 413, code: 'too-large', detail: expect.stringContaining(`${MOST} are`) });
   });
 
-  test('does not grow past it by a change, which then changes nothing', async () => {
+  it('does not grow past it by a change, which then changes nothing', async () => {
     const name = `grows-${(made += 1)}`;
     const { id } = await createUser(store, name, { title: 't' });
     await expect(change(store, USER, id, documentOf(MOST + 1, name))).rejects.toThrow(PayloadTooLargeError);
     expect(await read(id)).toMatchObject({ version: 1, document: JSON.stringify({ userName: name, title: 't' }) });
   });
 
-  test('that is larger from before stays readable, may shrink and may not stay as long or grow', async () => {
+  it('that is larger from before stays readable, may shrink and may not stay as long or grow', async () => {
     const { id, document } = await largeFromBefore(MOST + 1000);
     const title = String(document['title']);
     expect(textOf((await read(id)).document)).toBe(JSON.stringify(document));
@@ -94,7 +94,7 @@ describe('[H5] a stored document', () => {
     expect(textOf((await read(id)).document)).toBe(JSON.stringify(small));
   });
 
-  test('that is larger from before lets its group get members, and a change that changes nothing pass', async () => {
+  it('that is larger from before lets its group get members, and a change that changes nothing pass', async () => {
     const member = (await createUser(store, `member-${(made += 1)}`)).id;
     const group = (await create(store, GROUP, { displayName: 'Large' })).resource;
     const document = { displayName: 'Large', externalId: 'x'.repeat(MOST) };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { evaluateFilter } from '../../src/scim/filter/evaluate.js';
 import type { ResourceType } from '../../src/scim/schema/attribute.js';
@@ -20,7 +20,7 @@ describe.each([
   });
   afterAll(() => opened.close());
 
-  test.each([
+  it.each([
     ['User', USER],
     ['Group', GROUP],
   ])(

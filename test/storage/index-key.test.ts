@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { compareKeys } from '../../src/scim/compare/comparison-key.js';
 import { afterPrefix, HEAD, storedKey } from '../../src/storage/index-key.js';
@@ -13,11 +13,11 @@ const any = fc.oneof(
     .map(([unit, length, tail]) => unit.repeat(length) + tail),
 );
 
-test('stored keys are equal exactly when the keys are', () => {
+it('stored keys are equal exactly when the keys are', () => {
   fc.assert(fc.property(any, any, (a, b) => expect(storedKey(a).stored === storedKey(b).stored).toBe(a === b)));
 });
 
-test('stored keys sort as the keys do, unless both are long and begin alike', () => {
+it('stored keys sort as the keys do, unless both are long and begin alike', () => {
   fc.assert(
     fc.property(any, any, (a, b) => {
       const [x, y] = [storedKey(a), storedKey(b)];
@@ -27,12 +27,12 @@ test('stored keys sort as the keys do, unless both are long and begin alike', ()
   );
 });
 
-test('no stored key is longer than an index entry of PostgreSQL may be', () => {
+it('no stored key is longer than an index entry of PostgreSQL may be', () => {
   fc.assert(fc.property(any, (key) => expect(Buffer.byteLength(storedKey(key).stored)).toBeLessThan(1200)));
   expect(storedKey('x'.repeat(1_000_000))).toMatchObject({ head: 'x'.repeat(256), long: 'x'.repeat(1_000_000) });
 });
 
-test('a text begins with a prefix exactly when it lies between the prefix and the text after it', () => {
+it('a text begins with a prefix exactly when it lies between the prefix and the text after it', () => {
   fc.assert(
     fc.property(short, short, (text, prefix) => {
       const end = afterPrefix(prefix);
@@ -42,7 +42,7 @@ test('a text begins with a prefix exactly when it lies between the prefix and th
   );
 });
 
-test('lone surrogates are stored as databases store them, and found so', () => {
+it('lone surrogates are stored as databases store them, and found so', () => {
   expect(storedKey('a\ud800').stored).toBe('a\ufffd');
   expect(storedKey('\u{1F600}').stored).toBe('\u{1F600}');
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { comparisonKey, compareKeys } from '../../src/scim/compare/comparison-key.js';
 import { evaluateFilter } from '../../src/scim/filter/evaluate.js';
@@ -96,7 +96,7 @@ describe.each([
   const query = (text: string | undefined, by: Attribute | undefined, order: Order) =>
     listQuery(type, text, undefined, by && { by: by.path, order });
 
-  test('by index', async () => {
+  it('by index', async () => {
     const pages = { startIndex: fc.integer({ min: 1, max: 70 }), count: fc.integer({ min: 0, max: 70 }) };
     const parameters = fc.record({ ...lists(), ...pages });
     await fc.assert(
@@ -113,7 +113,7 @@ describe.each([
     );
   }, 600_000);
 
-  test('by cursor', async () => {
+  it('by cursor', async () => {
     const parameters = fc.record({ ...lists(), count: fc.integer({ min: 7, max: 70 }) });
     await fc.assert(
       fc.asyncProperty(parameters, async ({ text, by, order, count }) => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compareKeys, foldCase } from '../../src/scim/compare/comparison-key.js';
 import type { JsonObject } from '../../src/scim/json.js';
 import type { CursorPage, CursorPosition, ListQuery } from '../../src/scim/query/list-query.js';
@@ -44,7 +44,7 @@ describe.each([
   const list = (query: ListQuery): Promise<StoredPage> => opened.store.list(TENANT, query, BASE);
   const index = (startIndex: number, count: number) => ({ kind: 'index', startIndex, count }) as const;
 
-  test('startIndex and count cut the list in creation order, totals are true (RFC 7644 section 3.4.2.4)', async () => {
+  it('startIndex and count cut the list in creation order, totals are true (RFC 7644 section 3.4.2.4)', async () => {
     for (const filter of [undefined, 'userName sw "user"', 'userName co "ser"', 'not (userName eq "nobody")']) {
       expect(pageNames(await list(listQuery(USER, filter, index(1, 3))))).toEqual(['user0', 'user1', 'user2']);
       const last = await list(listQuery(USER, filter, index(10, 5)));
@@ -65,24 +65,21 @@ describe.each([
   const descending = [...missing, ...[...groups.values()].reverse().flat()];
   const FILTERS = [undefined, 'userName sw "user"', 'userName co "ser"', 'userName pr'];
 
-  test.each(FILTERS)(
-    'missing values sort last ascending and first descending, equal ones by age: %s',
-    async (filter) => {
-      const sorted = async (order: 'ascending' | 'descending') =>
-        list(listQuery(USER, filter, index(1, 100), { by: 'title', order }));
-      expect(pageNames(await sorted('ascending'))).toEqual(ascending);
-      expect(pageNames(await sorted('descending'))).toEqual(descending);
-      expect((await sorted('ascending')).sortKeys?.slice(-3)).toEqual([foldCase('\u{1F600}'), null, null]);
-    },
-  );
+  it.each(FILTERS)('missing values sort last ascending and first descending, equal ones by age: %s', async (filter) => {
+    const sorted = async (order: 'ascending' | 'descending') =>
+      list(listQuery(USER, filter, index(1, 100), { by: 'title', order }));
+    expect(pageNames(await sorted('ascending'))).toEqual(ascending);
+    expect(pageNames(await sorted('descending'))).toEqual(descending);
+    expect((await sorted('ascending')).sortKeys?.slice(-3)).toEqual([foldCase('\u{1F600}'), null, null]);
+  });
 
-  test('a multi-valued attribute sorts by its primary value, else by its first (RFC 7644 section 3.4.2.3)', async () => {
+  it('a multi-valued attribute sorts by its primary value, else by its first (RFC 7644 section 3.4.2.3)', async () => {
     const page = await list(listQuery(USER, undefined, index(1, 100), { by: 'emails.value', order: 'ascending' }));
     const keys = TITLES.map((_, at) => (at % 3 === 0 ? `a${at}@example.com` : `z${at}@example.com`));
     expect(page.sortKeys).toEqual(keys.toSorted(compareKeys));
   });
 
-  test('times sort as times', async () => {
+  it('times sort as times', async () => {
     const page = await list(listQuery(USER, undefined, index(1, 100), { by: 'meta.created', order: 'ascending' }));
     expect(pageNames(page)).toEqual(TITLES.map((_, at) => `user${at}`));
   });
@@ -119,7 +116,7 @@ describe.each([
     return forwards.flat();
   }
 
-  test.each(FILTERS)('a cursor walks the whole list once, in both directions (RFC 9865): %s', async (filter) => {
+  it.each(FILTERS)('a cursor walks the whole list once, in both directions (RFC 9865): %s', async (filter) => {
     const creation = TITLES.map((_, at) => `user${at}`);
     expect(await walk((page) => listQuery(USER, filter, page), false)).toEqual(creation);
     for (const [order, expected] of [
@@ -132,7 +129,7 @@ describe.each([
     ).toHaveLength(11);
   });
 
-  test('a list of several types is one list (RFC 7644 section 3.4.2.1)', async () => {
+  it('a list of several types is one list (RFC 7644 section 3.4.2.1)', async () => {
     const targets = [USER, GROUP].map((type) => ({ type, projection: DEFAULT_PROJECTION }));
     const page = await list({ targets, page: index(10, 4) });
     expect([page.total, pageNames(page), page.resources.map(({ type }) => type)]).toEqual([
@@ -149,7 +146,7 @@ describe.each([
   });
 });
 
-test('what is created after the first page stays out of a traversal, what is removed does not disturb it (RFC 9865)', async () => {
+it('what is created after the first page stays out of a traversal, what is removed does not disturb it (RFC 9865)', async () => {
   const { store, close } = await openStore();
   const users: StoredResource[] = [];
   for (let at = 0; at < 6; at++) users.push(await createUser(store, `user${at}`));
@@ -165,7 +162,7 @@ test('what is created after the first page stays out of a traversal, what is rem
   await close();
 });
 
-test('members are read only where the projection shows them', async () => {
+it('members are read only where the projection shows them', async () => {
   const { store, close } = await openStore();
   const user = await createUser(store, 'member');
   await create(store, GROUP, { displayName: 'Group' }, [{ kind: 'add', ids: [user.id] }]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bindElementFilter } from '../../src/scim/filter/bind.js';
 import { parseFilter } from '../../src/scim/filter/parse.js';
 import type { JsonObject } from '../../src/scim/json.js';
@@ -51,12 +51,12 @@ const where = (text: string): MemberStep => ({
 });
 
 describe('member steps', () => {
-  test('adding who is a member already changes nothing', async () => {
+  it('adding who is a member already changes nothing', async () => {
     const written = await steps({ kind: 'add', ids: [users[0]!, users[1]!] });
     expect(written).toMatchObject({ changed: false, membersAdded: [], resource: { version: 1 } });
   });
 
-  test('what came in and went out on balance is reported, unknown ids too', async () => {
+  it('what came in and went out on balance is reported, unknown ids too', async () => {
     const written = await steps(
       { kind: 'add', ids: [users[3]!, 'nobody', users[3]!] },
       { kind: 'remove', ids: [users[3]!, users[0]!, users[4]!] },
@@ -73,12 +73,12 @@ describe('member steps', () => {
     expect(await members()).toEqual(['u1', 'u2', 'u4']);
   });
 
-  test('steps that undo one another make no version', async () => {
+  it('steps that undo one another make no version', async () => {
     const written = await steps({ kind: 'remove', ids: [users[0]!] }, { kind: 'add', ids: [users[0]!] });
     expect(written).toMatchObject({ changed: false, membersAdded: [], membersRemoved: [] });
   });
 
-  test('replace leaves these and no others, and touches only who differs', async () => {
+  it('replace leaves these and no others, and touches only who differs', async () => {
     const written = await steps({ kind: 'replace', ids: [users[2]!, users[3]!] });
     expect(written.membersAdded).toEqual([users[3]]);
     expect(written.membersRemoved.toSorted()).toEqual([users[0]!, users[1]!].toSorted());
@@ -87,7 +87,7 @@ describe('member steps', () => {
     expect(await members()).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['display sw "u"', []],
     ['display eq "U1"', ['u0', 'u2']],
     ['type eq "Group"', ['u0', 'u1', 'u2']],
@@ -97,20 +97,20 @@ describe('member steps', () => {
     expect(await members()).toEqual(left);
   });
 
-  test('a member is selected by value and by $ref, whatever the base URL', async () => {
+  it('a member is selected by value and by $ref, whatever the base URL', async () => {
     await steps(where(`value eq "${users[0]}"`));
     await steps(where(`$ref eq "https://elsewhere.example.com/v2/Users/${users[1]}"`));
     expect(await members()).toEqual(['u2']);
   });
 
-  test('a resource of another tenant is as unknown as a random id', async () => {
+  it('a resource of another tenant is as unknown as a random id', async () => {
     const foreign = await create(store, USER, { userName: 'foreign' }, [], OTHER_TENANT);
     const written = await steps({ kind: 'add', ids: [foreign.resource.id] });
     expect(written).toMatchObject({ changed: false, unknownMembers: [foreign.resource.id] });
     expect(await names(store, USER, `groups.value eq "${group}"`, OTHER_TENANT)).toEqual([]);
   });
 
-  test('a removed member leaves its groups, which get a new version', async () => {
+  it('a removed member leaves its groups, which get a new version', async () => {
     const leaving = await createUser(store, 'leaving');
     await steps({ kind: 'add', ids: [leaving.id] });
     const removed = await store.transaction(async (tx) =>
@@ -123,7 +123,7 @@ describe('member steps', () => {
     });
   });
 
-  test('a renamed member shows its new name at once', async () => {
+  it('a renamed member shows its new name at once', async () => {
     const renamed = await createUser(store, 'before');
     await steps({ kind: 'replace', ids: [renamed.id] });
     await change(store, USER, renamed.id, { userName: 'before', displayName: 'After' });
@@ -132,7 +132,7 @@ describe('member steps', () => {
     expect(await names(store, GROUP, 'members.display eq "after"')).toEqual(['Team']);
   });
 
-  test('a removed group is shown no longer, also while its many memberships wait to be purged', async () => {
+  it('a removed group is shown no longer, also while its many memberships wait to be purged', async () => {
     const ids = await Promise.all(Array.from({ length: 1100 }, (_, at) => createUser(store, `crowd${at}`)));
     await steps({ kind: 'replace', ids: ids.map(({ id }) => id) });
     const shown = () => store.get(TENANT, USER, ids[0]!.id, { members: false, memberOf: true }, BASE);
@@ -142,7 +142,7 @@ describe('member steps', () => {
     await store.purged();
   });
 
-  test('64 concurrent additions lose none', async () => {
+  it('64 concurrent additions lose none', async () => {
     const many = await Promise.all(Array.from({ length: 64 }, (_, at) => createUser(store, `many${at}`)));
     const written = await Promise.all(many.map(({ id }) => steps({ kind: 'add', ids: [id] })));
     expect(new Set(written.map(({ resource }) => resource.version)).size).toBe(64);
@@ -174,7 +174,7 @@ describe('[M7] filters on members', () => {
       return tx.update(TENANT, GROUP, current!, { document, members: [filter], work: new WorkBudget(units) });
     });
 
-  test('cost as much as they have comparisons for all members together; past the budget nothing is changed', async () => {
+  it('cost as much as they have comparisons for all members together; past the budget nothing is changed', async () => {
     const filter = where('display eq "u0" or $ref co "nobody"');
     const cost = 3 * 2 * COST.memberComparison;
     await expect(bounded(filter, cost - 1)).rejects.toThrow(TooManyError);
@@ -183,7 +183,7 @@ describe('[M7] filters on members', () => {
     expect(await members()).toEqual(['u1', 'u2']);
   });
 
-  test('find members beyond the first slice', async () => {
+  it('find members beyond the first slice', async () => {
     const { resource, ids } = await large(2100);
     const written = await change(store, GROUP, resource.id, undefined, [where('display ew "-last"')]);
     expect([...written.membersRemoved].sort()).toEqual([ids[699], ids[1399], ids[2099]].sort());
@@ -191,7 +191,7 @@ describe('[M7] filters on members', () => {
     expect(all.membersRemoved).toHaveLength(2097);
   });
 
-  test('past the budget are refused before any member is looked at, and nothing is paid', async () => {
+  it('past the budget are refused before any member is looked at, and nothing is paid', async () => {
     const { resource } = await large(1200);
     const filter = where('display ew "-last" or $ref co "nobody"');
     const work = new WorkBudget(1199 * 2 * COST.memberComparison);
@@ -203,7 +203,7 @@ describe('[M7] filters on members', () => {
     expect(work.spent).toBe(0);
   });
 
-  test('[H1] a replacement that takes several statements keeps who stays, and reports who came, went and is unknown', async () => {
+  it('[H1] a replacement that takes several statements keeps who stays, and reports who came, went and is unknown', async () => {
     const { resource, ids } = await large(1300);
     const others = (await large(700)).ids;
     const wanted = [...ids.slice(600), 'nobody', ...others, ids[600]!, others[0]!];

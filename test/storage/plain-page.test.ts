@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   BASE,
   create,
@@ -60,19 +60,19 @@ describe('pages by index of everything there is', () => {
         ),
     );
 
-  test('begin where they should, with the exact total', async () => {
+  it('begin where they should, with the exact total', async () => {
     expect(ids).toHaveLength(2600);
     await expectPages();
   });
 
-  test('also when the blocks that were known have lost their first users', async () => {
+  it('also when the blocks that were known have lost their first users', async () => {
     await expectPage(2500, 50);
     await remove(0, 1300);
     ids.splice(0, 1300);
     await expectPages();
   });
 
-  test('also when users have come', async () => {
+  it('also when users have come', async () => {
     await Promise.all(Array.from({ length: 300 }, (_, n) => createUser(opened.store, `late${n}`)));
     const before = ids.length;
     const rows = await opened.store.query<{ id: string }>(
@@ -84,7 +84,7 @@ describe('pages by index of everything there is', () => {
     await expectPages();
   });
 
-  test('and there is nothing on them when nearly all have gone', async () => {
+  it('and there is nothing on them when nearly all have gone', async () => {
     await expectPage(1500, 100);
     await remove(20, ids.length);
     ids.splice(20);
@@ -92,7 +92,7 @@ describe('pages by index of everything there is', () => {
     await expectPages();
   });
 
-  test('and where counters speak of more than there is, as while a tenant is purged, there is an end', async () => {
+  it('and where counters speak of more than there is, as while a tenant is purged, there is an end', async () => {
     const surplus = [OTHER_TENANT, 'User', 0, 200];
     await opened.store.transaction((tx) =>
       tx.query('INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?)', surplus),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import {
   BASE,
   create,
@@ -30,7 +30,7 @@ async function rowsOf(table: string): Promise<number> {
   return row?.n ?? -1;
 }
 
-test('a large group is gone at once and its rows soon after', async () => {
+it('a large group is gone at once and its rows soon after', async () => {
   const { store } = opened;
   const users = await Promise.all(Array.from({ length: 2500 }, (_, at) => createUser(store, `u${at}`)));
   const { resource } = await create(store, GROUP, { displayName: 'Everybody' }, [
@@ -48,7 +48,7 @@ test('a large group is gone at once and its rows soon after', async () => {
   expect([await rowsOf('member'), await rowsOf('tombstone')]).toEqual([0, 0]);
 });
 
-test('a deleted tenant loses its tokens and its id at once, its rows soon after, and no other tenant anything', async () => {
+it('a deleted tenant loses its tokens and its id at once, its rows soon after, and no other tenant anything', async () => {
   const { store } = opened;
   const tenant = async (id: string): Promise<TenantKey> => {
     const [row] = await store.transaction((tx) =>
@@ -81,7 +81,7 @@ test('a deleted tenant loses its tokens and its id at once, its rows soon after,
   expect(await names(store, USER, undefined, safe)).toEqual(['one']);
 });
 
-test('counters follow creations and removals of each tenant and type', async () => {
+it('counters follow creations and removals of each tenant and type', async () => {
   const { store } = opened;
   const users = await Promise.all(Array.from({ length: 5 }, (_, at) => createUser(store, `u${at}`)));
   await create(store, USER, { userName: 'u0' }, [], OTHER_TENANT);
@@ -112,7 +112,7 @@ const ENTRY: ChangeEntry = {
   membersRemoved: [],
 };
 
-(ON_POSTGRES ? test : test.skip)(
+(ON_POSTGRES ? it : it.skip)(
   '[S5] the purge of a tenant waits for transactions that found it still there, and leaves nothing of theirs',
   async () => {
     const { store } = opened;
@@ -142,7 +142,7 @@ const ENTRY: ChangeEntry = {
   },
 );
 
-test('[S5] nothing is written for a tenant that is gone, and no token is made', async () => {
+it('[S5] nothing is written for a tenant that is gone, and no token is made', async () => {
   const { store } = opened;
   const tenant = await newTenant('doomed');
   await store.deleteTenant(tenant);
@@ -158,7 +158,7 @@ test('[S5] nothing is written for a tenant that is gone, and no token is made', 
     expect(await rowsOf(table)).toBe(0);
 });
 
-test('[S6] a purge goes on after errors, without another deletion or a start', async () => {
+it('[S6] a purge goes on after errors, without another deletion or a start', async () => {
   await opened.close();
   const failures: unknown[] = [];
   opened = await openStore({ report: (_task, error) => failures.push(error) });
@@ -182,7 +182,7 @@ test('[S6] a purge goes on after errors, without another deletion or a start', a
   expect([await rowsOf('resource'), await rowsOf('tenant')]).toEqual([0, 0]);
 });
 
-test('[S6] closing does not wait for the next try', async () => {
+it('[S6] closing does not wait for the next try', async () => {
   const failed = new Promise<void>((resolve) => {
     const purger = new Purger(() => Promise.reject(new Error('no')), {
       report: () => void purger.close().then(resolve),

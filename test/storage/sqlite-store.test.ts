@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UniquenessError } from '../../src/scim/errors.js';
 import {
   BASE,
@@ -23,7 +23,7 @@ describe('resources', () => {
   });
   afterAll(() => test1.close());
 
-  test('a resource comes back as it was written, for its tenant and type alone', async () => {
+  it('a resource comes back as it was written, for its tenant and type alone', async () => {
     const { store } = test1;
     const written = await create(store, USER, { userName: 'bjensen', name: { givenName: 'Barbara' } });
     const { id } = written.resource;
@@ -40,7 +40,7 @@ describe('resources', () => {
     expect(await store.get(TENANT, USER, 'no such id', parts, BASE)).toBeUndefined();
   });
 
-  test('what is committed is seen by the next read, also of a turn that has read before the commit', async () => {
+  it('what is committed is seen by the next read, also of a turn that has read before the commit', async () => {
     const { store } = test1;
     const seen = (id: string) => store.get(TENANT, USER, id, { members: false, memberOf: true }, BASE);
     const written = await store.transaction(async (tx) => {
@@ -52,7 +52,7 @@ describe('resources', () => {
     expect(await seen(written.resource.id)).toMatchObject({ id: written.resource.id });
   });
 
-  test('while a transaction is under way reads see what was committed before it, and what it wrote once it is', async () => {
+  it('while a transaction is under way reads see what was committed before it, and what it wrote once it is', async () => {
     const { store } = test1;
     const { id } = await createUser(store, 'before');
     const nameOf = async () => {
@@ -70,14 +70,14 @@ describe('resources', () => {
     expect(await nameOf()).toBe('after');
   });
 
-  test('an update that changes nothing makes no version', async () => {
+  it('an update that changes nothing makes no version', async () => {
     const { store } = test1;
     const { id } = await createUser(store, 'same', { name: { givenName: 'A', familyName: 'B' } });
     const written = await change(store, USER, id, { name: { familyName: 'B', givenName: 'A' }, userName: 'same' });
     expect(written).toMatchObject({ changed: false, attributes: [], resource: { version: 1 } });
   });
 
-  test('an update names what changed, extension attributes with their URN, and searches follow', async () => {
+  it('an update names what changed, extension attributes with their URN, and searches follow', async () => {
     const { store } = test1;
     const { id } = await createUser(store, 'changing', {
       title: 'Clerk',
@@ -95,7 +95,7 @@ describe('resources', () => {
     expect(await names(store, USER, `${ENTERPRISE}:department eq "sales"`)).toEqual([]);
   });
 
-  test('a taken value of a unique attribute is refused, and free again when its holder is gone or renamed', async () => {
+  it('a taken value of a unique attribute is refused, and free again when its holder is gone or renamed', async () => {
     const { store } = test1;
     const first = await createUser(store, 'Unique');
     await expect(createUser(store, 'uniquE')).rejects.toThrow(UniquenessError);
@@ -106,7 +106,7 @@ describe('resources', () => {
     await create(store, USER, { userName: 'unique' }, [], OTHER_TENANT);
   });
 
-  test('groups show their members and users their groups', async () => {
+  it('groups show their members and users their groups', async () => {
     const { store } = test1;
     const user = await createUser(store, 'member');
     const inner = await create(store, GROUP, { displayName: 'Inner' });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { UniquenessError } from '../../src/scim/errors.js';
 import { change, create, createUser, GROUP, openStore, OTHER_TENANT, TENANT, USER, type TestStore } from './fixture.js';
 
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-test('exactly one of 100 racing creations of one userName succeeds', async () => {
+it('exactly one of 100 racing creations of one userName succeeds', async () => {
   const results = await Promise.allSettled(
     Array.from({ length: 100 }, (_, at) => createUser(opened.store, at % 2 ? 'Racer' : 'racer')),
   );
@@ -16,14 +16,14 @@ test('exactly one of 100 racing creations of one userName succeeds', async () =>
   for (const result of results) if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(UniquenessError);
 });
 
-test('the error names the attribute and no value', async () => {
+it('the error names the attribute and no value', async () => {
   await createUser(opened.store, 'secretive');
   const error = await createUser(opened.store, 'secretive').catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ status: 409, scimType: 'uniqueness', detail: expect.stringContaining('"userName"') });
   expect((error as UniquenessError).detail).not.toContain('secretive');
 });
 
-test('a refused update leaves everything as it was', async () => {
+it('a refused update leaves everything as it was', async () => {
   await createUser(opened.store, 'holder');
   const other = await createUser(opened.store, 'other', { title: 'x' });
   await expect(change(opened.store, USER, other.id, { userName: 'HOLDER', title: 'y' })).rejects.toThrow(
@@ -34,14 +34,14 @@ test('a refused update leaves everything as it was', async () => {
   });
 });
 
-test('values longer than an index entry are told apart', async () => {
+it('values longer than an index entry are told apart', async () => {
   const long = 'n'.repeat(10_000);
   await createUser(opened.store, `${long}1`);
   await createUser(opened.store, `${long}2`);
   await expect(createUser(opened.store, `${long}1`)).rejects.toThrow(UniquenessError);
 });
 
-test('a tenant decides whether groups may share a name', async () => {
+it('a tenant decides whether groups may share a name', async () => {
   const { store } = opened;
   const name = (displayName: string, tenant = TENANT) => create(store, GROUP, { displayName }, [], tenant);
   await name('Twin');

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { ALL_CHECKS, countTables, listChecks, select } from '../src/index.js';
 import { ABILITIES, AREAS, CLIENTS } from '../src/vocabulary.js';

@@ -27,9 +27,15 @@ function fromLibrary(node: LibraryFilter, operands: readonly Filter[]): Filter {
     case 'pr': {
       const operand = operands[Number(node.attrPath.slice(1))];
       if (operand) return operand;
+      throw unexpected(node);
     }
+    default:
+      throw unexpected(node);
   }
-  throw new Error(`scim2-parse-filter made an unexpected node: ${node.op}`);
+}
+
+function unexpected({ op }: LibraryFilter): Error {
+  return new Error(`scim2-parse-filter made an unexpected node: ${op}`);
 }
 
 /** `and` or `or` of the operands, those of the same kind taken apart: both are associative. */

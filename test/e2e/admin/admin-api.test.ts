@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -11,7 +11,7 @@ afterAll(() => service.close());
 const TENANTS = '/admin/v1/tenants';
 
 describe('tenants', () => {
-  test('are made, read, listed, changed and deleted', async () => {
+  it('are made, read, listed, changed and deleted', async () => {
     const made = await service.request('POST', TENANTS, { body: { id: 'acme', displayName: 'Acme' } });
     expect(made.status).toBe(201);
     expect(made.headers.get('content-type')).toMatch(/^application\/json/);
@@ -38,12 +38,12 @@ describe('tenants', () => {
     expectScimError(await service.request('PATCH', `${TENANTS}/acme`, { body: {} }), 404);
   });
 
-  test('can be made with their settings', async () => {
+  it('can be made with their settings', async () => {
     const body = { id: 'set', displayName: 'Set', mode: 'strict', duplicateGroupNames: 'reject' };
     expect((await service.request('POST', TENANTS, { body })).json).toMatchObject(body);
   });
 
-  test('have a description, which null clears and which is left out while there is none', async () => {
+  it('have a description, which null clears and which is left out while there is none', async () => {
     const body = { id: 'noted', displayName: 'Noted', description: 'Owner: platform team, ticket 4711 \u{1F4DD}' };
     const made = await service.request('POST', TENANTS, { body });
     expect(made.json).toMatchObject(body);
@@ -63,12 +63,12 @@ describe('tenants', () => {
     expect(none.json).not.toHaveProperty('description');
   });
 
-  test('a taken id is 409', async () => {
+  it('a taken id is 409', async () => {
     const body = { id: 'default', displayName: 'x' };
     expectScimError(await service.request('POST', TENANTS, { body }), 409, 'uniqueness');
   });
 
-  test.each([
+  it.each([
     [{ displayName: 'x' }, 'id'],
     [{ id: 'Upper', displayName: 'x' }, 'id'],
     [{ id: '-x', displayName: 'x' }, 'id'],
@@ -98,12 +98,12 @@ describe('tenants', () => {
 });
 
 describe('[U11] what the command line does, the API does', () => {
-  test('a tenant without a displayName is called by its id', async () => {
+  it('a tenant without a displayName is called by its id', async () => {
     const made = await service.request('POST', TENANTS, { body: { id: 'nameless' } });
     expect([made.status, made.json.displayName]).toEqual([201, 'nameless']);
   });
 
-  test.each(['constructor', '__proto__', 'toString', 'x'.repeat(1000)])(
+  it.each(['constructor', '__proto__', 'toString', 'x'.repeat(1000)])(
     '%s is a name like any other unknown one',
     async (name) => {
       const body = `{"id":"odd","displayName":"x",${JSON.stringify(name)}:null}`;
@@ -119,7 +119,7 @@ describe('[U11] what the command line does, the API does', () => {
     },
   );
 
-  test.each(['%00', 'a%00b', '%ED%A0%80', 'x'.repeat(5000)])('no tenant has the id %s', async (id) => {
+  it.each(['%00', 'a%00b', '%ED%A0%80', 'x'.repeat(5000)])('no tenant has the id %s', async (id) => {
     for (const path of [`${TENANTS}/${id}`, `${TENANTS}/${id}/tokens`]) {
       const { status } = await service.request('GET', path);
       expect([400, 404, 414]).toContain(status);
@@ -151,7 +151,7 @@ describe('a list of many tenants', () => {
     return pages;
   };
 
-  test('comes in pages of stable order, the last one without nextCursor', async () => {
+  it('comes in pages of stable order, the last one without nextCursor', async () => {
     const pages = await walk('count=10');
     expect(pages.map(({ length }) => length)).toEqual([10, 10, 6]);
     expect(pages.flat()).toEqual(['default', ...ids]);
@@ -160,7 +160,7 @@ describe('a list of many tenants', () => {
     expect([whole.json.tenants.length, whole.json.totalResults, 'nextCursor' in whole.json]).toEqual([26, 26, false]);
   });
 
-  test('goes on behind a tenant that was deleted meanwhile', async () => {
+  it('goes on behind a tenant that was deleted meanwhile', async () => {
     const { json } = await many.request('GET', `${TENANTS}?count=3`);
     await many.request('DELETE', `${TENANTS}/t-01`);
     const next = await many.request('GET', `${TENANTS}?count=1&cursor=${json.nextCursor}`);
@@ -168,7 +168,7 @@ describe('a list of many tenants', () => {
     await many.request('POST', TENANTS, { body: { id: 't-01', displayName: 'Name of t-01' } });
   });
 
-  test.each([
+  it.each([
     ['T-0', 10],
     ['äpfel', 1],
     ['100%25_', 1],
@@ -184,7 +184,7 @@ describe('a list of many tenants', () => {
     expect((await many.request('GET', `${TENANTS}?${query}`)).json.totalResults).toBe(n);
   });
 
-  test.each([
+  it.each([
     ['count=0', 'invalidCount'],
     ['count=-1', 'invalidCount'],
     ['count=ten', 'invalidCount'],
@@ -200,7 +200,7 @@ describe('a list of many tenants', () => {
 });
 
 describe('[S4] settings of a tenant', () => {
-  test('changed side by side lose nothing', async () => {
+  it('changed side by side lose nothing', async () => {
     const { id } = await service.tenant();
     for (let round = 0; round < 20; round++) {
       const wanted = {
@@ -218,7 +218,7 @@ describe('[S4] settings of a tenant', () => {
     }
   });
 
-  test('what is refused changes nothing, and what is shown is enforced', async () => {
+  it('what is refused changes nothing, and what is shown is enforced', async () => {
     const { id, token } = await service.tenant();
     const group = () => service.request('POST', '/scim/v2/Groups', { token, body: { displayName: 'Twins' } });
     const [one] = [await group(), await group()];
@@ -238,7 +238,7 @@ describe('[S4] settings of a tenant', () => {
 });
 
 describe('tokens', () => {
-  test('are shown once, listed without secrets, and revoked', async () => {
+  it('are shown once, listed without secrets, and revoked', async () => {
     const { id } = await service.tenant();
     const path = `${TENANTS}/${id}/tokens`;
     const body = { description: 'Okta', scopes: ['scim:write', 'scim:read'], expiresAt: '2999-01-01T00:00:00Z' };
@@ -265,7 +265,7 @@ describe('tokens', () => {
     expectScimError(await service.request('DELETE', `${path}/${record.id}`), 404);
   });
 
-  test("another tenant's token cannot be revoked by its path", async () => {
+  it("another tenant's token cannot be revoked by its path", async () => {
     const one = await service.tenant();
     const two = await service.tenant();
     const [record] = (await service.request('GET', `${TENANTS}/${one.id}/tokens`)).json.tokens;
@@ -273,7 +273,7 @@ describe('tokens', () => {
     expect((await service.request('GET', '/scim/v2/ResourceTypes', { token: one.token })).status).toBe(200);
   });
 
-  test.each([
+  it.each([
     [{}, 'description'],
     [{ description: 'x', scopes: [] }, 'scopes'],
     [{ description: 'x', scopes: ['all'] }, 'scopes'],
@@ -303,20 +303,20 @@ describe('tokens', () => {
     expect((await service.request('GET', `${TENANTS}/default/tokens`)).text).toBe(before.text);
   });
 
-  test.each(['2999-01-31T00:00:00Z', '2999-01-31t01:00:00.5+01:00'])('[M6] end at %s', async (expiresAt) => {
+  it.each(['2999-01-31T00:00:00Z', '2999-01-31t01:00:00.5+01:00'])('[M6] end at %s', async (expiresAt) => {
     const { id } = await service.tenant();
     const made = await service.request('POST', `${TENANTS}/${id}/tokens`, { body: { description: 'x', expiresAt } });
     expect([made.status, made.json.expiresAt.slice(0, 19)]).toEqual([201, '2999-01-31T00:00:00']);
   });
 
-  test('for an unknown tenant are 404', async () => {
+  it('for an unknown tenant are 404', async () => {
     const body = { description: 'x' };
     expectScimError(await service.request('POST', `${TENANTS}/nobody/tokens`, { body }), 404);
     expectScimError(await service.request('GET', `${TENANTS}/nobody/tokens`), 404);
   });
 });
 
-test('every admin route refuses a stranger', async () => {
+it('every admin route refuses a stranger', async () => {
   for (const [method, path] of [
     ['GET', TENANTS],
     ['POST', TENANTS],
@@ -333,7 +333,7 @@ test('every admin route refuses a stranger', async () => {
   expect((await service.request('GET', `${TENANTS}/default`)).status).toBe(200);
 });
 
-test('without ADMIN_TOKEN there is no admin API', async () => {
+it('without ADMIN_TOKEN there is no admin API', async () => {
   const closed = await startService({ ADMIN_TOKEN: '' });
   try {
     expectScimError(await closed.request('GET', TENANTS), 404);

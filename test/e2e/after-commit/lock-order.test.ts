@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Client as Connection } from 'pg';
 import { createDatabase, ON_POSTGRES } from '../../support/postgres.js';
 import { Client, group, idsOf, patchOp, user } from '../support/client.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { untilExpired } from '../support/expiring.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';
@@ -24,13 +24,13 @@ async function newToken(tenant: string, body: Record<string, unknown>) {
 }
 
 describe('401 and its challenge (RFC 6750 section 3)', () => {
-  test('without a token: no error code', async () => {
+  it('without a token: no error code', async () => {
     const reply = await service.request('GET', LIST, { token: null });
     expectScimError(reply, 401);
     expect(reply.headers.get('www-authenticate')).toBe('Bearer realm="rollcall"');
   });
 
-  test.each(['rubbish', 'Basic dXNlcjpwdw==', 'Bearer', 'Bearer two words', 'Token abc'])(
+  it.each(['rubbish', 'Basic dXNlcjpwdw==', 'Bearer', 'Bearer two words', 'Token abc'])(
     'what is no bearer token: %s',
     async (authorization) => {
       const reply = await authorized(LIST, authorization);
@@ -39,7 +39,7 @@ describe('401 and its challenge (RFC 6750 section 3)', () => {
     },
   );
 
-  test.each(['nobody', `rc_${'A'.repeat(43)}`, "' OR 1=1 --".replaceAll(' ', '')])(
+  it.each(['nobody', `rc_${'A'.repeat(43)}`, "' OR 1=1 --".replaceAll(' ', '')])(
     'an unknown token: %s',
     async (token) => {
       const reply = await authorized(LIST, `Bearer ${token}`);
@@ -48,33 +48,33 @@ describe('401 and its challenge (RFC 6750 section 3)', () => {
     },
   );
 
-  test("the administrator's token opens no SCIM route, and a tenant's token no admin route", async () => {
+  it("the administrator's token opens no SCIM route, and a tenant's token no admin route", async () => {
     expectScimError(await authorized(LIST, `Bearer ${service.adminToken}`), 401);
     expectScimError(await authorized('/admin/v1/tenants', `Bearer ${service.token}`), 401);
     expectScimError(await service.request('GET', '/admin/v1/tenants', { token: null }), 401);
   });
 
-  test('a stranger is refused before the body is read', async () => {
+  it('a stranger is refused before the body is read', async () => {
     const reply = await service.request('POST', '/scim/v2/Users', { token: null, body: 'not JSON' });
     expectScimError(reply, 401);
   });
 });
 
-test.each(['Bearer', 'bearer', 'BEARER'])('the scheme %s is accepted (RFC 9110 section 11.1)', async (scheme) => {
+it.each(['Bearer', 'bearer', 'BEARER'])('the scheme %s is accepted (RFC 9110 section 11.1)', async (scheme) => {
   expect((await authorized(LIST, `${scheme} ${service.token}`)).status).toBe(200);
 });
 
 describe('the one route that needs no token', () => {
-  test('answers without one', async () => {
+  it('answers without one', async () => {
     expect((await service.request('GET', PUBLIC, { token: null })).status).toBe(200);
     expect((await service.request('HEAD', PUBLIC, { token: null })).status).toBe(200);
   });
 
-  test('refuses one that is not valid', async () => {
+  it('refuses one that is not valid', async () => {
     expectScimError(await authorized(PUBLIC, 'Bearer nobody'), 401);
   });
 
-  test('is the only one below /scim and /api', async () => {
+  it('is the only one below /scim and /api', async () => {
     for (const path of ['/Users', '/Groups', '/Users/1', '/ResourceTypes', '/Schemas']) {
       expect([path, (await service.request('GET', `/scim/v2${path}`, { token: null })).status]).toEqual([path, 401]);
     }
@@ -84,7 +84,7 @@ describe('the one route that needs no token', () => {
 });
 
 describe('scopes', () => {
-  test('a reading token may not write, and is told which scope it lacks', async () => {
+  it('a reading token may not write, and is told which scope it lacks', async () => {
     const { id } = await service.tenant();
     const { token } = await newToken(id, { scopes: ['scim:read'] });
     expect((await authorized(LIST, `Bearer ${token}`)).status).toBe(200);
@@ -101,7 +101,7 @@ describe('scopes', () => {
     }
   });
 
-  test('a search by POST is reading (RFC 7644 section 3.4.3)', async () => {
+  it('a search by POST is reading (RFC 7644 section 3.4.3)', async () => {
     const { id } = await service.tenant();
     const { token } = await newToken(id, { scopes: ['scim:read'] });
     const reply = await authorized('/scim/v2/Users/.search', `Bearer ${token}`, 'POST', {
@@ -110,7 +110,7 @@ describe('scopes', () => {
     expect(reply.status).not.toBe(403);
   });
 
-  test('a writing token may not read', async () => {
+  it('a writing token may not read', async () => {
     const { id } = await service.tenant();
     const { token } = await newToken(id, { scopes: ['scim:write'] });
     expectScimError(await authorized('/scim/v2/Users', `Bearer ${token}`), 403);
@@ -118,7 +118,7 @@ describe('scopes', () => {
 });
 
 describe('the end of a token', () => {
-  test('revoked: refused with the next request', async () => {
+  it('revoked: refused with the next request', async () => {
     const { id } = await service.tenant();
     const made = await newToken(id, {});
     expect((await authorized(LIST, `Bearer ${made.token}`)).status).toBe(200);
@@ -126,7 +126,7 @@ describe('the end of a token', () => {
     expectScimError(await authorized(LIST, `Bearer ${made.token}`), 401);
   });
 
-  test('its tenant deleted: refused with the next request, also when the id is given out again', async () => {
+  it('its tenant deleted: refused with the next request, also when the id is given out again', async () => {
     const { id, token } = await service.tenant();
     expect((await authorized(LIST, `Bearer ${token}`)).status).toBe(200);
     await service.request('DELETE', `/admin/v1/tenants/${id}`);
@@ -135,7 +135,7 @@ describe('the end of a token', () => {
     expectScimError(await authorized(LIST, `Bearer ${token}`), 401);
   });
 
-  test('expired: refused', async () => {
+  it('expired: refused', async () => {
     const { id } = await service.tenant();
     const { status, expiresAt } = await untilExpired(
       (at) => newToken(id, { expiresAt: at }),

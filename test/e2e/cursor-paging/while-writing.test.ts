@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newClient, user, type Client } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 import { walk, type Parameters } from './walk.js';

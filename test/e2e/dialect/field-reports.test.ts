@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, ENTERPRISE, group, idsOf, newClient, user } from '../support/client.js';
 import { startService, type Reply, type TestService } from '../support/service.js';
 

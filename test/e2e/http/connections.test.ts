@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, newClient, user } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -56,7 +56,7 @@ async function end(sockets: readonly Socket[]): Promise<void> {
 const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status));
 
 describe('[H3] requests of one connection', () => {
-  test('[H3] begin one after the other: a read sees the write before it', async () => {
+  it('[H3] begin one after the other: a read sees the write before it', async () => {
     const socket = await open();
     const names = Array.from({ length: 20 }, (_, n) => `pipelined-${n}`);
     const filter = encodeURIComponent('userName sw "pipelined-"');
@@ -73,7 +73,7 @@ describe('[H3] requests of one connection', () => {
     expect(totals).toEqual(names.map((_, n) => n + 1));
   });
 
-  test('[H3] are all answered to a client that has a hundred of them open', async () => {
+  it('[H3] are all answered to a client that has a hundred of them open', async () => {
     const socket = await open();
     const portions = 10;
     let text = '';
@@ -86,7 +86,7 @@ describe('[H3] requests of one connection', () => {
     socket.destroy();
   });
 
-  test('[H3] pipelined long polls are one at a time, and hold nobody else', async () => {
+  it('[H3] pipelined long polls are one at a time, and hold nobody else', async () => {
     const after = await client.latest();
     const socket = await open();
     socket.write(get(`/api/v1/changes?after=${after}&wait=60`).repeat(50));
@@ -98,7 +98,7 @@ describe('[H3] requests of one connection', () => {
     expect((await client.get('/Users?count=1')).status).toBe(200);
   });
 
-  test('[H3] a client that has more of them open is cut', async () => {
+  it('[H3] a client that has more of them open is cut', async () => {
     const after = await client.latest();
     const socket = await open();
     socket.write(get(`/api/v1/changes?after=${after}&wait=60`));
@@ -116,7 +116,7 @@ describe('[H3] requests of one connection', () => {
 });
 
 describe('[H4] replies that nobody reads', () => {
-  test('[H4] keep no memory beyond a few of them, and the others are served', async () => {
+  it('[H4] keep no memory beyond a few of them, and the others are served', async () => {
     const tenant = await newClient(service);
     const title = 'x'.repeat(90_000);
     for (let n = 0; n < 11; n++) await tenant.user(`large-${n}`, { title });
@@ -141,7 +141,7 @@ describe('[H4] replies that nobody reads', () => {
     expect((await tenant.get('/Users?count=11')).status).toBe(200);
   });
 
-  test('[H4] of one token are bounded: more is 429 with whole seconds, and again served when they are read', async () => {
+  it('[H4] of one token are bounded: more is 429 with whole seconds, and again served when they are read', async () => {
     const tenant = await newClient(service);
     // Larger pages are sent in slices, and bounded by their number.
     for (let n = 0; n < 50; n++) await tenant.user(`unread-${n}`, { title: 'x'.repeat(35_000) });
@@ -167,7 +167,7 @@ describe('[H4] replies that nobody reads', () => {
   });
 });
 
-test('[S1] a write that is done is answered as done, though what is sent behind it is no request', async () => {
+it('[S1] a write that is done is answered as done, though what is sent behind it is no request', async () => {
   const socket = await open();
   socket.write(`${write('POST', '/scim/v2/Users', user('followed'))}this is no request\r\n\r\n`);
   const text = await readUntil(socket, /"userName":"followed"/);
@@ -181,7 +181,7 @@ test('[S1] a write that is done is answered as done, though what is sent behind 
   await closed(other);
 });
 
-test('[M8] the log names the address of a client that went away', async () => {
+it('[M8] the log names the address of a client that went away', async () => {
   const socket = await open();
   const id = 'of-a-client-that-went-away';
   const head = `X-Request-Id: ${id}\r\nContent-Length: 9000000\r\n`;
@@ -197,7 +197,7 @@ test('[M8] the log names the address of a client that went away', async () => {
   expect(line['address']).toBe('127.0.0.1');
 });
 
-test('[H4] requests of one token under way are bounded: 429, and again served when some are over', async () => {
+it('[H4] requests of one token under way are bounded: 429, and again served when some are over', async () => {
   const tenant = await newClient(service);
   const other = await newClient(service);
   const after = await tenant.latest();
@@ -215,7 +215,7 @@ test('[H4] requests of one token under way are bounded: 429, and again served wh
   expect((await tenant.get('/Users?count=1')).status).toBe(200);
 });
 
-test('[H4] connections are bounded by MAX_CONNECTIONS', async () => {
+it('[H4] connections are bounded by MAX_CONNECTIONS', async () => {
   const small = await startService({ MAX_CONNECTIONS: '3' });
   try {
     const sockets = await Promise.all(Array.from({ length: 3 }, () => open(small)));

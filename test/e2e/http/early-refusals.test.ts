@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { group, newClient, type Client } from '../support/client.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';
@@ -54,7 +54,7 @@ const cases = [
 ] as const;
 
 describe('[H6] a refusal reaches a client that sends all of its 20 MB before it reads', () => {
-  test.each(cases)('[H6] $status $code, $target', async ({ status, code, target, more }) => {
+  it.each(cases)('[H6] $status $code, $target', async ({ status, code, target, more }) => {
     const lines = [`${target} HTTP/1.1`, 'Host: x', 'Content-Type: application/json'];
     if (!more.some((line) => line.startsWith('Authorization'))) lines.push(`Authorization: Bearer ${client.token}`);
     lines.push(...more.filter((line) => line !== 'Authorization:'));
@@ -70,11 +70,11 @@ describe('[H6] a refusal reaches a client that sends all of its 20 MB before it 
     }
   });
 
-  test('[H6] 413 to fetch', async () => {
+  it('[H6] 413 to fetch', async () => {
     expectScimError(await client.post('/Users', LARGE.toString()), 413);
   });
 
-  test('[H6] 413 to curl', async () => {
+  it('[H6] 413 to curl', async () => {
     const curl = promisify(execFile);
     const authorization = `Authorization: Bearer ${client.token}`;
     const sent = curl('curl', [
@@ -97,7 +97,7 @@ describe('[H6] a refusal reaches a client that sends all of its 20 MB before it 
   });
 });
 
-test('a refusal of a small body leaves the connection open', async () => {
+it('a refusal of a small body leaves the connection open', async () => {
   const { hostname, port } = new URL(service.url);
   const socket = connect(Number(port), hostname);
   const body = chunked(Buffer.from('{"no'));
@@ -116,7 +116,7 @@ test('a refusal of a small body leaves the connection open', async () => {
 describe('[H6] how large a body may be', () => {
   const padded = (bytes: number, body: object) => JSON.stringify(body).padEnd(bytes, ' ');
 
-  test('[H6] 1 MiB, for what has no members', async () => {
+  it('[H6] 1 MiB, for what has no members', async () => {
     expectScimError(await client.post('/Users', padded(MIB + 1, { userName: 'large' })), 413);
     expect((await client.post('/Users', padded(MIB, { userName: 'large' }))).status).toBe(201);
     expectScimError(await client.post('/Groups/.search', padded(MIB + 1, {})), 413);
@@ -124,7 +124,7 @@ describe('[H6] how large a body may be', () => {
     expectScimError(admin, 413);
   });
 
-  test('[H6] BODY_LIMIT for Groups and Bulk, and the detail and maxPayloadSize say so', async () => {
+  it('[H6] BODY_LIMIT for Groups and Bulk, and the detail and maxPayloadSize say so', async () => {
     const made = await client.post('/Groups', padded(3 * MIB, group('large')));
     expect(made.status).toBe(201);
     expect((await client.put(`/Groups/${made.json.id}`, padded(3 * MIB, group('large')))).status).toBe(200);
@@ -135,7 +135,7 @@ describe('[H6] how large a body may be', () => {
     expect((await client.get('/ServiceProviderConfig')).json.bulk.maxPayloadSize).toBe(16 * MIB);
   });
 
-  test('[H6] BODY_LIMIT for all when it is less than 1 MiB', async () => {
+  it('[H6] BODY_LIMIT for all when it is less than 1 MiB', async () => {
     const small = await startService({ BODY_LIMIT: '2048' });
     try {
       for (const path of ['/Users', '/Groups', '/Bulk'])
@@ -146,7 +146,7 @@ describe('[H6] how large a body may be', () => {
   });
 });
 
-test('[H6] bodies that are expensive to parse are 400 invalidSyntax', async () => {
+it('[H6] bodies that are expensive to parse are 400 invalidSyntax', async () => {
   const keys = Array.from({ length: 1_000_000 }, (_, n) => `"k${n}":1`).join(',');
   const costly = {
     keys: `{"members":[{${keys}}]}`,

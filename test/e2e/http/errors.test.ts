@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawExchange } from '../support/raw.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';
@@ -12,7 +12,7 @@ afterAll(() => service.close());
 const TENANTS = '/admin/v1/tenants';
 
 describe('errors before a route is found are SCIM errors', () => {
-  test.each(['/', '/nope', '/scim/v2/Nope', '/scim', '/admin/v1/nope', '/api/v1/nope', '/health'])(
+  it.each(['/', '/nope', '/scim/v2/Nope', '/scim', '/admin/v1/nope', '/api/v1/nope', '/health'])(
     '404 for the unknown path %s, with and without token',
     async (path) => {
       expectScimError(await service.request('GET', path), 404);
@@ -20,20 +20,20 @@ describe('errors before a route is found are SCIM errors', () => {
     },
   );
 
-  test('405 names the allowed methods (RFC 9110 section 15.5.6)', async () => {
+  it('405 names the allowed methods (RFC 9110 section 15.5.6)', async () => {
     const reply = await service.request('PUT', TENANTS, { body: {} });
     expectScimError(reply, 405);
     expect(reply.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'POST']);
   });
 
-  test('OPTIONS is 204 with Allow, for known paths alone', async () => {
+  it('OPTIONS is 204 with Allow, for known paths alone', async () => {
     const reply = await service.request('OPTIONS', `${TENANTS}/some`, { token: null });
     expect([reply.status, reply.text]).toEqual([204, '']);
     expect(reply.headers.get('allow')).toContain('PATCH');
     expectScimError(await service.request('OPTIONS', '/nope'), 404);
   });
 
-  test.each(['/scim/v2/Users/%', '/scim/v2/Users?filter=%E0%A4%A', '/%c0%af'])(
+  it.each(['/scim/v2/Users/%', '/scim/v2/Users?filter=%E0%A4%A', '/%c0%af'])(
     '400 for broken percent-encoding: %s',
     async (path) => {
       const reply = await rawExchange(service.url, `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
@@ -41,7 +41,7 @@ describe('errors before a route is found are SCIM errors', () => {
     },
   );
 
-  test('400 for a request without Host (RFC 9112 section 3.2)', async () => {
+  it('400 for a request without Host (RFC 9112 section 3.2)', async () => {
     const reply = await rawExchange(service.url, 'GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n');
     expect([reply.status, JSON.parse(reply.body).status]).toEqual([400, '400']);
   });
@@ -58,7 +58,7 @@ describe('errors of the HTTP parser are SCIM errors', () => {
     ['a slow body', 408, `POST ${TENANTS} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{`],
     ['an unknown expectation', 417, 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n'],
   ];
-  test.each(cases)('%s: %i', async (_what, status, text) => {
+  it.each(cases)('%s: %i', async (_what, status, text) => {
     const head = String(text).replace('Host: x\r\n', `Host: x\r\nAuthorization: Bearer ${service.adminToken}\r\n`);
     const reply = await rawExchange(service.url, head);
     expect(reply.status).toBe(status);
@@ -73,7 +73,7 @@ describe('errors of the HTTP parser are SCIM errors', () => {
 });
 
 describe('errors of a body', () => {
-  test.each([
+  it.each([
     ['not JSON', '{"id":'],
     ['nested too deep', '['.repeat(1000)],
     ['not an object', '[]'],
@@ -82,21 +82,21 @@ describe('errors of a body', () => {
     expectScimError(await service.request('POST', TENANTS, { body }), 400, 'invalidSyntax');
   });
 
-  test.each(['POST', 'PATCH'])('400 invalidSyntax: %s without a body, with or without a type', async (method) => {
+  it.each(['POST', 'PATCH'])('400 invalidSyntax: %s without a body, with or without a type', async (method) => {
     const path = method === 'POST' ? TENANTS : `${TENANTS}/some`;
     expectScimError(await service.request(method, path), 400, 'invalidSyntax');
     const headers = { 'content-type': 'application/json' };
     expectScimError(await service.request(method, path, { headers }), 400, 'invalidSyntax');
   });
 
-  test('a __proto__ key is harmless', async () => {
+  it('a __proto__ key is harmless', async () => {
     const body = '{"id":"proto","displayName":"A","__proto__":{"mode":"strict","polluted":true}}';
     const reply = await service.request('POST', TENANTS, { body });
     expectScimError(reply, 400, 'invalidValue');
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 
-  test('413 past the limit, announced or not', async () => {
+  it('413 past the limit, announced or not', async () => {
     const body = JSON.stringify({ id: 'a', displayName: 'x'.repeat(5000) });
     expectScimError(await service.request('POST', TENANTS, { body }), 413);
     const chunked =
@@ -106,7 +106,7 @@ describe('errors of a body', () => {
     expect([reply.status, JSON.parse(reply.body).status]).toEqual([413, '413']);
   });
 
-  test.each(['text/plain', 'application/xml', 'application/jsonx', 'nonsense', 'application/x-www-form-urlencoded'])(
+  it.each(['text/plain', 'application/xml', 'application/jsonx', 'nonsense', 'application/x-www-form-urlencoded'])(
     '415 for a body of type %s',
     async (type) => {
       const reply = await service.request('POST', TENANTS, { body: '{}', headers: { 'content-type': type } });
@@ -114,13 +114,13 @@ describe('errors of a body', () => {
     },
   );
 
-  test('415 for a Content-Encoding', async () => {
+  it('415 for a Content-Encoding', async () => {
     const headers = { 'content-encoding': 'gzip' };
     expectScimError(await service.request('POST', TENANTS, { body: '{}', headers }), 415);
   });
 });
 
-test('a fault of the service is a 500 that shows only the request id, and its cause is in the log', async () => {
+it('a fault of the service is a 500 that shows only the request id, and its cause is in the log', async () => {
   const broken = await startService();
   try {
     const headers = { 'x-request-id': 'find-me' };

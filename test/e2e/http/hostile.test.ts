@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { rawExchange } from '../support/raw.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';
@@ -54,12 +54,12 @@ async function persistently(send: () => Promise<number>, tries = 5): Promise<num
   }
 }
 
-test('413 reaches a client that announces or sends far too much', async () => {
+it('413 reaches a client that announces or sends far too much', async () => {
   expect(await persistently(() => upload(100, { 'content-length': String(100 * 1024 * 1024) }))).toBe(413);
   expect(await persistently(() => upload(100, {}))).toBe(413);
 });
 
-test('a client that goes away in the middle of a body leaves no trace of a fault', async () => {
+it('a client that goes away in the middle of a body leaves no trace of a fault', async () => {
   const { hostname, port } = new URL(service.url);
   const before = service.log.length;
   const socket = connect(Number(port), hostname);
@@ -75,7 +75,7 @@ test('a client that goes away in the middle of a body leaves no trace of a fault
   expect(service.log.slice(before).filter((line) => line['level'] === 'error')).toEqual([]);
 });
 
-test.each(['PROPFIND', 'TRACE', 'SEARCH'])('%s is 405 on a known path and 404 elsewhere', async (method) => {
+it.each(['PROPFIND', 'TRACE', 'SEARCH'])('%s is 405 on a known path and 404 elsewhere', async (method) => {
   for (const [path, status] of [
     [TENANTS, 405],
     ['/nope', 404],
@@ -85,12 +85,12 @@ test.each(['PROPFIND', 'TRACE', 'SEARCH'])('%s is 405 on a known path and 404 el
   }
 });
 
-test('a method there is not at all is 400', async () => {
+it('a method there is not at all is 400', async () => {
   const reply = await rawExchange(service.url, `FROB ${TENANTS} HTTP/1.1\r\nHost: x\r\n\r\n`);
   expect([reply.status, JSON.parse(reply.body).status]).toEqual([400, '400']);
 });
 
-test('every route refuses a stranger before it looks at anything, but those that are meant to be open', async () => {
+it('every route refuses a stranger before it looks at anything, but those that are meant to be open', async () => {
   const open: string[] = [];
   for (const { method, url } of service.routes) {
     const path = url.replaceAll(/:\w+/g, 'x').replaceAll('*', 'x');

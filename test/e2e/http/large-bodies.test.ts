@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newClient, type Client } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -34,7 +34,7 @@ function begin(headers: Record<string, string | number>) {
   return request(`${service.url}/scim/v2/Bulk`, { method: 'POST', headers: all });
 }
 
-test.each([
+it.each([
   ['with its length', true],
   ['in chunks', false],
 ])('[H6] a body of a megabyte is read to its end, %s', async (_how, announced) => {
@@ -51,7 +51,7 @@ test.each([
   expect(found.json.Resources[0].displayName).toBe('ü'.repeat(1500));
 });
 
-test('[H6] what is too much is refused while the rest is still to be sent', async () => {
+it('[H6] what is too much is refused while the rest is still to be sent', async () => {
   const sent = begin({ 'content-length': 8_000_000 });
   sent.write(`{"a":[${'[],'.repeat(500_000)}`);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
@@ -60,7 +60,7 @@ test('[H6] what is too much is refused while the rest is still to be sent', asyn
   sent.destroy();
 });
 
-test('[H6] large bodies that break off leave room for the next ones', async () => {
+it('[H6] large bodies that break off leave room for the next ones', async () => {
   for (let n = 0; n < 10; n++) {
     const sent = begin({ 'content-length': 8_000_000 });
     sent.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawExchange } from '../support/raw.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -14,7 +14,7 @@ const TENANTS = '/admin/v1/tenants';
 const DISCOVERY = '/scim/v2/ServiceProviderConfig';
 
 describe('media types (RFC 7644 sections 3.1 and 8.1)', () => {
-  test.each([
+  it.each([
     'application/scim+json',
     'application/json',
     'Application/SCIM+JSON; Charset="UTF-8"',
@@ -36,7 +36,7 @@ describe('media types (RFC 7644 sections 3.1 and 8.1)', () => {
     expect([reply.status, JSON.parse(reply.body).displayName]).toEqual([201, 'Žluťoučký']);
   });
 
-  test.each(['GET', 'DELETE'])('%s may name any type when it has no body', async (method) => {
+  it.each(['GET', 'DELETE'])('%s may name any type when it has no body', async (method) => {
     const { id } = await service.tenant();
     for (const type of ['application/scim+json', 'text/plain', 'nonsense']) {
       const reply = await service.request(method, `${TENANTS}/${id}`, { headers: { 'content-type': type } });
@@ -45,7 +45,7 @@ describe('media types (RFC 7644 sections 3.1 and 8.1)', () => {
     }
   });
 
-  test.each([
+  it.each([
     ['*/*', 'application/scim+json'],
     ['application/scim+json;q=0.5, application/json', 'application/scim+json'],
     ['application/json', 'application/json'],
@@ -55,32 +55,32 @@ describe('media types (RFC 7644 sections 3.1 and 8.1)', () => {
     expect(reply.headers.get('content-type')).toMatch(new RegExp(`^${type.replace('+', '\\+')}(;|$)`));
   });
 
-  test('an error is application/scim+json whatever is accepted', async () => {
+  it('an error is application/scim+json whatever is accepted', async () => {
     const reply = await service.request('GET', '/scim/v2/Nope', { headers: { accept: 'application/json' } });
     expect(reply.headers.get('content-type')).toMatch(/^application\/scim\+json/);
   });
 });
 
 describe('URLs', () => {
-  test.each([`${DISCOVERY}/`, `/scim/v2//ServiceProviderConfig`, `//scim/v2/ServiceProviderConfig`, `${DISCOVERY}?`])(
+  it.each([`${DISCOVERY}/`, `/scim/v2//ServiceProviderConfig`, `//scim/v2/ServiceProviderConfig`, `${DISCOVERY}?`])(
     '%s is answered',
     async (path) => {
       expect((await service.request('GET', path)).status).toBe(200);
     },
   );
 
-  test.each(['?&', '?x', '?x&', '?filter=', '?x=a+b%2Bc'])('%s is answered like no query', async (query) => {
+  it.each(['?&', '?x', '?x&', '?filter=', '?x=a+b%2Bc'])('%s is answered like no query', async (query) => {
     expect((await service.request('GET', DISCOVERY + query)).status).toBeLessThan(500);
   });
 
-  test('an absolute request target is answered (RFC 9112 section 3.2.2)', async () => {
+  it('an absolute request target is answered (RFC 9112 section 3.2.2)', async () => {
     const target = `GET http://other.example${DISCOVERY} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
     expect((await rawExchange(service.url, target)).status).toBe(200);
   });
 });
 
 describe('request ids', () => {
-  test('one is made and returned on every reply', async () => {
+  it('one is made and returned on every reply', async () => {
     const replies = [await service.request('GET', '/health/live'), await service.request('GET', '/nope')];
     const ids = replies.map((reply) => reply.headers.get('x-request-id'));
     expect(ids[0]).toMatch(/^[\w-]+$/);
@@ -88,7 +88,7 @@ describe('request ids', () => {
     expect(ids[0]).not.toBe(ids[1]);
   });
 
-  test('a safe one is kept, another is replaced', async () => {
+  it('a safe one is kept, another is replaced', async () => {
     const send = async (id: string) =>
       (await service.request('GET', '/health/live', { headers: { 'x-request-id': id } })).headers.get('x-request-id');
     expect(await send('abc-1.2:3')).toBe('abc-1.2:3');
@@ -97,14 +97,14 @@ describe('request ids', () => {
   });
 });
 
-test('HEAD is GET without the body (RFC 9110 section 9.3.2)', async () => {
+it('HEAD is GET without the body (RFC 9110 section 9.3.2)', async () => {
   const get = await service.request('GET', DISCOVERY);
   const head = await service.request('HEAD', DISCOVERY);
   expect([head.status, head.text]).toEqual([200, '']);
   expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
 });
 
-test('an idle connection is kept for 75 seconds', async () => {
+it('an idle connection is kept for 75 seconds', async () => {
   const keepAlive = await new Promise<unknown>((resolve, reject) => {
     httpRequest(`${service.url}/health/live`, { headers: { connection: 'keep-alive' } }, (response) => {
       response.resume().on('end', () => resolve(response.headers['keep-alive']));
@@ -131,7 +131,7 @@ describe('compression', () => {
         .end();
     });
 
-  test.each(['gzip,deflate', 'br, gzip;q=0.5', '*'])(
+  it.each(['gzip,deflate', 'br, gzip;q=0.5', '*'])(
     'a large reply is compressed for "%s", and varies with the origin as well',
     async (accepted) => {
       const plain = await fetchSchemas('identity');
@@ -142,11 +142,11 @@ describe('compression', () => {
     },
   );
 
-  test.each(['', 'br', 'gzip;q=0', '*;q=0', 'gzip;q=0.0, *'])('it is not for "%s"', async (accepted) => {
+  it.each(['', 'br', 'gzip;q=0', '*;q=0', 'gzip;q=0.0, *'])('it is not for "%s"', async (accepted) => {
     expect((await fetchSchemas(accepted)).encoding).toBeUndefined();
   });
 
-  test('a small reply is not compressed', async () => {
+  it('a small reply is not compressed', async () => {
     const reply = await service.request('GET', DISCOVERY);
     expect(reply.headers.get('content-encoding')).toBeNull();
   });
@@ -159,14 +159,14 @@ describe('CORS', () => {
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
     });
 
-  test('a listed origin may call', async () => {
+  it('a listed origin may call', async () => {
     const reply = await preflight('https://app.example', service);
     expect(reply.status).toBe(204);
     expect(reply.headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect(reply.headers.get('access-control-allow-methods')).toContain('PATCH');
   });
 
-  test('another origin may not, and nobody may unless it is switched on', async () => {
+  it('another origin may not, and nobody may unless it is switched on', async () => {
     expect((await preflight('https://evil.example', service)).headers.get('access-control-allow-origin')).toBeNull();
     const closed = await startService();
     try {
@@ -179,7 +179,7 @@ describe('CORS', () => {
   });
 });
 
-test('the log has one line a request, without query, body, token or password', async () => {
+it('the log has one line a request, without query, body, token or password', async () => {
   const body = { id: 'logged', displayName: 'Body-Secret' };
   await service.request('POST', `${TENANTS}?q=Query-Secret`, { body, headers: { 'x-request-id': 'logged-1' } });
   const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -205,14 +205,14 @@ describe('headers of every reply', () => {
     ['nothing there', () => service.request('GET', '/scim/v2/Users/nobody'), 404],
     ['a fault of the body', () => service.request('POST', '/scim/v2/Users', { body: '{' }), 400],
   ];
-  test.each(replies)('nosniff and no-store: %s', async (_what, send, status) => {
+  it.each(replies)('nosniff and no-store: %s', async (_what, send, status) => {
     const reply = await send();
     expect(reply.status).toBe(status);
     expect(reply.headers.get('x-content-type-options')).toBe('nosniff');
     expect(reply.headers.get('cache-control')).toBe('no-store');
   });
 
-  test.each([
+  it.each([
     ['rubbish', 'rubbish\r\n\r\n'],
     ['an unknown expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n'],
     ['broken percent-encoding', 'GET /scim/v2/Users/% HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
@@ -224,7 +224,7 @@ describe('headers of every reply', () => {
     expect(JSON.parse(reply.body).detail).toMatch(/ \[[a-z-]+\]$/);
   });
 
-  test('a reply that was not changed is still 304 to who asks by its tag', async () => {
+  it('a reply that was not changed is still 304 to who asks by its tag', async () => {
     const made = await service.request('POST', '/scim/v2/Users', { body: { userName: 'not-changed' } });
     const path = `/scim/v2/Users/${made.json.id}`;
     const headers = { 'if-none-match': made.headers.get('etag')! };
@@ -236,7 +236,7 @@ describe('headers of every reply', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['GET', '/scim/v2/Users', 'application/scim+json'],
     ['GET', '/scim/v2/Schemas', 'application/scim+json'],
     ['GET', TENANTS, 'application/json'],
@@ -249,7 +249,7 @@ describe('headers of every reply', () => {
   });
 });
 
-test('more than one Host is 400 (RFC 9112 section 3.2)', async () => {
+it('more than one Host is 400 (RFC 9112 section 3.2)', async () => {
   for (const second of ['Host: b', 'host: a', 'HOST: a']) {
     const text = `GET /health/live HTTP/1.1\r\nHost: a\r\n${second}\r\nConnection: close\r\n\r\n`;
     const reply = await rawExchange(service.url, text);
@@ -272,7 +272,7 @@ describe('[U12] a line of the log says', () => {
     return { reply, line: lineOf(id) };
   }
 
-  test('[U12] what was refused, which resource it was about, and who asked; never a name', async () => {
+  it('[U12] what was refused, which resource it was about, and who asked; never a name', async () => {
     const made = await logged('POST', '/scim/v2/Users', { body: { userName: 'Name-Secret' } });
     const { id } = made.reply.json;
     expect(made.line).toMatchObject({ status: 201, resource: id, address: '127.0.0.1' });
@@ -293,13 +293,13 @@ describe('[U12] a line of the log says', () => {
     expect(JSON.stringify(service.log)).not.toMatch(/-Secret/);
   });
 
-  test('[U12] that it waited, so that its time is not taken for slowness', async () => {
+  it('[U12] that it waited, so that its time is not taken for slowness', async () => {
     const { json } = await service.request('GET', '/api/v1/changes?after=latest');
     expect((await logged('GET', `/api/v1/changes?after=${json.next}&wait=1`)).line).toMatchObject({ longPoll: true });
     expect((await logged('GET', `/api/v1/changes?after=${json.next}`)).line).not.toHaveProperty('longPoll');
   });
 
-  test('[M8] the address that a trusted proxy names, and nothing that is no address', async () => {
+  it('[M8] the address that a trusted proxy names, and nothing that is no address', async () => {
     const behind = await startService({ TRUST_PROXY: 'loopback' });
     try {
       for (const [forwarded, address] of [
@@ -318,7 +318,7 @@ describe('[U12] a line of the log says', () => {
     }
   });
 
-  test('[U12] one line for a 503, without a stack', async () => {
+  it('[U12] one line for a 503, without a stack', async () => {
     const broken = await startService();
     await broken.breakStorage();
     const headers = { 'x-request-id': 'unavailable' };

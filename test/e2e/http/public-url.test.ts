@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawExchange } from '../support/raw.js';
 import { startService, type TestService } from '../support/service.js';
 
@@ -19,18 +19,18 @@ describe('with PUBLIC_URL', () => {
   });
   afterAll(() => service.close());
 
-  test('locations use it, whether the proxy strips the prefix or not', async () => {
+  it('locations use it, whether the proxy strips the prefix or not', async () => {
     const expected = `https://scim.example.com/provisioning${DISCOVERY}`;
     expect(await locationOf(service, DISCOVERY)).toBe(expected);
     expect(await locationOf(service, `/provisioning${DISCOVERY}`)).toBe(expected);
     expect(await locationOf(service, `/provisioning/${DISCOVERY}/`)).toBe(expected);
   });
 
-  test('the prefix counts as a whole segment', async () => {
+  it('the prefix counts as a whole segment', async () => {
     expect(await locationOf(service, `/provisioning2${DISCOVERY}`)).toBe('404');
   });
 
-  test('the announced base URL is the public one', () => {
+  it('the announced base URL is the public one', () => {
     expect(service.scimUrl).toBe('https://scim.example.com/provisioning/scim/v2');
   });
 });
@@ -42,17 +42,17 @@ describe('without PUBLIC_URL', () => {
   });
   afterAll(() => service.close());
 
-  test('locations use the Host header', async () => {
+  it('locations use the Host header', async () => {
     expect(await locationOf(service, DISCOVERY)).toBe(`http://direct.example:8080${DISCOVERY}`);
     expect(await locationOf(service, DISCOVERY, ['Host: [::1]:3000'])).toBe(`http://[::1]:3000${DISCOVERY}`);
   });
 
-  test('X-Forwarded-* of a stranger are not believed', async () => {
+  it('X-Forwarded-* of a stranger are not believed', async () => {
     const headers = ['Host: direct.example', 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: https'];
     expect(await locationOf(service, DISCOVERY, headers)).toBe(`http://direct.example${DISCOVERY}`);
   });
 
-  test.each(['evil.example/path', 'a b', 'user@evil.example', '<script>', 'x:99999999', ''])(
+  it.each(['evil.example/path', 'a b', 'user@evil.example', '<script>', 'x:99999999', ''])(
     'the host "%s" is refused',
     async (host) => {
       expect(await locationOf(service, DISCOVERY, [`Host: ${host}`])).toBe('400');
@@ -60,7 +60,7 @@ describe('without PUBLIC_URL', () => {
   );
 });
 
-test('X-Forwarded-* of a trusted proxy are believed', async () => {
+it('X-Forwarded-* of a trusted proxy are believed', async () => {
   const service = await startService({ TRUST_PROXY: 'loopback' });
   try {
     const headers = ['Host: inner', 'X-Forwarded-Host: outer.example', 'X-Forwarded-Proto: https'];

@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ENTERPRISE, group, newClient, patchOp, user, type Client, type Resource } from '../support/client.js';
 import type { Reply, TestService } from '../support/service.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newClient, NOBODY, withToken, type Client } from '../support/client.js';
 import { untilExpired } from '../support/expiring.js';
 import type { Reply, TestService } from '../support/service.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ENTERPRISE, GROUP, idsOf, newClient, patchOp, USER, type Client, type Resource } from '../support/client.js';
 import { startService, type Reply, type TestService } from '../support/service.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, NOBODY, newClient, patchOp, user } from '../support/client.js';
 import { type Reply, startService, type TestService } from '../support/service.js';
 

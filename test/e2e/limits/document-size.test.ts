@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, newClient, user } from '../support/client.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { schemasFile } from '../schemas-file/support.js';
 import { type Client, ENTERPRISE, newClient, patchOp, user, USER, type Resource } from '../support/client.js';
 import { expectScimError } from '../support/scim-error.js';

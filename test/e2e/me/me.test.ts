@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AUDIENCE, startIssuer, type TestIssuer } from '../support/issuer.js';
 import { startService, type TestService } from '../support/service.js';
 

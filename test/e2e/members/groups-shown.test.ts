@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { group, newClient, user, type Client, type Resource } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newClient, type Client } from '../support/client.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ENTERPRISE, newClient, user, USER, type Client, type Resource } from '../support/client.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type TestService } from '../support/service.js';

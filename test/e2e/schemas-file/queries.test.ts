@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newClient, type Client, type Resource } from '../support/client.js';
 import { startService, type TestService } from '../support/service.js';
 import { DEVICE, device, EXAMPLE } from './support.js';

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ENTERPRISE, newClient, user, withToken, type Client } from '../support/client.js';
 import { expectScimError } from '../support/scim-error.js';
 import { startService, type Reply, type TestService } from '../support/service.js';

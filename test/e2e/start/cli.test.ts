@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cli, serve, statusWith } from '../support/process.js';
 
 let folder: string;
@@ -30,7 +30,7 @@ async function refused(...args: string[]): Promise<string> {
 }
 
 describe('beside a running service', () => {
-  test('a tenant and a token are made, used and revoked', async () => {
+  it('a tenant and a token are made, used and revoked', async () => {
     await ok('tenant', 'create', 'acme', '--mode', 'strict');
     const made = await ok('token', 'create', 'acme', '--description', 'Okta');
     const id = /^Id: +(\S+)$/m.exec(made)?.[1] ?? '';
@@ -51,7 +51,7 @@ describe('beside a running service', () => {
     expect(status).toBe(401);
   });
 
-  test('a tenant is listed, changed and deleted', async () => {
+  it('a tenant is listed, changed and deleted', async () => {
     await ok('tenant', 'create', 'beta', '--display-name', 'Beta Ltd');
     expect(await ok('tenant', 'set', 'beta', '--mode', 'strict', '--duplicate-group-names', 'reject')).toMatch(
       /beta +strict +reject/,
@@ -65,7 +65,7 @@ describe('beside a running service', () => {
     expect(await ok('tenant', 'list')).not.toContain('beta');
   });
 
-  test('a tenant is described, and is no more', async () => {
+  it('a tenant is described, and is no more', async () => {
     await ok('tenant', 'create', 'gamma', '--description', 'ticket 4711');
     expect(await ok('tenant', 'list')).toMatch(/^TENANT .* NAME +DESCRIPTION$/m);
     expect(await ok('tenant', 'list', '--search', 'gamma')).toMatch(/ gamma +ticket 4711$/m);
@@ -74,7 +74,7 @@ describe('beside a running service', () => {
     await ok('tenant', 'delete', 'gamma', '--yes');
   });
 
-  test('scopes and the end of a token can be given', async () => {
+  it('scopes and the end of a token can be given', async () => {
     const args = ['--description', 'reader', '--scopes', 'scim:read', '--expires', '2999-01-01T00:00:00Z'];
     await ok('token', 'create', 'default', ...args);
     expect(await ok('token', 'list', 'default')).toMatch(/scim:read +\S+ +2999-01-01T00:00:00\.000Z +never +reader$/m);
@@ -82,7 +82,7 @@ describe('beside a running service', () => {
 });
 
 describe('what is wrong is one line and exit code 1', () => {
-  test.each([
+  it.each([
     [['tenant', 'create', 'Not_An_Id'], 'id must be'],
     [['tenant', 'create', 'default'], 'already'],
     [['tenant', 'delete', 'nobody'], 'nobody'],
@@ -97,18 +97,18 @@ describe('what is wrong is one line and exit code 1', () => {
     expect(await refused(...args)).toContain(reason);
   });
 
-  test('a wrong setting', async () => {
+  it('a wrong setting', async () => {
     const { code, stderr } = await cli(['tenant', 'list'], folder, { PORT: 'x' });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^rollcall: PORT: must be .*\n$/)]);
   });
 
-  test('a private database cannot be shared', async () => {
+  it('a private database cannot be shared', async () => {
     const { code, stderr } = await cli(['tenant', 'list'], folder, { DATABASE_URL: ':memory:' });
     expect([code, stderr]).toEqual([1, expect.stringContaining(':memory:')]);
   });
 });
 
-test('config prints the effective values without secrets', async () => {
+it('config prints the effective values without secrets', async () => {
   const secret = 'a-secret-of-more-than-thirty-two-characters';
   const { stdout } = await cli(['config'], folder, { ADMIN_TOKEN: secret, LOG_LEVEL: 'warn' });
   expect(stdout).toMatch(/^LOG_LEVEL=warn$/m);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterEach, expect, jest, it } from '@jest/globals';
 import { startService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -57,7 +57,7 @@ function holdTimer(milliseconds: number): () => void {
   return () => runOut?.();
 }
 
-test('draining: readiness fails first; then no new connection is taken, and open ones are asked to close by an answer', async () => {
+it('draining: readiness fails first; then no new connection is taken, and open ones are asked to close by an answer', async () => {
   service = await startService({ DRAIN_SECONDS: '5.001' });
   const idle = await open();
   idle.write(get('/health/ready'));
@@ -79,7 +79,7 @@ test('draining: readiness fails first; then no new connection is taken, and open
   await expect(fetch(`${service.url}/health/live`)).rejects.toThrow();
 });
 
-test('a request that was begun is answered before the service ends', async () => {
+it('a request that was begun is answered before the service ends', async () => {
   service = await startService();
   const body = JSON.stringify({ id: 'late', displayName: 'Late' });
   const socket = await open();
@@ -99,7 +99,7 @@ test('a request that was begun is answered before the service ends', async () =>
   await closing;
 });
 
-test('a request that never ends is cut after SHUTDOWN_SECONDS', async () => {
+it('a request that never ends is cut after SHUTDOWN_SECONDS', async () => {
   service = await startService({ SHUTDOWN_SECONDS: '1' });
   const socket = await open();
   socket.write(

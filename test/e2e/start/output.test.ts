@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 const START = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
 
@@ -75,7 +75,7 @@ function openBoth(path: string): number {
 }
 
 (process.platform === 'win32' ? describe.skip : describe)('[U6] whatever becomes of its output', () => {
-  test('[U6] the service goes on and ends when told after the reader of standard output went away', async () => {
+  it('[U6] the service goes on and ends when told after the reader of standard output went away', async () => {
     const service = start('pipe', 'pipe');
     const errors: string[] = [];
     service.stderr!.on('data', (chunk) => errors.push(String(chunk)));
@@ -89,7 +89,7 @@ function openBoth(path: string): number {
     expect(errors.join('').match(/takes no lines of the log/g)).toHaveLength(1);
   });
 
-  test('[U6] also when nobody reads standard error either', async () => {
+  it('[U6] also when nobody reads standard error either', async () => {
     const service = start('pipe', 'pipe');
     const origin = await originIn(createInterface({ input: service.stdout! }));
     service.stdout!.destroy();
@@ -98,7 +98,7 @@ function openBoth(path: string): number {
     await endsWhenTold(service);
   });
 
-  test('[U6] a reader of a pipe that comes back is told first how many lines it missed', async () => {
+  it('[U6] a reader of a pipe that comes back is told first how many lines it missed', async () => {
     const path = fifo();
     const both = openBoth(path);
     const writer = openSync(path, constants.O_WRONLY);
@@ -133,7 +133,7 @@ function openBoth(path: string): number {
     await endsWhenTold(service);
   });
 
-  test('[U6] a reader that stops reading keeps neither the service nor its end, and misses lines', async () => {
+  it('[U6] a reader that stops reading keeps neither the service nor its end, and misses lines', async () => {
     const service = start('pipe');
     const lines = createInterface({ input: service.stdout! });
     const origin = await originIn(lines);
@@ -150,7 +150,7 @@ function openBoth(path: string): number {
     await endsWhenTold(service);
   });
 
-  test('[U6] a file gets every line, in order', async () => {
+  it('[U6] a file gets every line, in order', async () => {
     const path = join(folder, 'log');
     const file = openSync(path, 'a+');
     const service = start(file);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { run, type Running, serve, statusWith } from '../support/process.js';
 
 let folder: string;
@@ -33,7 +33,7 @@ const TOKEN_A = 'a-pinned-token-with-more-than-32-characters';
 const TOKEN_B = 'b-pinned-token-with-more-than-32-characters';
 
 describe('the first token', () => {
-  test('goes to a private file without a terminal, and a restart reuses everything', async () => {
+  it('goes to a private file without a terminal, and a restart reuses everything', async () => {
     const first = await start();
     const [, path = ''] = await first.waitFor(/^First token: +(\S+)$/m);
     expect(path).toBe(join(folder, 'data', 'initial-token'));
@@ -51,7 +51,7 @@ describe('the first token', () => {
     expect(second.stdout()).not.toContain('First token');
   });
 
-  test('replaces nothing that can be read by others: an old file is made private', async () => {
+  it('replaces nothing that can be read by others: an old file is made private', async () => {
     const path = join(folder, 'old-token');
     writeFileSync(path, 'old', { mode: 0o644 });
     const service = await start({ INITIAL_TOKEN_FILE: path });
@@ -60,7 +60,7 @@ describe('the first token', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/^rc_/);
   });
 
-  test('is SCIM_TOKEN when that is set: nothing secret is printed, and changing it revokes the old one', async () => {
+  it('is SCIM_TOKEN when that is set: nothing secret is printed, and changing it revokes the old one', async () => {
     const first = await start({ SCIM_TOKEN: TOKEN_A });
     expect(await statusWith(first.url, TOKEN_A)).toBe(200);
     expect(await first.stop('SIGINT')).toBe(0);
@@ -76,7 +76,7 @@ describe('the first token', () => {
     expect(await statusWith(third.url, TOKEN_B)).toBe(401);
   });
 
-  test('is kept as a hash alone', async () => {
+  it('is kept as a hash alone', async () => {
     const service = await start({ SCIM_TOKEN: TOKEN_A });
     expect(await statusWith(service.url, TOKEN_A)).toBe(200);
     await service.stop();
@@ -85,7 +85,7 @@ describe('the first token', () => {
   });
 });
 
-test(':memory: leaves nothing behind', async () => {
+it(':memory: leaves nothing behind', async () => {
   const temporary = mkdtempSync(join(folder, 'tmp-'));
   const service = await start({ DATABASE_URL: ':memory:', SCIM_TOKEN: TOKEN_A, TMPDIR: temporary, TEMP: temporary });
   expect(await statusWith(service.url, TOKEN_A)).toBe(200);
@@ -95,14 +95,14 @@ test(':memory: leaves nothing behind', async () => {
 });
 
 describe('what keeps the service from starting is one clear line and exit code 1', () => {
-  test('wrong settings: one line each', async () => {
+  it('wrong settings: one line each', async () => {
     const { code, lines, stdout } = await failedStart({ PORT: 'x', LOG_LEVEL: 'loud', SCIM_TOKEN: 'hunter2' });
     expect([code, lines.length, stdout]).toEqual([1, 3, '']);
     expect(lines.map((line) => line.split(':')[1]?.trim())).toEqual(['PORT', 'SCIM_TOKEN', 'LOG_LEVEL']);
     expect(lines.join()).not.toContain('hunter2');
   });
 
-  test('a taken port', async () => {
+  it('a taken port', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
@@ -115,28 +115,28 @@ describe('what keeps the service from starting is one clear line and exit code 1
     }
   });
 
-  test('a data folder that cannot be written', async () => {
+  it('a data folder that cannot be written', async () => {
     writeFileSync(join(folder, 'data'), 'a file where the folder should be');
     const { code, lines } = await failedStart({});
     expect(code).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/^rollcall: The data folder .*data cannot be written \(E\w+\)$/)]);
   });
 
-  test('a file that is no database', async () => {
+  it('a file that is no database', async () => {
     writeFileSync(join(folder, 'notes.txt'), 'no database at all, but a text that is long enough to be looked at');
     const { code, lines } = await failedStart({ DATABASE_URL: 'notes.txt' });
     expect(code).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/^rollcall: The database .*notes\.txt cannot be opened/)]);
   });
 
-  test('a second server on the same file', async () => {
+  it('a second server on the same file', async () => {
     await start();
     const { code, lines } = await failedStart({});
     expect(code).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/^rollcall: Another server is running on .*rollcall\.sqlite/)]);
   });
 
-  test('a PostgreSQL server that is not there', async () => {
+  it('a PostgreSQL server that is not there', async () => {
     const { code, lines } = await failedStart({ DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/x' });
     expect(code).toBe(1);
     expect(lines).toEqual(['rollcall: The database 127.0.0.1:1/x cannot be opened (ECONNREFUSED)']);
@@ -144,14 +144,14 @@ describe('what keeps the service from starting is one clear line and exit code 1
   });
 });
 
-test('a crash leaves a database that the next start opens', async () => {
+it('a crash leaves a database that the next start opens', async () => {
   const first = await start({ SCIM_TOKEN: TOKEN_A });
   await first.stop('SIGKILL');
   const second = await start({ SCIM_TOKEN: TOKEN_A });
   expect(await statusWith(second.url, TOKEN_A)).toBe(200);
 });
 
-test('listening beyond loopback without an https PUBLIC_URL is warned of', async () => {
+it('listening beyond loopback without an https PUBLIC_URL is warned of', async () => {
   const open = await start({ HOST: '0.0.0.0' });
   await open.waitFor(/"level":"warn".*PUBLIC_URL/);
   await open.stop();

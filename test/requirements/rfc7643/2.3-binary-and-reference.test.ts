@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { device, DEVICE_SCHEMAS, ENTERPRISE, MODES, startTenantsWith, type Tenants, unique, user } from './support.js';
 
@@ -11,11 +11,11 @@ beforeAll(async () => {
 afterAll(() => tenants.close());
 
 describe('Binary (RFC 7643 section 2.3.6)', () => {
-  test.each(['AQIDBA==', 'AQIDBA', 'AQIDBAU=', '+/+/', ''])('[7643-015] %j is base64', async (key) => {
+  it.each(['AQIDBA==', 'AQIDBA', 'AQIDBAU=', '+/+/', ''])('[7643-015] %j is base64', async (key) => {
     expect((await tenants.strict.make('/Devices', { key })).key).toBe(key);
   });
 
-  test.each(['!!!', 'AQID BA==', 'AQIDB', 'A', 'AQ=ID', 'AQIDBA=', 'äöü=', 7])(
+  it.each(['!!!', 'AQID BA==', 'AQIDB', 'A', 'AQ=ID', 'AQIDBA=', 'äöü=', 7])(
     '[7643-015] %j is not base64',
     async (key) => {
       for (const mode of MODES) {
@@ -26,28 +26,28 @@ describe('Binary (RFC 7643 section 2.3.6)', () => {
     },
   );
 
-  test('[7643-015] strict: the URL-safe alphabet, which no attribute here asks for, is refused', async () => {
+  it('[7643-015] strict: the URL-safe alphabet, which no attribute here asks for, is refused', async () => {
     expectScimError(await tenants.strict.post('/Devices', device({ key: '-_-_' })), 400, 'invalidValue');
   });
 
-  test('[7643-015] lenient: the URL-safe alphabet is understood, stored as base64, and the rule is named', async () => {
+  it('[7643-015] lenient: the URL-safe alphabet is understood, stored as base64, and the rule is named', async () => {
     const reply = await tenants.lenient.post('/Devices', device({ key: '-_-_' }));
     expect(reply.json.key).toBe('+/+/');
     expect(reply.headers.get('rollcall-applied')).toContain('url-safe-binary');
   });
 
-  test('[7643-016] binary values are compared case exact', async () => {
+  it('[7643-016] binary values are compared case exact', async () => {
     const key = Buffer.from(unique()).toString('base64');
     await tenants.strict.make('/Devices', { key });
     expect(await tenants.strict.count('/Devices', `key eq "${key}"`)).toBe(1);
     expect(await tenants.strict.count('/Devices', `key eq "${key.toLowerCase()}"`)).toBe(0);
   });
 
-  test.each(['gt', 'ge', 'lt', 'le'])('[7643-016] binary values have no order (%s)', async (op) => {
+  it.each(['gt', 'ge', 'lt', 'le'])('[7643-016] binary values have no order (%s)', async (op) => {
     expectScimError(await tenants.strict.find('/Devices', `key ${op} "AQID"`), 400, 'invalidFilter');
   });
 
-  test('[7643-016] binary values have no uniqueness', async () => {
+  it('[7643-016] binary values have no uniqueness', async () => {
     const key = Buffer.from(unique()).toString('base64');
     await tenants.strict.make('/Devices', { key });
     await tenants.strict.make('/Devices', { key });
@@ -60,7 +60,7 @@ describe('Binary (RFC 7643 section 2.3.6)', () => {
 });
 
 describe('Reference (RFC 7643 section 2.3.7)', () => {
-  test.each([
+  it.each([
     'https://example.com/people/babs?x=1#top',
     'HTTPS://EXAMPLE.COM/%C3%A4',
     'urn:example:thing:1',
@@ -72,7 +72,7 @@ describe('Reference (RFC 7643 section 2.3.7)', () => {
     expect(made[ENTERPRISE].manager.$ref).toBe($ref);
   });
 
-  test.each(['not a uri', 'http://exa mple.com/', 'https://example.com/%zz', 'https://example.com/ä', '<x>', '"x"'])(
+  it.each(['not a uri', 'http://exa mple.com/', 'https://example.com/%zz', 'https://example.com/ä', '<x>', '"x"'])(
     '[7643-017] strict: %j is no URI',
     async (text) => {
       expectScimError(await tenants.strict.post('/Users', user({ profileUrl: text })), 400, 'invalidValue');
@@ -82,14 +82,14 @@ describe('Reference (RFC 7643 section 2.3.7)', () => {
     },
   );
 
-  test('[7643-017] lenient: a reference may be any text, and the rule is named', async () => {
+  it('[7643-017] lenient: a reference may be any text, and the rule is named', async () => {
     const reply = await tenants.lenient.post('/Users', user({ profileUrl: 'example.com/people/Barbara Jensen' }));
     expect(reply.json.profileUrl).toBe('example.com/people/Barbara Jensen');
     expect(reply.headers.get('rollcall-applied')).toContain('loose-reference');
     expectScimError(await tenants.lenient.post('/Users', user({ profileUrl: 5 })), 400, 'invalidValue');
   });
 
-  test('[7643-017] a member named by a relative or an absolute $ref is the same resource', async () => {
+  it('[7643-017] a member named by a relative or an absolute $ref is the same resource', async () => {
     const { id } = await tenants.lenient.make('/Users');
     for (const $ref of [`Users/${id}`, `../Users/${id}`, `${tenants.service.scimUrl}/Users/${id}`]) {
       const { members } = await tenants.lenient.make('/Groups', { members: [{ $ref }] });
@@ -97,7 +97,7 @@ describe('Reference (RFC 7643 section 2.3.7)', () => {
     }
   });
 
-  test('[7643-018] each $ref and location in replies leads to its resource, and to 404 when that is gone', async () => {
+  it('[7643-018] each $ref and location in replies leads to its resource, and to 404 when that is gone', async () => {
     const client = await tenants.fresh();
     const child = await client.make('/Groups');
     const member = await client.make('/Users');
@@ -117,7 +117,7 @@ describe('Reference (RFC 7643 section 2.3.7)', () => {
     expect((await client.read(`/Groups/${made.id}`)).members).toEqual([expect.objectContaining({ value: child.id })]);
   });
 
-  test('[7643-019] references are compared case exact', async () => {
+  it('[7643-019] references are compared case exact', async () => {
     const client = await tenants.fresh('strict');
     await client.make('/Users', {
       profileUrl: 'https://example.com/People/Babs',

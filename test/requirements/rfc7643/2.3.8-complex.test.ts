@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttributeDefinition } from '../../../src/scim/schema/definition.js';
 import { createRegistry } from '../../../src/scim/schema/registry.js';
@@ -32,7 +32,7 @@ function shuffled(value: unknown, random: () => number): unknown {
 }
 
 describe('Complex (RFC 7643 section 2.3.8)', () => {
-  test('[7643-022] the order of attributes in a body changes nothing', async () => {
+  it('[7643-022] the order of attributes in a body changes nothing', async () => {
     const client = await tenants.fresh('strict');
     const base = {
       schemas: [USER, ENTERPRISE],
@@ -61,23 +61,23 @@ describe('Complex (RFC 7643 section 2.3.8)', () => {
     );
   });
 
-  test('[7643-022] a filter, a path and a PatchOp read their parts in any order', async () => {
+  it('[7643-022] a filter, a path and a PatchOp read their parts in any order', async () => {
     const { id } = await tenants.strict.make('/Users', { emails: [{ primary: true, type: 'work', value: 'a@x.org' }] });
     const body = JSON.stringify({
       Operations: [{ value: 'b@x.org', path: 'emails[type eq "work"].value', op: 'replace' }],
       schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
     });
-    const reply = await tenants.strict.send('PATCH', `/Users/${id}`, body);
+    const reply = await tenants.strict.send('PATCH', `/Users/${id}`, { body: body });
     expect(reply.json.emails).toEqual([{ value: 'b@x.org', type: 'work', primary: true }]);
   });
 
-  test('[7643-023] a schema with a complex attribute inside a complex one is refused', () => {
+  it('[7643-023] a schema with a complex attribute inside a complex one is refused', () => {
     const inner = { name: 'inner', type: 'complex', subAttributes: [{ name: 'value' }] };
     expect(() => load({ name: 'outer', type: 'complex', subAttributes: [inner] })).toThrow(/outer.*complex/);
     expect(() => load({ name: 'outer', type: 'complex', multiValued: true, subAttributes: [inner] })).toThrow(/outer/);
   });
 
-  test('[7643-023] no published schema nests complex attributes, but for the one that describes schemas', async () => {
+  it('[7643-023] no published schema nests complex attributes, but for the one that describes schemas', async () => {
     const { Resources } = (await tenants.lenient.get('/Schemas')).json;
     const nested = Resources.filter((schema: { attributes: { subAttributes?: { type: string }[] }[] }) =>
       schema.attributes.some((each) => each.subAttributes?.some((sub) => sub.type === 'complex')),
@@ -85,7 +85,7 @@ describe('Complex (RFC 7643 section 2.3.8)', () => {
     expect(nested.map((schema: { id: string }) => schema.id)).toEqual([SCHEMA_OF_SCHEMAS]);
   });
 
-  test('[7643-024] published complex attributes have neither uniqueness nor caseExact', async () => {
+  it('[7643-024] published complex attributes have neither uniqueness nor caseExact', async () => {
     const { Resources } = (await tenants.lenient.get('/Schemas')).json;
     const complex = Resources.flatMap((schema: { attributes: object[] }) => schema.attributes).filter(
       (each: { type: string }) => each.type === 'complex',
@@ -97,12 +97,12 @@ describe('Complex (RFC 7643 section 2.3.8)', () => {
     }
   });
 
-  test('[7643-024] a schema with a complex attribute that is unique is refused', () => {
+  it('[7643-024] a schema with a complex attribute that is unique is refused', () => {
     const attribute = { name: 'thing', type: 'complex', uniqueness: 'server', subAttributes: [{ name: 'value' }] };
     expect(() => load(attribute)).toThrow(/thing.*uniqueness/);
   });
 
-  test('[7643-024] equal complex values stand beside each other', async () => {
+  it('[7643-024] equal complex values stand beside each other', async () => {
     const same = { name: { givenName: 'Barbara' }, emails: [{ value: 'shared@example.com', type: 'work' }] };
     for (const client of [tenants.strict, tenants.lenient]) {
       expect((await client.post('/Users', user(same))).status).toBe(201);
@@ -119,7 +119,7 @@ describe('predefined sub-attributes (RFC 7643 section 2.4)', () => {
     subAttributes: [{ name: 'value' }, sub],
   });
 
-  test.each([
+  it.each([
     { name: 'primary' },
     { name: 'primary', type: 'integer' },
     { name: 'Primary', type: 'string' },
@@ -132,7 +132,7 @@ describe('predefined sub-attributes (RFC 7643 section 2.4)', () => {
     expect(() => load(withSub(sub))).toThrow(new RegExp(`things.*${sub.name.replace('$', '\\$')}`));
   });
 
-  test.each([
+  it.each([
     { name: 'primary', type: 'boolean' },
     { name: 'type', canonicalValues: ['a'] },
     { name: 'display' },
@@ -141,7 +141,7 @@ describe('predefined sub-attributes (RFC 7643 section 2.4)', () => {
     expect(() => load(withSub(sub))).not.toThrow();
   });
 
-  test('[7643-025] every published predefined sub-attribute has its meaning', async () => {
+  it('[7643-025] every published predefined sub-attribute has its meaning', async () => {
     const { Resources } = (await tenants.lenient.get('/Schemas')).json;
     const types: Record<string, string> = { primary: 'boolean', type: 'string', display: 'string', $ref: 'reference' };
     const subs = Resources.flatMap((schema: { attributes: object[] }) => schema.attributes)
@@ -152,11 +152,11 @@ describe('predefined sub-attributes (RFC 7643 section 2.4)', () => {
     for (const { name, type } of subs) expect({ name, type }).toEqual({ name, type: types[name] });
   });
 
-  test.each(['x', 7, ['a']])('[7643-025] strict: an element %j of a complex attribute is refused', async (element) => {
+  it.each(['x', 7, ['a']])('[7643-025] strict: an element %j of a complex attribute is refused', async (element) => {
     expect((await tenants.strict.post('/Users', user({ emails: [element] }))).json.scimType).toBe('invalidValue');
   });
 
-  test('[7643-025] lenient: a plain element is the value of a complex one', async () => {
+  it('[7643-025] lenient: a plain element is the value of a complex one', async () => {
     expect((await tenants.lenient.make('/Users', { emails: ['a@x.org'] })).emails).toEqual([{ value: 'a@x.org' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../e2e/support/service.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { type Client, group, MODES, startTenants, type Tenants, user } from './support.js';
@@ -29,7 +29,7 @@ describe('meta (RFC 7643 section 3.1)', () => {
     version: 'W/"999"',
   };
 
-  test.each(MODES)('[7643-048] [P9] %s: meta in a body is ignored', async (mode) => {
+  it.each(MODES)('[7643-048] [P9] %s: meta in a body is ignored', async (mode) => {
     const client = tenants.of(mode);
     const made = (await client.post('/Users', user({ meta: FORGED }))).json;
     const put = (await client.put(`/Users/${made.id}`, user({ meta: FORGED }))).json;
@@ -38,20 +38,20 @@ describe('meta (RFC 7643 section 3.1)', () => {
       expect(meta.location).toBe(`${tenants.service.scimUrl}/Users/${made.id}`);
     }
     expect(put.meta.created).toBe(made.meta.created);
-    const pathless = await client.patch(`/Users/${made.id}`, { op: 'replace', value: { meta: FORGED } });
+    const pathless = await client.patch(`/Users/${made.id}`, [{ op: 'replace', value: { meta: FORGED } }]);
     if (mode === 'strict') expectScimError(pathless, 400, 'mutability');
     else expect(pathless.json.meta).toEqual(put.meta);
   });
 
-  test.each(MODES)('[7643-048] %s: a PATCH that names meta or a part of it is refused', async (mode) => {
+  it.each(MODES)('[7643-048] %s: a PATCH that names meta or a part of it is refused', async (mode) => {
     const { id } = await tenants.of(mode).make('/Users');
     for (const [name, value] of [['meta', FORGED], ...Object.entries(FORGED).map(([part, v]) => [`meta.${part}`, v])]) {
-      const reply = await tenants.of(mode).patch(`/Users/${id}`, { op: 'replace', path: name, value });
+      const reply = await tenants.of(mode).patch(`/Users/${id}`, [{ op: 'replace', path: name, value }]);
       expectScimError(reply, 400, 'mutability');
     }
   });
 
-  test('[7643-048] meta is returned by default and can be left out', async () => {
+  it('[7643-048] meta is returned by default and can be left out', async () => {
     const { id } = await tenants.strict.make('/Users');
     expect(await tenants.strict.read(`/Users/${id}`)).toHaveProperty('meta');
     expect(await tenants.strict.read(`/Users/${id}?excludedAttributes=meta`)).not.toHaveProperty('meta');
@@ -60,7 +60,7 @@ describe('meta (RFC 7643 section 3.1)', () => {
     expect(Object.keys(meta)).toEqual(['version']);
   });
 
-  test('[7643-049] meta.resourceType is the name of the type, case exact', async () => {
+  it('[7643-049] meta.resourceType is the name of the type, case exact', async () => {
     const client = await tenants.fresh();
     expect((await client.make('/Users')).meta.resourceType).toBe('User');
     expect((await client.make('/Groups')).meta.resourceType).toBe('Group');
@@ -70,28 +70,28 @@ describe('meta (RFC 7643 section 3.1)', () => {
     expect(await client.count('/', 'meta.resourceType pr')).toBe(2);
   });
 
-  test.each(MODES)('[7643-050] %s: lastModified is created at first, later after a change alone', async (mode) => {
+  it.each(MODES)('[7643-050] %s: lastModified is created at first, later after a change alone', async (mode) => {
     const client = tenants.of(mode);
     for (const endpoint of ['/Users', '/Groups'] as const) {
       const made = await client.make(endpoint);
       const path = `${endpoint}/${made.id}`;
       expect(made.meta.lastModified).toBe(made.meta.created);
       await nextMillisecond();
-      await client.patch(path, { op: 'add', path: 'externalId', value: 'e' });
+      await client.patch(path, [{ op: 'add', path: 'externalId', value: 'e' }]);
       const changed = await client.read(path);
       expect(changed.meta.created).toBe(made.meta.created);
       expect(Date.parse(changed.meta.lastModified)).toBeGreaterThan(Date.parse(made.meta.lastModified));
       await nextMillisecond();
-      await client.patch(path, { op: 'replace', path: 'externalId', value: 'e' });
+      await client.patch(path, [{ op: 'replace', path: 'externalId', value: 'e' }]);
       expect((await client.read(path)).meta).toEqual(changed.meta);
     }
   });
 
-  test('[7643-050] a change of members changes lastModified of the group', async () => {
+  it('[7643-050] a change of members changes lastModified of the group', async () => {
     const { id } = await tenants.lenient.make('/Users');
     const made = await tenants.lenient.make('/Groups');
     await nextMillisecond();
-    await tenants.lenient.patch(`/Groups/${made.id}`, { op: 'add', path: 'members', value: [{ value: id }] });
+    await tenants.lenient.patch(`/Groups/${made.id}`, [{ op: 'add', path: 'members', value: [{ value: id }] }]);
     const { meta } = await tenants.lenient.read(`/Groups/${made.id}`);
     expect(Date.parse(meta.lastModified)).toBeGreaterThan(Date.parse(made.meta.lastModified));
   });
@@ -102,11 +102,11 @@ describe('meta (RFC 7643 section 3.1)', () => {
     const path = `/Users/${POST.json.id}`;
     const GET = await client.get(path);
     const PUT = await client.put(path, user());
-    const PATCH = await client.patch(path, { op: 'add', path: 'title', value: 'Guide' });
+    const PATCH = await client.patch(path, [{ op: 'add', path: 'title', value: 'Guide' }]);
     return { POST, GET, PUT, PATCH };
   }
 
-  test.each(MODES)('[7643-051] %s: meta.location is in Location or Content-Location and leads there', async (mode) => {
+  it.each(MODES)('[7643-051] %s: meta.location is in Location or Content-Location and leads there', async (mode) => {
     const client = tenants.of(mode);
     for (const [method, { json, headers }] of Object.entries(await replies(client))) {
       const header = method === 'POST' ? 'location' : 'content-location';
@@ -116,7 +116,7 @@ describe('meta (RFC 7643 section 3.1)', () => {
     }
   });
 
-  test.each(MODES)('[7643-052] %s: meta.version is the ETag, a weak one', async (mode) => {
+  it.each(MODES)('[7643-052] %s: meta.version is the ETag, a weak one', async (mode) => {
     const client = tenants.of(mode);
     const all = await replies(client);
     for (const { json, headers } of Object.values(all)) {
@@ -130,7 +130,7 @@ describe('meta (RFC 7643 section 3.1)', () => {
     expect((await client.get(`/Users/${all.POST!.json.id}`)).headers.get('etag')).toBe(versions.at(-1));
   });
 
-  test.each(MODES)('[7643-052] %s: the version of a group changes with its members', async (mode) => {
+  it.each(MODES)('[7643-052] %s: the version of a group changes with its members', async (mode) => {
     const client = tenants.of(mode);
     const { id } = await client.make('/Users');
     const made = await client.make('/Groups');
@@ -139,7 +139,7 @@ describe('meta (RFC 7643 section 3.1)', () => {
       { op: 'add', path: 'members', value: [{ value: id }] },
       { op: 'remove', path: `members[value eq "${id}"]` },
     ]) {
-      const patched = await client.patch(`/Groups/${made.id}`, operation);
+      const patched = await client.patch(`/Groups/${made.id}`, [operation]);
       const read = await client.get(`/Groups/${made.id}`);
       expect(patched.headers.get('etag')).toBe(read.json.meta.version);
       expect(read.headers.get('etag')).toBe(read.json.meta.version);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ON_POSTGRES } from '../../support/postgres.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { type Client, MODES, PATCH_OP, SEARCH, startTenants, type Tenants, unique, user } from './support.js';
@@ -31,8 +31,8 @@ async function setPasswords(client: Client, secret: (way: string) => string): Pr
   const path = `/Users/${made.json.id}`;
   keep(await client.put(`${path}?attributes=password`, user({ password: secret('put') })), 200);
   const replace = { op: 'replace', path: 'password', value: secret('patch') };
-  keep(await client.patch(`${path}?attributes=password`, replace), 200);
-  keep(await client.patch(path, { op: 'replace', value: { password: secret('pathless') } }), 200);
+  keep(await client.patch(`${path}?attributes=password`, [replace]), 200);
+  keep(await client.patch(path, [{ op: 'replace', value: { password: secret('pathless') } }]), 200);
   const bulk = {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
     Operations: [
@@ -56,7 +56,7 @@ async function setPasswords(client: Client, secret: (way: string) => string): Pr
 }
 
 describe('password (RFC 7643 section 4.1.1)', () => {
-  test.each(MODES)('[7643-066, 7643-108] %s: no reply shows a password, that of no other way either', async (mode) => {
+  it.each(MODES)('[7643-066, 7643-108] %s: no reply shows a password, that of no other way either', async (mode) => {
     const mark = unique('Secret');
     const texts = await setPasswords(tenants.of(mode), (way) => `${mark}-${way}`);
     expect(texts).toHaveLength(16);
@@ -65,7 +65,7 @@ describe('password (RFC 7643 section 4.1.1)', () => {
   });
 
   // The files of a PostgreSQL server are out of reach; what is written to them is the same.
-  const onFiles = ON_POSTGRES ? test.skip : test;
+  const onFiles = ON_POSTGRES ? it.skip : it;
 
   onFiles.each(MODES)(
     '[7643-069, 7643-115] %s: neither the database files nor the log hold a password',
@@ -86,9 +86,9 @@ describe('password (RFC 7643 section 4.1.1)', () => {
     },
   );
 
-  test('[7643-067] no hash of a password is held either: setting one changes nothing that is stored', async () => {
+  it('[7643-067] no hash of a password is held either: setting one changes nothing that is stored', async () => {
     const { id, userName, meta } = await tenants.lenient.make('/Users', { password: 'first password' });
-    const patched = await tenants.lenient.patch(`/Users/${id}`, { op: 'replace', path: 'password', value: 'second' });
+    const patched = await tenants.lenient.patch(`/Users/${id}`, [{ op: 'replace', path: 'password', value: 'second' }]);
     expect(patched.json.meta.version).toBe(meta.version);
     const put = await tenants.lenient.put(`/Users/${id}`, user({ userName, active: true, password: 'third' }));
     expect(put.json.meta.version).toBe(meta.version);
@@ -96,7 +96,7 @@ describe('password (RFC 7643 section 4.1.1)', () => {
     expect(changePassword).toEqual({ supported: false });
   });
 
-  test.each(MODES)('[7643-068] %s: a password is checked before it is let go', async (mode) => {
+  it.each(MODES)('[7643-068] %s: a password is checked before it is let go', async (mode) => {
     for (const password of [{ value: 'x' }, ['a', 'b'], true, 'half \ud83d of a pair']) {
       expectScimError(await tenants.of(mode).post('/Users', user({ password })), 400, 'invalidValue');
     }
@@ -105,7 +105,7 @@ describe('password (RFC 7643 section 4.1.1)', () => {
     );
   });
 
-  test.each(MODES)('[7643-070, 7643-110] %s: nothing can be learnt of a password by filter or order', async (mode) => {
+  it.each(MODES)('[7643-070, 7643-110] %s: nothing can be learnt of a password by filter or order', async (mode) => {
     const client = tenants.of(mode);
     const { id } = await client.make('/Users', { password: 'secret' });
     for (const filter of [
@@ -123,7 +123,7 @@ describe('password (RFC 7643 section 4.1.1)', () => {
       400,
       'invalidFilter',
     );
-    const patched = await client.patch(`/Users/${id}`, { op: 'remove', path: 'emails[password eq "secret"]' });
+    const patched = await client.patch(`/Users/${id}`, [{ op: 'remove', path: 'emails[password eq "secret"]' }]);
     expect(patched.status).toBe(400);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttributeDefinition, SchemaDefinition } from '../../../src/scim/schema/definition.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { DEVICE_SCHEMAS, ENTERPRISE, GROUP, startTenantsWith, type Tenants, USER } from './support.js';
@@ -29,7 +29,7 @@ function everyAttribute(): (AttributeDefinition & { readonly path: string })[] {
 }
 
 describe('Schema (RFC 7643 section 7)', () => {
-  test('[7643-101] each schema is published with its URI as id, a name, a description and attributes', async () => {
+  it('[7643-101] each schema is published with its URI as id, a name, a description and attributes', async () => {
     expect(published.map(({ id }) => id)).toEqual(expect.arrayContaining([USER, GROUP, ENTERPRISE, SCHEMA]));
     for (const schema of published) {
       expect(schema).toMatchObject({ schemas: [SCHEMA], meta: { resourceType: 'Schema' } });
@@ -41,35 +41,35 @@ describe('Schema (RFC 7643 section 7)', () => {
     }
   });
 
-  test('[7643-101] schemas cannot be written', async () => {
+  it('[7643-101] schemas cannot be written', async () => {
     for (const path of ['/Schemas', `/Schemas/${USER}`]) {
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
         const body = method === 'DELETE' ? undefined : { schemas: [SCHEMA], id: USER, name: 'User', attributes: [] };
-        expectScimError(await tenants.strict.send(method, path, body), 405);
+        expectScimError(await tenants.strict.send(method, path, { body: body }), 405);
       }
     }
     expect((await tenants.strict.get('/Schemas')).json.Resources).toEqual(published);
   });
 
-  test('[7643-101] the schema of schemas says that they are readOnly', async () => {
+  it('[7643-101] the schema of schemas says that they are readOnly', async () => {
     const inSchemas = everyAttribute().filter(({ path }) => path.startsWith(`${SCHEMA}.`));
     expect(inSchemas.length).toBeGreaterThan(20);
     for (const { path, mutability } of inSchemas) expect([path, mutability]).toEqual([path, 'readOnly']);
   });
 
-  test('[7643-102] complex attributes list their sub-attributes', () => {
+  it('[7643-102] complex attributes list their sub-attributes', () => {
     const complex = everyAttribute().filter(({ type }) => type === 'complex');
     expect(complex.length).toBeGreaterThan(15);
     for (const { path, subAttributes } of complex) expect([path, subAttributes?.length ?? 0]).not.toEqual([path, 0]);
   });
 
-  test('[7643-103] every type is one of the eight', () => {
+  it('[7643-103] every type is one of the eight', () => {
     const types = new Set(everyAttribute().map(({ type }) => type));
     const eight = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'reference', 'complex', 'binary'];
     expect([...types].sort()).toEqual(eight.sort());
   });
 
-  test('[7643-103] the schema of schemas names the same types', async () => {
+  it('[7643-103] the schema of schemas names the same types', async () => {
     const { attributes } = await tenants.strict.read(`/Schemas/${SCHEMA}`);
     const subAttributes = attributes.find(({ name }: { name: string }) => name === 'attributes').subAttributes;
     const type = subAttributes.find(({ name }: { name: string }) => name === 'type');
@@ -78,7 +78,7 @@ describe('Schema (RFC 7643 section 7)', () => {
     );
   });
 
-  test('[7643-113] every reference says where it may lead, and nothing else does', async () => {
+  it('[7643-113] every reference says where it may lead, and nothing else does', async () => {
     const { Resources: types } = (await tenants.strict.get('/ResourceTypes')).json;
     const names = types.map(({ name }: { name: string }) => name);
     const references = everyAttribute().filter(({ type }) => type === 'reference');

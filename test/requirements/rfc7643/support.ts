@@ -3,47 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mode } from '../../../src/scim/compat/rule.js';
+import { Client as ScimClient, ENTERPRISE, GROUP, USER } from '../../e2e/support/client.js';
 import { startService, type Reply, type TestService } from '../../e2e/support/service.js';
 
-export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
-export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 export const SEARCH = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
+export { ENTERPRISE, GROUP, USER };
+
 type Body = Record<string, unknown>;
 
-/** What a client of one tenant does, on paths below the SCIM base. */
-export class Client {
-  constructor(
-    readonly service: TestService,
-    readonly token: string,
-  ) {}
-
-  send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Reply> {
-    return this.service.request(method, `/scim/v2${path}`, { token: this.token, headers, body });
-  }
-
-  get(path: string, headers?: Record<string, string>): Promise<Reply> {
-    return this.send('GET', path, undefined, headers);
-  }
-
-  post(path: string, body: unknown): Promise<Reply> {
-    return this.send('POST', path, body);
-  }
-
-  put(path: string, body: unknown): Promise<Reply> {
-    return this.send('PUT', path, body);
-  }
-
-  patch(path: string, ...operations: Body[]): Promise<Reply> {
-    return this.send('PATCH', path, { schemas: [PATCH_OP], Operations: operations });
-  }
-
-  delete(path: string): Promise<Reply> {
-    return this.send('DELETE', path);
-  }
-
+/** A client that makes up the names it does not care for. */
+export class Client extends ScimClient {
   /** A list with this filter. */
   find(endpoint: string, filter: string, more = ''): Promise<Reply> {
     return this.get(`${endpoint}?filter=${encodeURIComponent(filter)}${more}`);
@@ -59,12 +30,6 @@ export class Client {
   async make(endpoint: '/Users' | '/Groups' | '/Devices', changes: Body = {}): Promise<any> {
     const body = endpoint === '/Users' ? user(changes) : endpoint === '/Groups' ? group(changes) : device(changes);
     return (await expectStatus(this.post(endpoint, body), 201)).json;
-  }
-
-  /** The resource as a GET shows it. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into resources of any shape
-  async read(path: string): Promise<any> {
-    return (await expectStatus(this.get(path), 200)).json;
   }
 }
 
@@ -83,7 +48,10 @@ export const MODES: readonly Mode[] = ['lenient', 'strict'];
 
 export async function startTenants(env: Record<string, string> = {}): Promise<Tenants> {
   const service = await startService(env);
-  const fresh = async (mode: Mode = 'lenient') => new Client(service, (await service.tenant({ mode })).token);
+  const fresh = async (mode: Mode = 'lenient') => {
+    const { id, token } = await service.tenant({ mode });
+    return new Client(service, token, id);
+  };
   const [lenient, strict] = [await fresh('lenient'), await fresh('strict')];
   return {
     service,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { newClient, NOBODY, SEARCH_REQUEST, user, withScopes, type ScimClient } from './support/client.js';
@@ -39,7 +39,7 @@ const WRITES: readonly [string, string][] = [
 const body = (method: string) => (method === 'GET' || method === 'DELETE' ? {} : { body: {} });
 
 describe('authentication (RFC 7644 section 2)', () => {
-  test.each([...READS, ...WRITES])(
+  it.each([...READS, ...WRITES])(
     '[7644-004] %s %s without a token, or with a wrong one, is 401 and names the Bearer scheme',
     async (method, path) => {
       const none = await client.send(method, path, { token: null, ...body(method) });
@@ -51,21 +51,21 @@ describe('authentication (RFC 7644 section 2)', () => {
     },
   );
 
-  test('[7644-009] an anonymous create is refused and creates nothing (RFC 7644 section 2.2)', async () => {
+  it('[7644-009] an anonymous create is refused and creates nothing (RFC 7644 section 2.2)', async () => {
     expectScimError(await client.send('POST', '/Users', { token: null, body: user({ userName: 'me' }) }), 401);
     expect((await client.get('/Users')).json.totalResults).toBe(0);
   });
 });
 
 describe('what a client may do (RFC 7644 sections 2 and 2.1)', () => {
-  test.each(WRITES)('[7644-005, 7644-008] %s %s asks for scim:write', async (method, path) => {
+  it.each(WRITES)('[7644-005, 7644-008] %s %s asks for scim:write', async (method, path) => {
     const reader = await withScopes(client, ['scim:read']);
     const reply = await reader.send(method, path, body(method));
     expectScimError(reply, 403);
     expect(reply.headers.get('www-authenticate')).toContain('error="insufficient_scope"');
   });
 
-  test.each(READS.filter(([, path]) => path !== '/Me'))('[7644-005] %s %s asks for scim:read', async (method, path) => {
+  it.each(READS.filter(([, path]) => path !== '/Me'))('[7644-005] %s %s asks for scim:read', async (method, path) => {
     const request = { ...(method === 'POST' && { body: { schemas: [SEARCH_REQUEST] } }) };
     const writer = await withScopes(client, ['scim:write']);
     expectScimError(await writer.send(method, path, request), 403);
@@ -73,14 +73,14 @@ describe('what a client may do (RFC 7644 sections 2 and 2.1)', () => {
     expect([200, 404]).toContain((await reader.send(method, path, request)).status);
   });
 
-  test('[7644-005] a token of both scopes reads and writes', async () => {
+  it('[7644-005] a token of both scopes reads and writes', async () => {
     const { id } = await client.newUser();
     expect((await client.get(`/Users/${id}`)).status).toBe(200);
     expect((await client.put(`/Users/${id}`, user())).status).toBe(200);
     expect((await client.delete(`/Users/${id}`)).status).toBe(204);
   });
 
-  test("[7644-006] another tenant's resource is as unknown as one that never was, to every method", async () => {
+  it("[7644-006] another tenant's resource is as unknown as one that never was, to every method", async () => {
     const { id } = await client.newUser();
     const group = await client.newGroup();
     const stranger = await newClient(service);
@@ -100,7 +100,7 @@ describe('what a client may do (RFC 7644 sections 2 and 2.1)', () => {
     expect((await client.read(`/Users/${id}`)).meta.version).toBe('W/"1"');
   });
 
-  test('[7644-008] the scopes of a token are those it was given: a revoked one is worth nothing', async () => {
+  it('[7644-008] the scopes of a token are those it was given: a revoked one is worth nothing', async () => {
     const made = await service.request('POST', `/admin/v1/tenants/${client.tenantId}/tokens`, {
       body: { description: 'test' },
     });

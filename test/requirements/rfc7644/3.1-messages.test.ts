@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import {
@@ -24,7 +24,7 @@ afterAll(() => service.close());
 const PREFIX = /^urn:ietf:params:scim:api:/;
 
 describe('message schemas (RFC 7644 section 3.1)', () => {
-  test('[7644-010] the messages of the service carry the URN of the message', async () => {
+  it('[7644-010] the messages of the service carry the URN of the message', async () => {
     const client = await newClient(service);
     expect((await client.get('/Users')).json.schemas).toEqual([LIST_RESPONSE]);
     expect((await client.get('/Nowhere')).json.schemas).toEqual([ERROR]);
@@ -39,7 +39,7 @@ describe('message schemas (RFC 7644 section 3.1)', () => {
   ];
   const wrong = [undefined, [], [USER], ['urn:ietf:params:scim:api:messages:2.0:Error'], 'PatchOp'];
 
-  test.each(messages)(
+  it.each(messages)(
     '[7644-010] strict: a %s without its URN is 400 invalidSyntax',
     async (_name, method, path, make) => {
       const client = await newClient(service, 'strict');
@@ -52,7 +52,7 @@ describe('message schemas (RFC 7644 section 3.1)', () => {
     },
   );
 
-  test.each([
+  it.each([
     [...messages[0]!, PATCH_OP],
     [...messages[1]!, SEARCH_REQUEST],
   ])(
@@ -67,12 +67,12 @@ describe('message schemas (RFC 7644 section 3.1)', () => {
     },
   );
 
-  test('[7644-010] lenient: a BulkRequest without its URN is 400 invalidSyntax too', async () => {
+  it('[7644-010] lenient: a BulkRequest without its URN is 400 invalidSyntax too', async () => {
     const client = await newClient(service, 'lenient');
     expectScimError(await client.post('/Bulk', { Operations: [] }), 400, 'invalidSyntax');
   });
 
-  test('[7644-011] /Schemas knows no message schema, neither in the list nor by its URN', async () => {
+  it('[7644-011] /Schemas knows no message schema, neither in the list nor by its URN', async () => {
     const client = await newClient(service);
     const { Resources } = (await client.get('/Schemas')).json;
     expect(Resources.length).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ describe('message schemas (RFC 7644 section 3.1)', () => {
 });
 
 describe.each(MODES)('requests in the context of the service schema (RFC 7644 section 3.1, %s tenant)', (mode) => {
-  test('[7644-012] every reply to a write is the state that GET then shows', async () => {
+  it('[7644-012] every reply to a write is the state that GET then shows', async () => {
     const client = await newClient(service, mode);
     const body = user({ emails: [{ VALUE: 'a@example.com', Type: 'WORK' }], [ENTERPRISE]: { DEPARTMENT: 'Tours' } });
     const made = await client.post('/Users', body);
@@ -104,7 +104,7 @@ describe.each(MODES)('requests in the context of the service schema (RFC 7644 se
     expect(group.json).toEqual(await client.read(`/Groups/${group.json.id}`));
   });
 
-  test('[7644-013] what GET gave can be sent back by PUT: readOnly attributes are ignored, nothing changes', async () => {
+  it('[7644-013] what GET gave can be sent back by PUT: readOnly attributes are ignored, nothing changes', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({ title: 'Guide', emails: [{ value: 'a@example.com', primary: true }] });
     await client.newGroup([{ id }]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, MODES, newClient, USER, valuesOf, type ScimClient } from './support/client.js';
 import { BADGE, startConfiguredService } from './support/configured.js';
@@ -25,7 +25,7 @@ describe.each(MODES)('attribute notation (RFC 7644 section 3.10, %s tenant)', (m
   const core = [...spellings(USER, 'name.givenName'), 'name.givenName', 'NAME.GIVENNAME', 'Name.givenname'];
   const enterprise = spellings(ENTERPRISE, 'department');
 
-  test.each(core)('[7644-139] URN, attribute and sub-attribute in any case, the core URN or not: %s', async (name) => {
+  it.each(core)('[7644-139] URN, attribute and sub-attribute in any case, the core URN or not: %s', async (name) => {
     expect(valuesOf(await client.list('/Users', { filter: `${name} eq "ann"` }), 'userName')).toEqual(['ann']);
     const sorted = await client.list('/Users', { sortBy: name, sortOrder: 'descending' });
     expect(valuesOf(sorted, 'userName')).toEqual(['bob', 'ann']);
@@ -37,14 +37,14 @@ describe.each(MODES)('attribute notation (RFC 7644 section 3.10, %s tenant)', (m
     await client.delete(`/Users/${id}`);
   });
 
-  test.each(enterprise)('[7644-139] an extension likewise: %s', async (name) => {
+  it.each(enterprise)('[7644-139] an extension likewise: %s', async (name) => {
     expect(valuesOf(await client.list('/Users', { filter: `${name} eq "tours"` }), 'userName')).toEqual(['ann']);
     expect(valuesOf(await client.list('/Users', { sortBy: name }), 'userName')).toEqual(['ann', 'bob']);
     const [shown] = (await client.list('/Users', { attributes: name })).json.Resources;
     expect(shown).toEqual({ schemas: [USER, ENTERPRISE], id: shown.id, [ENTERPRISE]: { department: 'Tours' } });
   });
 
-  test('[7644-139] names in bodies are read in any case, and replies have the canonical one', async () => {
+  it('[7644-139] names in bodies are read in any case, and replies have the canonical one', async () => {
     const made = await client.post('/Users', {
       Schemas: [USER.toUpperCase(), ENTERPRISE],
       USERNAME: 'cid',
@@ -55,7 +55,7 @@ describe.each(MODES)('attribute notation (RFC 7644 section 3.10, %s tenant)', (m
     await client.delete(`/Users/${made.json.id}`);
   });
 
-  test('[7644-140] a name that two extensions have is told apart by the URN', async () => {
+  it('[7644-140] a name that two extensions have is told apart by the URN', async () => {
     const total = async (filter: string) => (await client.list('/Users', { filter })).json.totalResults;
     expect(await total(`${ENTERPRISE}:department eq "Tours"`)).toBe(1);
     expect(await total(`${BADGE}:department eq "Tours"`)).toBe(0);

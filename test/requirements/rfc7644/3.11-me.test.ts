@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { MODES, newClient, patchOp, user } from './support/client.js';
@@ -18,7 +18,7 @@ const requests: readonly [string, object][] = [
 ];
 
 describe.each(MODES)('/Me (RFC 7644 section 3.11, %s tenant)', (mode) => {
-  test.each(requests)(
+  it.each(requests)(
     '[7644-141] %s by a token that stands for no user is 501, and does nothing',
     async (method, request) => {
       const client = await newClient(service, mode);
@@ -29,7 +29,7 @@ describe.each(MODES)('/Me (RFC 7644 section 3.11, %s tenant)', (mode) => {
     },
   );
 
-  test('[7644-141] nor does /Me answer a stranger', async () => {
+  it('[7644-141] nor does /Me answer a stranger', async () => {
     const client = await newClient(service, mode);
     expectScimError(await client.send('GET', '/Me', { token: null }), 401);
   });

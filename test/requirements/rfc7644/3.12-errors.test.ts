@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Reply } from '../../e2e/support/service.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
@@ -122,7 +122,7 @@ const failures: readonly [string, number, string | undefined, string, Request][]
 ];
 
 describe.each(MODES)('errors (RFC 7644 section 3.12, %s tenant)', (mode) => {
-  test.each(failures)('[%s, 7644-142] %i %s: %s', async (_id, status, scimType, _what, request) => {
+  it.each(failures)('[%s, 7644-142] %i %s: %s', async (_id, status, scimType, _what, request) => {
     const client = await newClient(service, mode);
     const { id, userName } = await client.newUser();
     const reply = await request(client, { id, userName });
@@ -138,7 +138,7 @@ describe.each(MODES)('errors (RFC 7644 section 3.12, %s tenant)', (mode) => {
 });
 
 describe('faults of the service (RFC 7644 section 3.12)', () => {
-  test('[7644-153, 7644-142] are 500, with advice where to look and nothing of the inside', async () => {
+  it('[7644-153, 7644-142] are 500, with advice where to look and nothing of the inside', async () => {
     const broken = await startService();
     try {
       const { token } = await broken.tenant();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { newClient, user, type ScimClient } from './support/client.js';
@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('the version of the protocol (RFC 7644 section 3.13)', () => {
-  test('[7644-154] v2 stands right before the endpoint, in locations too', async () => {
+  it('[7644-154] v2 stands right before the endpoint, in locations too', async () => {
     const { id, meta } = await client.newUser();
     expect(new URL(meta.location).pathname).toBe(`/scim/v2/Users/${id}`);
     expect((await client.get(`/Users/${id}`)).status).toBe(200);
   });
 
-  test.each(['v1', 'v3', 'v20', 'V2.1'])(
+  it.each(['v1', 'v3', 'v20', 'V2.1'])(
     '[7644-154] a request of version %s is rejected and does nothing',
     async (version) => {
       const before = (await client.get('/Users')).json;

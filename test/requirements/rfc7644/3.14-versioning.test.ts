@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { group, MODES, newClient, NOBODY, user } from './support/client.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe.each(MODES)('versions of resources (RFC 7644 section 3.14, %s tenant)', (mode) => {
-  test('[7644-155] every reply with one resource has its entity tag in the header, the same in meta.version', async () => {
+  it('[7644-155] every reply with one resource has its entity tag in the header, the same in meta.version', async () => {
     const client = await newClient(service, mode);
     expect((await client.get('/ServiceProviderConfig')).json.etag.supported).toBe(true);
     const made = await client.post('/Users', user());
@@ -32,7 +32,7 @@ describe.each(MODES)('versions of resources (RFC 7644 section 3.14, %s tenant)',
     expect(guides.headers.get('etag')).toBe(guides.json.meta.version);
   });
 
-  test('[7644-156] If-None-Match: 304 without a body while the tag is the present one, 200 afterwards', async () => {
+  it('[7644-156] If-None-Match: 304 without a body while the tag is the present one, 200 afterwards', async () => {
     const client = await newClient(service, mode);
     const { id, meta } = await client.newUser();
     const path = `/Users/${id}`;
@@ -46,7 +46,7 @@ describe.each(MODES)('versions of resources (RFC 7644 section 3.14, %s tenant)',
     expectScimError(await client.get(`/Users/${NOBODY}`, { 'if-none-match': '*' }), 404);
   });
 
-  test('[7644-156] a membership that changed makes the tags of group and user old', async () => {
+  it('[7644-156] a membership that changed makes the tags of group and user old', async () => {
     const client = await newClient(service, mode);
     const ann = await client.newUser();
     const guides = await client.newGroup();
@@ -61,7 +61,7 @@ describe.each(MODES)('versions of resources (RFC 7644 section 3.14, %s tenant)',
     }
   });
 
-  test('[7644-157] If-Match: a write succeeds with the present tag or *, and is 412 with any other', async () => {
+  it('[7644-157] If-Match: a write succeeds with the present tag or *, and is 412 with any other', async () => {
     const client = await newClient(service, mode);
     const before = await client.newUser();
     const path = `/Users/${before.id}`;
@@ -79,7 +79,7 @@ describe.each(MODES)('versions of resources (RFC 7644 section 3.14, %s tenant)',
     expectScimError(await client.put(path, user(), { 'if-match': '*' }), 404);
   });
 
-  test('[7644-157] the tag a user has by GET, groups and all, is good for its If-Match', async () => {
+  it('[7644-157] the tag a user has by GET, groups and all, is good for its If-Match', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser();
     await client.newGroup([{ id }]);
@@ -88,7 +88,7 @@ describe.each(MODES)('versions of resources (RFC 7644 section 3.14, %s tenant)',
     expect((await client.patch(`/Users/${id}`, operations, { 'if-match': meta.version })).status).toBe(200);
   });
 
-  test('[7644-157] of many writers with one tag exactly one wins', async () => {
+  it('[7644-157] of many writers with one tag exactly one wins', async () => {
     const client = await newClient(service, mode);
     const { id, meta } = await client.newUser();
     const writers = Array.from({ length: 20 }, (_, index) =>

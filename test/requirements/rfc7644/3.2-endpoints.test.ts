@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawExchange } from '../../e2e/support/raw.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('endpoints and methods (RFC 7644 section 3.2)', () => {
-  test('[7644-014] the endpoint of a type is its name in the plural, and the type answers there', async () => {
+  it('[7644-014] the endpoint of a type is its name in the plural, and the type answers there', async () => {
     const client = await newClient(service);
     const { Resources } = (await client.get('/ResourceTypes')).json;
     const endpoints = Resources.map(({ name, endpoint }: { name: string; endpoint: string }) => [name, endpoint]);
@@ -28,7 +28,7 @@ describe('endpoints and methods (RFC 7644 section 3.2)', () => {
     for (const [, endpoint] of endpoints) expect((await client.get(endpoint)).status).toBe(200);
   });
 
-  test.each(MODES)('[7644-015] PUT to an unknown id is 404 and creates nothing (%s tenant)', async (mode) => {
+  it.each(MODES)('[7644-015] PUT to an unknown id is 404 and creates nothing (%s tenant)', async (mode) => {
     const client = await newClient(service, mode);
     expectScimError(await client.put(`/Users/${NOBODY}`, user()), 404);
     expectScimError(await client.put('/Users/bjensen', user({ id: 'bjensen' })), 404);
@@ -36,7 +36,7 @@ describe('endpoints and methods (RFC 7644 section 3.2)', () => {
     expect((await client.get('/')).json.totalResults).toBe(0);
   });
 
-  test('[7644-016] an error stands in the HTTP status and, the same, in the body', async () => {
+  it('[7644-016] an error stands in the HTTP status and, the same, in the body', async () => {
     const client = await newClient(service);
     const { userName } = await client.newUser();
     const replies: [number, Promise<Awaited<ReturnType<typeof client.get>>>][] = [
@@ -68,7 +68,7 @@ describe('endpoints and methods (RFC 7644 section 3.2)', () => {
     ['PATCH', '/ServiceProviderConfig'],
     ['DELETE', '/'],
   ];
-  test.each(unsupported)('[7644-017] %s %s is 405 with Allow, as a SCIM error', async (method, path) => {
+  it.each(unsupported)('[7644-017] %s %s is 405 with Allow, as a SCIM error', async (method, path) => {
     const client = await newClient(service);
     const reply = await client.send(method, path, method === 'DELETE' || method === 'GET' ? {} : { body: user() });
     expectScimError(reply, 405);
@@ -77,7 +77,7 @@ describe('endpoints and methods (RFC 7644 section 3.2)', () => {
     expect(allowed).not.toContain(method);
   });
 
-  test('[7644-017] a method that HTTP does not let through fetch is a SCIM error too', async () => {
+  it('[7644-017] a method that HTTP does not let through fetch is a SCIM error too', async () => {
     const head = (method: string) =>
       `${method} /scim/v2/Users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${service.token}\r\nConnection: close\r\n\r\n`;
     for (const method of ['TRACE', 'PROPFIND']) {

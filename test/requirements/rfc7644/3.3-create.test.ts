@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { group, MODES, newClient, USER, user } from './support/client.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
-  test('[7644-018] readOnly attributes of the body are ignored, whatever they hold', async () => {
+  it('[7644-018] readOnly attributes of the body are ignored, whatever they hold', async () => {
     const client = await newClient(service, mode);
     const made = await client.post(
       '/Users',
@@ -24,7 +24,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect((await client.get('/Users/mine')).status).toBe(404);
   });
 
-  test('[7644-019] active is true when left out, and null overrides that default', async () => {
+  it('[7644-019] active is true when left out, and null overrides that default', async () => {
     const client = await newClient(service, mode);
     expect((await client.post('/Users', user())).json.active).toBe(true);
     expect((await client.post('/Users', user({ active: false }))).json.active).toBe(false);
@@ -33,7 +33,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect(unset.json).not.toHaveProperty('emails');
   });
 
-  test('[7644-020] 201, with the URI of the resource in Location and meta.location and the representation', async () => {
+  it('[7644-020] 201, with the URI of the resource in Location and meta.location and the representation', async () => {
     const client = await newClient(service, mode);
     const body = user({ userName: 'bjensen', externalId: 'bjensen', name: { givenName: 'Barbara' } });
     const made = await client.post('/Users', body);
@@ -46,7 +46,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect([guides.status, guides.headers.get('location')]).toEqual([201, guides.json.meta.location]);
   });
 
-  test('[7644-021] a userName that is taken, in any case or Unicode form, is 409 uniqueness', async () => {
+  it('[7644-021] a userName that is taken, in any case or Unicode form, is 409 uniqueness', async () => {
     const client = await newClient(service, mode);
     await client.newUser({ userName: 'Zoé@Example.com' });
     for (const userName of ['Zoé@Example.com', 'ZOÉ@EXAMPLE.COM', 'zoe\u0301@example.com']) {
@@ -55,7 +55,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect((await client.get('/Users')).json.totalResults).toBe(1);
   });
 
-  test('[7644-021] of many creates of one userName at once exactly one is 201, the others 409', async () => {
+  it('[7644-021] of many creates of one userName at once exactly one is 201, the others 409', async () => {
     const client = await newClient(service, mode);
     const names = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? 'bjensen' : 'BJensen'));
     const replies = await Promise.all(names.map((userName) => client.post('/Users', user({ userName }))));
@@ -64,7 +64,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect((await client.get('/Users')).json.totalResults).toBe(1);
   });
 
-  test('[7644-022] the reply carries the entity tag of the resource', async () => {
+  it('[7644-022] the reply carries the entity tag of the resource', async () => {
     const client = await newClient(service, mode);
     const made = await client.post('/Users', user());
     expect(made.headers.get('etag')).toMatch(/^W\/"[^"]+"$/);
@@ -73,7 +73,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect(read.status).toBe(304);
   });
 
-  test.each<[string, string, unknown]>([
+  it.each<[string, string, unknown]>([
     ['no userName', '/Users', { schemas: [USER], title: 'x' }],
     ['userName null', '/Users', user({ userName: null })],
     ['an empty userName', '/Users', user({ userName: '' })],
@@ -88,7 +88,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
     expect((await client.get(endpoint)).json.totalResults).toBe(0);
   });
 
-  test.each(['{"userName":', '', 'userName=x', '[]', 'null', '"x"', '{"userName":"a","USERNAME":"b"}'])(
+  it.each(['{"userName":', '', 'userName=x', '[]', 'null', '"x"', '{"userName":"a","USERNAME":"b"}'])(
     '[7644-023] a body that is no resource is 400 invalidSyntax: %s',
     async (text) => {
       const client = await newClient(service, mode);
@@ -98,7 +98,7 @@ describe.each(MODES)('creating (RFC 7644 section 3.3, %s tenant)', (mode) => {
 });
 
 describe('what a lenient tenant tolerates in a create', () => {
-  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
     ['string-boolean', { active: 'False' }, { active: false }],
     ['number-for-string', { title: 5 }, { title: '5' }],
     ['schemas-missing', { schemas: undefined }, { schemas: [USER] }],
@@ -117,7 +117,7 @@ describe('what a lenient tenant tolerates in a create', () => {
 });
 
 describe('resource types (RFC 7644 section 3.3.1)', () => {
-  test.each(MODES)('[7644-024] the endpoint decides meta.resourceType, not the body (%s tenant)', async (mode) => {
+  it.each(MODES)('[7644-024] the endpoint decides meta.resourceType, not the body (%s tenant)', async (mode) => {
     const client = await newClient(service, mode);
     const meta = { resourceType: 'Group' };
     expect((await client.post('/Users', user({ meta }))).json.meta.resourceType).toBe('User');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { MODES, newClient, NOBODY, user, USER } from './support/client.js';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe.each(MODES)('retrieving (RFC 7644 sections 3.4 and 3.4.1, %s tenant)', (mode) => {
-  test('[7644-025] without parameters a reply shows what is returned always or by default, and nothing else', async () => {
+  it('[7644-025] without parameters a reply shows what is returned always or by default, and nothing else', async () => {
     const client = await newClient(service, mode);
     const given = { serial: 'A-1', label: 'Router', ports: [22], mark: 'seen' };
     const id = await device(client, { ...given, secret: 'hidden', note: 'on request' });
@@ -25,7 +25,7 @@ describe.each(MODES)('retrieving (RFC 7644 sections 3.4 and 3.4.1, %s tenant)', 
     });
   });
 
-  test('[7644-026] a known id is 200 with the representation and its entity tag', async () => {
+  it('[7644-026] a known id is 200 with the representation and its entity tag', async () => {
     const client = await newClient(service, mode);
     const made = await client.post('/Users', user({ userName: 'bjensen', title: 'Guide' }));
     const read = await client.get(`/Users/${made.json.id}`);
@@ -34,7 +34,7 @@ describe.each(MODES)('retrieving (RFC 7644 sections 3.4 and 3.4.1, %s tenant)', 
     expect(read.headers.get('etag')).toBe(read.json.meta.version);
   });
 
-  test.each([
+  it.each([
     NOBODY,
     NOBODY.toUpperCase(),
     '1',
@@ -55,7 +55,7 @@ describe.each(MODES)('retrieving (RFC 7644 sections 3.4 and 3.4.1, %s tenant)', 
     expectScimError(await client.get(`/Groups/${id}`), 404);
   });
 
-  test('[7644-026] the id of a user is no id of a group', async () => {
+  it('[7644-026] the id of a user is no id of a group', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser();
     expectScimError(await client.get(`/Groups/${id}`), 404);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { LIST_RESPONSE, MODES, newClient, valuesOf, type Mode, type ScimClient } from './support/client.js';
@@ -24,14 +24,14 @@ describe.each(MODES)('queries (RFC 7644 section 3.4.2, %s tenant)', (mode) => {
     client = await population(mode);
   });
 
-  test('[7644-027] a resource, an endpoint and the base URI are queried', async () => {
+  it('[7644-027] a resource, an endpoint and the base URI are queried', async () => {
     const [ann] = (await client.list('/Users', { filter: 'userName eq "ann"' })).json.Resources;
     expect((await client.list(`/Users/${ann.id}`, { attributes: 'userName' })).json).not.toHaveProperty('displayName');
     expect(valuesOf(await client.list('/Users', { filter: 'userName sw "b"' }), 'userName')).toEqual(['bob']);
     expect((await client.list('/', { filter: 'displayName eq "person"' })).json.totalResults).toBe(4);
   });
 
-  test.each(['/Users', '/Groups', '/', '/Schemas', '/ResourceTypes', '/ServiceProviderConfig'])(
+  it.each(['/Users', '/Groups', '/', '/Schemas', '/ResourceTypes', '/ServiceProviderConfig'])(
     '[7644-028] query parameters that are not known change nothing: %s',
     async (path) => {
       const plain = await client.get(path);
@@ -42,12 +42,12 @@ describe.each(MODES)('queries (RFC 7644 section 3.4.2, %s tenant)', (mode) => {
     },
   );
 
-  test('[7644-028] nor do they with a resource', async () => {
+  it('[7644-028] nor do they with a resource', async () => {
     const { id } = (await client.get('/Users')).json.Resources[0];
     expect((await client.get(`/Users/${id}?foo=bar&domain=x`)).json).toEqual(await client.read(`/Users/${id}`));
   });
 
-  test.each(['/Users', '/Groups', '/', '/Schemas', '/ResourceTypes'])(
+  it.each(['/Users', '/Groups', '/', '/Schemas', '/ResourceTypes'])(
     '[7644-029] %s answers with a ListResponse',
     async (path) => {
       const { json } = await client.get(path);
@@ -56,11 +56,11 @@ describe.each(MODES)('queries (RFC 7644 section 3.4.2, %s tenant)', (mode) => {
     },
   );
 
-  test.each(['/Users', '/Groups', ''])('[7644-029] %s/.search answers with a ListResponse', async (path) => {
+  it.each(['/Users', '/Groups', ''])('[7644-029] %s/.search answers with a ListResponse', async (path) => {
     expect((await client.search(path)).json.schemas).toEqual([LIST_RESPONSE]);
   });
 
-  test.each<[string, Record<string, string | number>, number]>([
+  it.each<[string, Record<string, string | number>, number]>([
     ['/Users', {}, 3],
     ['/Users', { count: 1 }, 3],
     ['/Users', { count: 0 }, 3],
@@ -76,14 +76,14 @@ describe.each(MODES)('queries (RFC 7644 section 3.4.2, %s tenant)', (mode) => {
     expect((await client.search(path === '/' ? '' : path, parameters)).json.totalResults).toBe(total);
   });
 
-  test('[7644-031] Resources holds the matches of the page, each a whole resource', async () => {
+  it('[7644-031] Resources holds the matches of the page, each a whole resource', async () => {
     const { json } = await client.list('/Users', { filter: 'userName ne "ann"' });
     expect([json.totalResults, json.Resources.length]).toEqual([2, 2]);
     for (const resource of json.Resources) expect(resource).toEqual(await client.read(`/Users/${resource.id}`));
     expect((await client.list('/Users', { count: 0 })).json.Resources ?? []).toEqual([]);
   });
 
-  test('[7644-032] a partial result says startIndex and itemsPerPage', async () => {
+  it('[7644-032] a partial result says startIndex and itemsPerPage', async () => {
     const middle = (await client.list('/Users', { startIndex: 2, count: 1 })).json;
     expect([middle.totalResults, middle.startIndex, middle.itemsPerPage, middle.Resources.length]).toEqual([
       3, 2, 1, 1,
@@ -92,7 +92,7 @@ describe.each(MODES)('queries (RFC 7644 section 3.4.2, %s tenant)', (mode) => {
     expect([end.startIndex, end.itemsPerPage, end.Resources.length]).toEqual([3, 1, 1]);
   });
 
-  test.each(['/Users', '/Groups', '/'])('[7644-033] no match at %s is 200 with totalResults 0', async (path) => {
+  it.each(['/Users', '/Groups', '/'])('[7644-033] no match at %s is 200 with totalResults 0', async (path) => {
     const filter = 'externalId eq "nobody"';
     for (const reply of [
       await client.list(path, { filter }),
@@ -102,7 +102,7 @@ describe.each(MODES)('queries (RFC 7644 section 3.4.2, %s tenant)', (mode) => {
     }
   });
 
-  test('[7644-033] an empty tenant answers the same', async () => {
+  it('[7644-033] an empty tenant answers the same', async () => {
     const empty = await newClient(service, mode);
     const reply = await empty.get('/Users');
     expect([reply.status, reply.json.totalResults]).toEqual([200, 0]);
@@ -120,7 +120,7 @@ describe.each(MODES)('queries at the root (RFC 7644 section 3.4.2.1, %s tenant)'
     return valuesOf(reply, 'meta').map((meta) => (meta as { resourceType: string }).resourceType);
   };
 
-  test('[7644-034] all resources of all types are included, subject to the filter', async () => {
+  it('[7644-034] all resources of all types are included, subject to the filter', async () => {
     expect((await typesOf()).sort()).toEqual(['Group', 'Group', 'User', 'User', 'User']);
     expect(await typesOf('meta.resourceType eq "User"')).toEqual(['User', 'User', 'User']);
     expect(await typesOf('(meta.resourceType eq "Group")')).toEqual(['Group', 'Group']);
@@ -128,7 +128,7 @@ describe.each(MODES)('queries at the root (RFC 7644 section 3.4.2.1, %s tenant)'
     expect(await typesOf('displayName eq "person" and meta.resourceType ne "User"')).toEqual(['Group']);
   });
 
-  test('[7644-034] pages run through all types', async () => {
+  it('[7644-034] pages run through all types', async () => {
     const seen: unknown[] = [];
     for (let startIndex = 1; startIndex <= 5; startIndex += 2) {
       seen.push(...valuesOf(await client.list('/', { startIndex, count: 2 }), 'id'));
@@ -136,7 +136,7 @@ describe.each(MODES)('queries at the root (RFC 7644 section 3.4.2.1, %s tenant)'
     expect(new Set(seen).size).toBe(5);
   });
 
-  test.each<[string, string[]]>([
+  it.each<[string, string[]]>([
     ['userName pr', ['User', 'User', 'User']],
     ['userName eq "ann"', ['User']],
     ['not (userName pr)', ['Group', 'Group']],
@@ -150,7 +150,7 @@ describe.each(MODES)('queries at the root (RFC 7644 section 3.4.2.1, %s tenant)'
     expect((await typesOf(filter)).sort()).toEqual(types);
   });
 
-  test('[7644-036] an attribute that no type has is refused, since it can only be a mistake', async () => {
+  it('[7644-036] an attribute that no type has is refused, since it can only be a mistake', async () => {
     expectScimError(await client.list('/', { filter: 'shoeSize pr' }), 400, 'invalidFilter');
   });
 });

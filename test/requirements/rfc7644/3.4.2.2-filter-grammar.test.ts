@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, newClient, USER, valuesOf, type ScimClient } from './support/client.js';
@@ -31,12 +31,12 @@ afterAll(() => service.close());
 const found = async (filter: string): Promise<unknown> => valuesOf(await client.list('/Users', { filter }), 'userName');
 
 describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
-  test('[7644-037] filtering is announced, and works', async () => {
+  it('[7644-037] filtering is announced, and works', async () => {
     expect((await client.get('/ServiceProviderConfig')).json.filter.supported).toBe(true);
     expect(await found('userName eq "ann"')).toEqual(['ann']);
   });
 
-  test.each<[string, string[]]>([
+  it.each<[string, string[]]>([
     ['title pr', ['ann', 'bob']],
     ['not (title pr)', ['cid']],
     ['userName eq "ann" or userName eq "cid"', ['ann', 'cid']],
@@ -49,7 +49,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(await found(filter)).toEqual(names);
   });
 
-  test.each([' ', 'userName', 'userName eq', 'eq "ann"', '"ann"', 'userName eq "ann" and', 'and userName pr', '()'])(
+  it.each([' ', 'userName', 'userName eq', 'eq "ann"', '"ann"', 'userName eq "ann" and', 'and userName pr', '()'])(
     '[7644-039, 7644-143] a filter without a whole expression is 400 invalidFilter: %j',
     async (filter) => {
       expectScimError(await client.list('/Users', { filter }), 400, 'invalidFilter');
@@ -57,7 +57,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     },
   );
 
-  test.each([
+  it.each([
     'userName eq "ann" "bob"',
     'userName eq "ann"userName pr',
     'userName  "ann"',
@@ -79,7 +79,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expectScimError(await client.list('/Users', { filter }), 400, 'invalidFilter');
   });
 
-  test.each([
+  it.each([
     'USERNAME EQ "ann"',
     'username Eq "ann"',
     'userName eq "ann" AND title PR',
@@ -90,7 +90,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(await found(filter)).toEqual(['ann']);
   });
 
-  test.each([
+  it.each([
     String.raw`title eq "Guide \"A\" \\ \u00e9\n\uD83D\uDE00"`,
     String.raw`title eq "Guide \u0022A\u0022 \u005c é\u000a😀"`,
     String.raw`title co "\uD83D\ude00"`,
@@ -99,7 +99,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(await found(filter)).toEqual(['ann']);
   });
 
-  test.each([
+  it.each([
     String.raw`title eq "\x41"`,
     'active eq True',
     'nickName eq NULL',
@@ -111,7 +111,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expectScimError(await client.list('/Users', { filter }), 400, 'invalidFilter');
   });
 
-  test.each([
+  it.each([
     `${USER}:userName eq "ann"`,
     `${USER}:name.familyName co "o'malley"`,
     `${ENTERPRISE}:department eq "Tours"`,
@@ -122,7 +122,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(await found(filter)).toEqual(['ann']);
   });
 
-  test('[7644-044] the conditions in brackets apply to one and the same element', async () => {
+  it('[7644-044] the conditions in brackets apply to one and the same element', async () => {
     expect(await found('emails[type eq "work" and value co "@example.com"]')).toEqual(['ann']);
     expect(await found('emails[type eq "work" and value co "home"]')).toEqual([]);
     expect(await found('emails.type eq "work" and emails.value co "home"')).toEqual(['ann']);
@@ -130,21 +130,21 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(await found('emails[value sw "bob" or type eq "work"]')).toEqual(['ann', 'bob']);
   });
 
-  test.each(['emails[type[value eq "x"]]', 'emails[addresses[type eq "work"]]', 'name[emails[type pr]]'])(
+  it.each(['emails[type[value eq "x"]]', 'emails[addresses[type eq "work"]]', 'name[emails[type pr]]'])(
     '[7644-045] brackets inside brackets are 400 invalidFilter: %s',
     async (filter) => {
       expectScimError(await client.list('/Users', { filter }), 400, 'invalidFilter');
     },
   );
 
-  test.each(['emails[(type eq "work")]', 'emails[not (type eq "home") and (value pr or type pr)]'])(
+  it.each(['emails[(type eq "work")]', 'emails[not (type eq "home") and (value pr or type pr)]'])(
     '[7644-045] whole boolean expressions stand in brackets: %s',
     async (filter) => {
       expect(await found(filter)).toEqual(['ann']);
     },
   );
 
-  test.each<[string, string[]]>([
+  it.each<[string, string[]]>([
     ['userName eq "ann" or userName eq "bob" and userName eq "cid"', ['ann']],
     ['(userName eq "ann" or userName eq "bob") and userName eq "cid"', []],
     ['userName eq "cid" and userName eq "bob" or userName eq "ann"', ['ann']],
@@ -157,12 +157,12 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(await found(filter)).toEqual(names);
   });
 
-  test('[7644-047] "not" stands before its parenthesis with or without a space (erratum 7319)', async () => {
+  it('[7644-047] "not" stands before its parenthesis with or without a space (erratum 7319)', async () => {
     expect(await found('not(userName eq "ann")')).toEqual(['bob', 'cid']);
     expect(await found('not (userName eq "ann")')).toEqual(['bob', 'cid']);
   });
 
-  test('[7644-061] a complex attribute is asked through a sub-attribute; its value when none is named', async () => {
+  it('[7644-061] a complex attribute is asked through a sub-attribute; its value when none is named', async () => {
     expect(await found('name.familyName eq "O\'Malley"')).toEqual(['ann']);
     expect(await found('emails co "example.com"')).toEqual(['ann']);
     expect(await found('manager eq "M1"')).toEqual(['ann']);
@@ -171,7 +171,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     }
   });
 
-  test.each(['regex', 'like', 'in', 'starts', 'eqs', '='])(
+  it.each(['regex', 'like', 'in', 'starts', 'eqs', '='])(
     '[7644-063] the operation %s is declined with 400 invalidFilter and a detail that names it',
     async (operator) => {
       const reply = await client.list('/Users', { filter: `userName ${operator} "x"` });
@@ -180,13 +180,13 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     },
   );
 
-  test('[7644-065] users are found by their schemas', async () => {
+  it('[7644-065] users are found by their schemas', async () => {
     expect(await found(`schemas eq "${ENTERPRISE}"`)).toEqual(['ann']);
     expect(await found(`schemas eq "${USER}"`)).toEqual(['ann', 'bob', 'cid']);
     expect(await found('schemas eq "urn:example:none"')).toEqual([]);
   });
 
-  test.each(['shoeSize eq 44', 'name.shoeSize pr', 'emails[shoeSize eq 44]', `${ENTERPRISE}:userName pr`])(
+  it.each(['shoeSize eq 44', 'name.shoeSize pr', 'emails[shoeSize eq 44]', `${ENTERPRISE}:userName pr`])(
     '[7644-066] an attribute that there is not is 400 invalidFilter in both modes: %s',
     async (filter) => {
       expectScimError(await client.list('/Users', { filter }), 400, 'invalidFilter');
@@ -194,7 +194,7 @@ describe('the language of filters (RFC 7644 section 3.4.2.2)', () => {
     },
   );
 
-  test('[7644-042] a quoted boolean is no boolean: refused in a strict tenant, read in a lenient one', async () => {
+  it('[7644-042] a quoted boolean is no boolean: refused in a strict tenant, read in a lenient one', async () => {
     expectScimError(await client.list('/Users', { filter: 'active eq "True"' }), 400, 'invalidFilter');
     const lenient = await newClient(service, 'lenient');
     await lenient.newUser({ userName: 'ann' });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { newClient, valuesOf, type ScimClient } from './support/client.js';
@@ -48,7 +48,7 @@ const cases = (id: string, rows: readonly (readonly [string, readonly string[]])
   rows.map(([filter, found]) => [id, filter, found] as const);
 
 describe('the attribute operators by type (RFC 7644 section 3.4.2.2, Table 3)', () => {
-  test.each([
+  it.each([
     ...cases('7644-048', [
       ['label eq "ALPHA ROUTER"', [A]],
       ['label eq "Alpha"', []],
@@ -176,7 +176,7 @@ describe('the attribute operators by type (RFC 7644 section 3.4.2.2, Table 3)', 
     expect(valuesOf(reply, 'serial')).toEqual(found);
   });
 
-  test.each([
+  it.each([
     'online gt true',
     'online ge true',
     'online lt false',
@@ -192,7 +192,7 @@ describe('the attribute operators by type (RFC 7644 section 3.4.2.2, Table 3)', 
     expectScimError(await client.search('/Devices', { filter }), 400, 'invalidFilter');
   });
 
-  test.each(['active gt true', 'x509Certificates.value lt "a"', 'emails[primary ge false]'])(
+  it.each(['active gt true', 'x509Certificates.value lt "a"', 'emails[primary ge false]'])(
     '[7644-058] users alike: %s',
     async (filter) => {
       expectScimError(await client.list('/Users', { filter }), 400, 'invalidFilter');
@@ -201,7 +201,7 @@ describe('the attribute operators by type (RFC 7644 section 3.4.2.2, Table 3)', 
 });
 
 describe('what a comparison sees (RFC 7644 section 3.4.2.2)', () => {
-  test('[7644-062] a defaulted attribute is filtered by the value its reply showed', async () => {
+  it('[7644-062] a defaulted attribute is filtered by the value its reply showed', async () => {
     const fresh = await newClient(service, 'strict');
     const defaulted = await fresh.newUser();
     await fresh.newUser({ active: null });
@@ -211,7 +211,7 @@ describe('what a comparison sees (RFC 7644 section 3.4.2.2)', () => {
     expect((await fresh.list('/Users', { filter: 'not (active pr)' })).json.totalResults).toBe(1);
   });
 
-  test('[7644-064] caseExact decides whether the case of strings counts', async () => {
+  it('[7644-064] caseExact decides whether the case of strings counts', async () => {
     const fresh = await newClient(service, 'strict');
     const { id } = await fresh.newUser({ userName: 'Zoë', externalId: 'Ext-1', title: 'ΣΊΣΥΦΟΣ' });
     const total = async (filter: string) => (await fresh.list('/Users', { filter })).json.totalResults;

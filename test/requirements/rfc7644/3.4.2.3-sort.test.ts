@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { newClient, valuesOf, type ScimClient } from './support/client.js';
@@ -35,23 +35,23 @@ describe('sorting (RFC 7644 section 3.4.2.3)', () => {
     await client.newUser({ userName: 'Dee', name: { givenName: 'Bea', familyName: 'x' } });
   });
 
-  test('[7644-067] sorting is announced, and works', async () => {
+  it('[7644-067] sorting is announced, and works', async () => {
     expect((await client.get('/ServiceProviderConfig')).json.sort.supported).toBe(true);
     expect(await sorted(client, { sortBy: 'userName' })).toEqual(['Ann', 'bob', 'cid', 'Dee']);
   });
 
-  test('[7644-068] sortBy orders by the value of a singular attribute', async () => {
+  it('[7644-068] sortBy orders by the value of a singular attribute', async () => {
     expect(await sorted(client, { sortBy: 'userName', sortOrder: 'descending' })).toEqual(['Dee', 'cid', 'bob', 'Ann']);
     expect(await sorted(client, { sortBy: 'USERNAME', filter: 'userName ne "bob"' })).toEqual(['Ann', 'cid', 'Dee']);
   });
 
-  test('[7644-068] a multi-valued attribute counts by its primary value, or else its first', async () => {
+  it('[7644-068] a multi-valued attribute counts by its primary value, or else its first', async () => {
     const order = ['bob', 'cid', 'Ann', 'Dee'];
     expect(await sorted(client, { sortBy: 'emails' })).toEqual(order);
     expect(await sorted(client, { sortBy: 'emails.value' })).toEqual(order);
   });
 
-  test('[7644-069] a complex attribute is sorted by one of its sub-attributes, and not by itself', async () => {
+  it('[7644-069] a complex attribute is sorted by one of its sub-attributes, and not by itself', async () => {
     expect(await sorted(client, { sortBy: 'name.givenName' })).toEqual(['cid', 'Dee', 'bob', 'Ann']);
     for (const sortBy of ['name', 'addresses', 'meta']) {
       expectScimError(await client.list('/Users', { sortBy }), 400, 'invalidValue');
@@ -59,7 +59,7 @@ describe('sorting (RFC 7644 section 3.4.2.3)', () => {
     }
   });
 
-  test('[7644-070] resources without a value come last when ascending and first when descending', async () => {
+  it('[7644-070] resources without a value come last when ascending and first when descending', async () => {
     expect(await sorted(client, { sortBy: 'name.givenName', sortOrder: 'ascending' })).toEqual([
       'cid',
       'Dee',
@@ -79,7 +79,7 @@ describe('sorting (RFC 7644 section 3.4.2.3)', () => {
     ]);
   });
 
-  test('[7644-071] sortOrder is ascending when left out, and nothing but the two words is allowed', async () => {
+  it('[7644-071] sortOrder is ascending when left out, and nothing but the two words is allowed', async () => {
     const ascending = await sorted(client, { sortBy: 'userName', sortOrder: 'ascending' });
     expect(await sorted(client, { sortBy: 'userName' })).toEqual(ascending);
     for (const sortOrder of ['foo', 'asc', '1']) {
@@ -90,7 +90,7 @@ describe('sorting (RFC 7644 section 3.4.2.3)', () => {
 });
 
 describe('the order of values (RFC 7644 section 3.4.2.3)', () => {
-  test('[7644-072] strings without caseExact are ordered without regard to case, by code point, in no locale', async () => {
+  it('[7644-072] strings without caseExact are ordered without regard to case, by code point, in no locale', async () => {
     const fresh = await newClient(service);
     const given = ['\u{1f600}', 'Äpfel', 'zebra', 'apple', '\uffee', 'Zebu', 'äpfel 2', 'Apple 2', 'ångström', 'B'];
     for (const displayName of given) await fresh.newUser({ displayName });
@@ -101,13 +101,13 @@ describe('the order of values (RFC 7644 section 3.4.2.3)', () => {
     );
   });
 
-  test('[7644-072] strings with caseExact are ordered by code point as they are', async () => {
+  it('[7644-072] strings with caseExact are ordered by code point as they are', async () => {
     const fresh = await newClient(service);
     for (const externalId of ['b', 'A', 'a', 'B', 'é', 'Z']) await fresh.newUser({ externalId });
     expect(await sorted(fresh, { sortBy: 'externalId' }, 'externalId')).toEqual(['A', 'B', 'Z', 'a', 'b', 'é']);
   });
 
-  test('[7644-072] numbers, booleans and dates are ordered as what they are', async () => {
+  it('[7644-072] numbers, booleans and dates are ordered as what they are', async () => {
     const fresh = await newClient(service);
     await device(fresh, { serial: 'a', floor: 10, weight: 0.5, online: true, installed: '2020-01-01T12:00:00+05:00' });
     await device(fresh, { serial: 'b', floor: -2, weight: -3, online: false, installed: '2020-01-01T08:00:00Z' });
@@ -119,7 +119,7 @@ describe('the order of values (RFC 7644 section 3.4.2.3)', () => {
     expect(await order('installed')).toEqual(['a', 'c', 'b']);
   });
 
-  test('[7644-072] equal values stay in one order from page to page', async () => {
+  it('[7644-072] equal values stay in one order from page to page', async () => {
     const fresh = await newClient(service);
     for (let index = 0; index < 9; index++) await fresh.newUser({ title: index % 2 === 0 ? 'Guide' : 'GUIDE' });
     const all = valuesOf(await fresh.list('/Users', { sortBy: 'title' }), 'id');

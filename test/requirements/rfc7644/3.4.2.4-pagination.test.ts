@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { newClient, user, valuesOf, type ScimClient } from './support/client.js';
@@ -20,7 +20,7 @@ afterAll(() => service.close());
 const page = (parameters: Record<string, string | number>) => client.list('/Users', parameters);
 
 describe('pagination by index (RFC 7644 section 3.4.2.4)', () => {
-  test.each([
+  it.each([
     [1, 1],
     [0, 1],
     [-5, 1],
@@ -36,12 +36,12 @@ describe('pagination by index (RFC 7644 section 3.4.2.4)', () => {
     }
   });
 
-  test('[7644-073] startIndex is 1 when left out', async () => {
+  it('[7644-073] startIndex is 1 when left out', async () => {
     const reply = await page({ count: 2 });
     expect([reply.json.startIndex, valuesOf(reply, 'id')]).toEqual([1, all.slice(0, 2)]);
   });
 
-  test.each(['x', '1.5', '1e2', '0x10', '99999999999999999999'])(
+  it.each(['x', '1.5', '1e2', '0x10', '99999999999999999999'])(
     '[7644-073] a startIndex or count that is no whole number is 400 invalidValue: %s',
     async (text) => {
       expectScimError(await page({ startIndex: text }), 400, 'invalidValue');
@@ -50,7 +50,7 @@ describe('pagination by index (RFC 7644 section 3.4.2.4)', () => {
     },
   );
 
-  test.each([
+  it.each([
     [-1, 0],
     [0, 0],
     [1, 1],
@@ -63,14 +63,14 @@ describe('pagination by index (RFC 7644 section 3.4.2.4)', () => {
     }
   });
 
-  test('[7644-075] a count above the announced maximum gives the maximum; without count the service decides', async () => {
+  it('[7644-075] a count above the announced maximum gives the maximum; without count the service decides', async () => {
     const { filter, pagination } = (await client.get('/ServiceProviderConfig')).json;
     expect([filter.maxResults, pagination.maxPageSize]).toEqual([MAXIMUM, MAXIMUM]);
     expect((await page({ count: 1_000_000_000 })).json).toMatchObject({ totalResults: TOTAL, itemsPerPage: MAXIMUM });
     expect((await page({})).json).toMatchObject({ totalResults: TOTAL, itemsPerPage: 10 });
   });
 
-  test.each([TOTAL + 1, 1000, 1_000_000_000_000])(
+  it.each([TOTAL + 1, 1000, 1_000_000_000_000])(
     '[7644-076] startIndex %i lies behind the end: 200, no resources, the true totalResults',
     async (startIndex) => {
       const reply = await page({ startIndex });
@@ -80,7 +80,7 @@ describe('pagination by index (RFC 7644 section 3.4.2.4)', () => {
     },
   );
 
-  test.each<[string, Record<string, string>]>([
+  it.each<[string, Record<string, string>]>([
     ['unsorted', {}],
     ['filtered', { filter: 'userName co "user"' }],
     ['sorted', { sortBy: 'userName', sortOrder: 'descending' }],

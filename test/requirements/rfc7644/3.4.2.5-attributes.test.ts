@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, MODES, newClient, USER, user, type ScimClient } from './support/client.js';
@@ -68,7 +68,7 @@ const operations: readonly [string, (client: ScimClient, query: string) => Promi
 ];
 
 describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)', () => {
-  test.each(operations)(
+  it.each(operations)(
     '[7644-078, 7644-138] %s: attributes gives the minimum set and what is named',
     async (_name, run) => {
       const shown = await run(await newClient(service), 'attributes=title,emails.type');
@@ -76,7 +76,7 @@ describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)'
     },
   );
 
-  test.each(operations)(
+  it.each(operations)(
     '[7644-078, 7644-138] %s: excludedAttributes gives the default set without what is named',
     async (_name, run) => {
       const shown = await run(await newClient(service), 'excludedAttributes=title,name.givenName,meta,emails');
@@ -87,7 +87,7 @@ describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)'
     },
   );
 
-  test('[7644-078] a group PATCH that asks for attributes is answered with them', async () => {
+  it('[7644-078] a group PATCH that asks for attributes is answered with them', async () => {
     const client = await newClient(service);
     const { id } = await client.newGroup();
     const reply = await client.patch(`/Groups/${id}?attributes=displayName`, [
@@ -96,7 +96,7 @@ describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)'
     expect([reply.status, Object.keys(reply.json).sort()]).toEqual([200, ['displayName', 'id', 'schemas']]);
   });
 
-  test.each(MODES)('[7644-079, 7644-138] what is always returned cannot be excluded (%s tenant)', async (mode) => {
+  it.each(MODES)('[7644-079, 7644-138] what is always returned cannot be excluded (%s tenant)', async (mode) => {
     const client = await newClient(service, mode);
     const id = await device(client, { serial: 'A-1', mark: 'seen', label: 'x' });
     const excludedAttributes = 'id,schemas,mark,label,serial,meta';
@@ -109,7 +109,7 @@ describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)'
     expect((await client.list(`/Devices/${id}`, { attributes: 'label' })).json).toEqual({ ...shown, label: 'x' });
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ['name.givenName', { name: { givenName: 'Barbara' } }],
     ['NAME.GIVENNAME,eMails.value', { name: { givenName: 'Barbara' }, emails: [{ value: 'b@example.com' }] }],
     [`${USER}:title`, { title: 'Guide' }],
@@ -125,7 +125,7 @@ describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)'
     expect((await client.search('/Users', { attributes: attributes.split(',') })).json.Resources).toEqual([expected]);
   });
 
-  test.each<[string, string[]]>([
+  it.each<[string, string[]]>([
     ['name.givenName', ['name', 'givenName']],
     [`${USER}:NAME.familyname`, ['name', 'familyName']],
     [`${ENTERPRISE}:department`, [ENTERPRISE, 'department']],
@@ -138,7 +138,7 @@ describe('attributes and excludedAttributes (RFC 7644 sections 3.4.2.5 and 3.9)'
     expect(shown).toEqual(whole);
   });
 
-  test('[7644-138] both parameters together: 400 in a strict tenant, in a lenient one attributes decides', async () => {
+  it('[7644-138] both parameters together: 400 in a strict tenant, in a lenient one attributes decides', async () => {
     const both = { attributes: 'title', excludedAttributes: 'title' };
     const strict = await newClient(service, 'strict');
     const { id } = await strict.newUser(BODY);

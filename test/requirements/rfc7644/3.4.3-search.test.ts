@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import {
@@ -30,7 +30,7 @@ describe.each(MODES)('queries by POST (RFC 7644 section 3.4.3, %s tenant)', (mod
     await client.newGroup([users[0]!, users[3]!], { displayName: 'Guides' });
   });
 
-  test.each([
+  it.each([
     ['/Users', 5],
     ['/Groups', 1],
     ['', 6],
@@ -41,7 +41,7 @@ describe.each(MODES)('queries by POST (RFC 7644 section 3.4.3, %s tenant)', (mod
     expect((await client.get(path === '' ? '/' : path)).json.totalResults).toBe(total);
   });
 
-  test('[7644-082] a body with the URN of another message: refused in a strict tenant', async () => {
+  it('[7644-082] a body with the URN of another message: refused in a strict tenant', async () => {
     const strict = await newClient(service, 'strict');
     for (const schemas of [[PATCH_OP], [BULK_REQUEST], [USER], []]) {
       expectScimError(await strict.post('/Users/.search', { schemas, count: 1 }), 400, 'invalidSyntax');
@@ -52,7 +52,7 @@ describe.each(MODES)('queries by POST (RFC 7644 section 3.4.3, %s tenant)', (mod
     }
   });
 
-  test('[7644-082] the URN identifies the body, beside others too', async () => {
+  it('[7644-082] the URN identifies the body, beside others too', async () => {
     const reply = await client.post('/Users/.search', { schemas: [SEARCH_REQUEST], filter: 'userName eq "ann"' });
     expect([reply.json.totalResults, reply.headers.get('rollcall-applied')]).toEqual([1, null]);
   });
@@ -76,7 +76,7 @@ describe.each(MODES)('queries by POST (RFC 7644 section 3.4.3, %s tenant)', (mod
     { sortBy: 'userName', sortOrder: 'up' },
     { startIndex: 'x' },
   ];
-  test.each(parameters)('[7644-083] the body answers as the query string does: %j', async (given) => {
+  it.each(parameters)('[7644-083] the body answers as the query string does: %j', async (given) => {
     const body = Object.fromEntries(
       Object.entries(given).map(([name, value]) => [name, /attributes/i.test(name) ? String(value).split(',') : value]),
     );

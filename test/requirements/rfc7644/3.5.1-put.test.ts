@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, GROUP, group, MODES, newClient, NOBODY, USER, user } from './support/client.js';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mode) => {
-  test('[7644-084, 7644-091] PUT replaces users and groups and answers 200 with the entire resource', async () => {
+  it('[7644-084, 7644-091] PUT replaces users and groups and answers 200 with the entire resource', async () => {
     const client = await newClient(service, mode);
     const { id, meta } = await client.newUser({ title: 'Guide' });
     const put = await client.put(`/Users/${id}`, user({ userName: 'bjensen', title: 'Boss', active: true }));
@@ -28,21 +28,21 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expect(renamed.json).toMatchObject({ schemas: [GROUP], displayName: 'Guides', members: [{ value: id }] });
   });
 
-  test('[7644-091] a PUT that changes nothing is 200 with the entire resource too, and no new version', async () => {
+  it('[7644-091] a PUT that changes nothing is 200 with the entire resource too, and no new version', async () => {
     const client = await newClient(service, mode);
     const before = await client.newUser({ title: 'Guide' });
     const put = await client.put(`/Users/${before.id}`, before);
     expect([put.status, put.json]).toEqual([200, before]);
   });
 
-  test('[7644-086] PUT to an id that is not there creates nothing', async () => {
+  it('[7644-086] PUT to an id that is not there creates nothing', async () => {
     const client = await newClient(service, mode);
     expectScimError(await client.put(`/Users/${NOBODY}`, user({ id: NOBODY })), 404);
     expectScimError(await client.get(`/Users/${NOBODY}`), 404);
     expect((await client.get('/Users')).json.totalResults).toBe(0);
   });
 
-  test('[7644-087] what is given replaces what was there, what is left out is cleared', async () => {
+  it('[7644-087] what is given replaces what was there, what is left out is cleared', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({
       ...{ nickName: 'Babs', title: 'Guide', externalId: 'x', name: { givenName: 'Barbara', familyName: 'Jensen' } },
@@ -65,7 +65,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expect((await client.list('/Users', { filter: 'nickName pr' })).json.totalResults).toBe(0);
   });
 
-  test('[7644-087] null and [] clear what they name', async () => {
+  it('[7644-087] null and [] clear what they name', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({ title: 'Guide', emails: [{ value: 'a@example.com' }] });
     const put = await client.put(`/Users/${id}`, user({ title: null, emails: [], active: null }));
@@ -76,7 +76,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expect((await client.read(`/Users/${id}`)).groups).toBeUndefined();
   });
 
-  test('[7644-088] an immutable value must match the one that is set, and a first one is taken', async () => {
+  it('[7644-088] an immutable value must match the one that is set, and a first one is taken', async () => {
     const client = await newClient(service, mode);
     const path = `/Devices/${await device(client, { serial: 'A-1' })}`;
     const body = { schemas: [DEVICE], serial: 'A-1' };
@@ -88,7 +88,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expect(await client.read(path)).toMatchObject({ serial: 'A-1', assetTag: 'T-1', label: 'x' });
   });
 
-  test('[7644-089] readOnly values are ignored', async () => {
+  it('[7644-089] readOnly values are ignored', async () => {
     const client = await newClient(service, mode);
     const before = await client.newUser({ title: 'Guide' });
     const readOnly = { id: NOBODY, groups: [{ value: 'g' }], meta: { created: 'x', version: 5, location: 'y' } };
@@ -97,7 +97,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expectScimError(await client.get(`/Users/${NOBODY}`), 404);
   });
 
-  test('[7644-090] a required attribute must be in the body', async () => {
+  it('[7644-090] a required attribute must be in the body', async () => {
     const client = await newClient(service, mode);
     const before = await client.newUser({ title: 'Guide' });
     expectScimError(await client.put(`/Users/${before.id}`, { schemas: [USER], title: 'x' }), 400, 'invalidValue');
@@ -107,7 +107,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expectScimError(await client.put(`/Groups/${guides.id}`, { schemas: [GROUP], members: [] }), 400, 'invalidValue');
   });
 
-  test('[7644-092] a userName of somebody else is 409 uniqueness, and nothing changes', async () => {
+  it('[7644-092] a userName of somebody else is 409 uniqueness, and nothing changes', async () => {
     const client = await newClient(service, mode);
     await client.newUser({ userName: 'taken' });
     const before = await client.newUser({ userName: 'bjensen' });
@@ -117,7 +117,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
     expect((await client.put(path, user({ userName: 'BJensen' }))).status).toBe(200);
   });
 
-  test('[7644-092] of two users who take one userName at once exactly one gets it', async () => {
+  it('[7644-092] of two users who take one userName at once exactly one gets it', async () => {
     const client = await newClient(service, mode);
     const users = await Promise.all(Array.from({ length: 10 }, () => client.newUser()));
     const replies = await Promise.all(users.map(({ id }) => client.put(`/Users/${id}`, user({ userName: 'wanted' }))));
@@ -128,7 +128,7 @@ describe.each(MODES)('replacing by PUT (RFC 7644 section 3.5.1, %s tenant)', (mo
 });
 
 describe('what a PUT leaves out, where lenient and strict tenants differ (RFC 7644 section 3.5.1)', () => {
-  test('[7644-087] active: cleared in a strict tenant, kept in a lenient one', async () => {
+  it('[7644-087] active: cleared in a strict tenant, kept in a lenient one', async () => {
     for (const [mode, active, rule] of [
       ['strict', undefined, null],
       ['lenient', false, 'put-keeps-active'],
@@ -140,7 +140,7 @@ describe('what a PUT leaves out, where lenient and strict tenants differ (RFC 76
     }
   });
 
-  test('[7644-087] members: cleared in a strict tenant, kept in a lenient one', async () => {
+  it('[7644-087] members: cleared in a strict tenant, kept in a lenient one', async () => {
     for (const [mode, size, rule] of [
       ['strict', 0, null],
       ['lenient', 1, 'put-keeps-members'],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import {
@@ -33,13 +33,13 @@ async function subject(mode: Mode): Promise<{ client: ScimClient; path: string; 
 const OPERATION = { op: 'replace', path: 'title', value: 'Boss' };
 
 describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
-  test('[7644-085] PATCH is announced, and works', async () => {
+  it('[7644-085] PATCH is announced, and works', async () => {
     const { client, path } = await subject('strict');
     expect((await client.get('/ServiceProviderConfig')).json.patch.supported).toBe(true);
     expect((await client.patch(path, [OPERATION])).json.title).toBe('Boss');
   });
 
-  test('[7644-093] strict: a body without the PatchOp URN is 400 invalidSyntax', async () => {
+  it('[7644-093] strict: a body without the PatchOp URN is 400 invalidSyntax', async () => {
     const { client, path, before } = await subject('strict');
     for (const schemas of [undefined, null, [], [USER], [SEARCH_REQUEST], PATCH_OP]) {
       const body = { schemas, Operations: [OPERATION] };
@@ -48,7 +48,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     expect(await client.read(path)).toEqual(before);
   });
 
-  test('[7644-093] lenient: the URN may be left out, but not be that of another message', async () => {
+  it('[7644-093] lenient: the URN may be left out, but not be that of another message', async () => {
     const { client, path } = await subject('lenient');
     const reply = await client.send('PATCH', path, { body: { Operations: [OPERATION] } });
     expect([reply.status, reply.headers.get('rollcall-applied')]).toEqual([200, 'patch-schemas']);
@@ -56,7 +56,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     expectScimError(await client.send('PATCH', path, { body }), 400, 'invalidSyntax');
   });
 
-  test.each(MODES)(
+  it.each(MODES)(
     '[7644-094] Operations that are missing or no array are 400 invalidSyntax (%s tenant)',
     async (mode) => {
       const { client, path, before } = await subject(mode);
@@ -68,7 +68,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     },
   );
 
-  test('[7644-094] no operations: 400 in a strict tenant, in a lenient one no change and no new version', async () => {
+  it('[7644-094] no operations: 400 in a strict tenant, in a lenient one no change and no new version', async () => {
     const strict = await subject('strict');
     expectScimError(await strict.client.patch(strict.path, []), 400, 'invalidSyntax');
     const { client, path, before } = await subject('lenient');
@@ -80,7 +80,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     ]);
   });
 
-  test.each(MODES)(
+  it.each(MODES)(
     '[7644-095] an operation without op, or with one there is not, is 400 invalidSyntax (%s)',
     async (mode) => {
       const { client, path, before } = await subject(mode);
@@ -93,7 +93,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     },
   );
 
-  test('[7644-095] op in another case: 400 in a strict tenant, read in a lenient one', async () => {
+  it('[7644-095] op in another case: 400 in a strict tenant, read in a lenient one', async () => {
     const strict = await subject('strict');
     expectScimError(await strict.client.patch(strict.path, [{ ...OPERATION, op: 'Replace' }]), 400, 'invalidSyntax');
     const { client, path } = await subject('lenient');
@@ -101,19 +101,16 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     expect([reply.json.title, reply.headers.get('rollcall-applied')]).toEqual(['Boss', 'patch-op-case']);
   });
 
-  test.each(MODES)(
-    '[7644-096] path may be left out of add and replace, but not of remove (%s tenant)',
-    async (mode) => {
-      const { client, path } = await subject(mode);
-      expect((await client.patch(path, [{ op: 'add', value: { title: 'A' } }])).json.title).toBe('A');
-      expect((await client.patch(path, [{ op: 'replace', value: { title: 'B' } }])).json.title).toBe('B');
-      expectScimError(await client.patch(path, [{ op: 'remove' }]), 400, 'noTarget');
-      expectScimError(await client.patch(path, [{ op: 'remove', value: { title: 'B' } }]), 400, 'noTarget');
-      expect((await client.read(path)).title).toBe('B');
-    },
-  );
+  it.each(MODES)('[7644-096] path may be left out of add and replace, but not of remove (%s tenant)', async (mode) => {
+    const { client, path } = await subject(mode);
+    expect((await client.patch(path, [{ op: 'add', value: { title: 'A' } }])).json.title).toBe('A');
+    expect((await client.patch(path, [{ op: 'replace', value: { title: 'B' } }])).json.title).toBe('B');
+    expectScimError(await client.patch(path, [{ op: 'remove' }]), 400, 'noTarget');
+    expectScimError(await client.patch(path, [{ op: 'remove', value: { title: 'B' } }]), 400, 'noTarget');
+    expect((await client.read(path)).title).toBe('B');
+  });
 
-  test.each([
+  it.each([
     'title',
     'TITLE',
     'name.givenName',
@@ -133,7 +130,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     expect(JSON.stringify(reply.json)).toContain('new@example.com');
   });
 
-  test.each([
+  it.each([
     'title.',
     '.title',
     'name..givenName',
@@ -156,7 +153,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     }
   });
 
-  test.each(['emails[type]', 'emails[type eq]', 'emails[type eq work]', 'emails[type like "x"]', 'emails[]'])(
+  it.each(['emails[type]', 'emails[type eq]', 'emails[type eq work]', 'emails[type like "x"]', 'emails[]'])(
     '[7644-097, 7644-143] a bad filter in a path is 400 invalidFilter: %s',
     async (target) => {
       for (const mode of MODES) {
@@ -166,7 +163,7 @@ describe('the PATCH request (RFC 7644 sections 3.5 and 3.5.2)', () => {
     },
   );
 
-  test('[7644-097] an unknown attribute: 400 invalidPath in a strict tenant, left out in a lenient one', async () => {
+  it('[7644-097] an unknown attribute: 400 invalidPath in a strict tenant, left out in a lenient one', async () => {
     const operations = [{ op: 'add', path: 'shoeSize', value: 44 }, OPERATION];
     const strict = await subject('strict');
     expectScimError(await strict.client.patch(strict.path, operations), 400, 'invalidPath');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, MODES, newClient, NOBODY, USER } from './support/client.js';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)', (mode) => {
-  test.each(['id', 'meta', 'meta.lastModified', 'meta.version', 'groups', 'groups[value eq "x"]'])(
+  it.each(['id', 'meta', 'meta.lastModified', 'meta.version', 'groups', 'groups[value eq "x"]'])(
     '[7644-098, 7644-146] the readOnly %s cannot be changed: 400 mutability',
     async (target) => {
       const client = await newClient(service, mode);
@@ -27,7 +27,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     },
   );
 
-  test('[7644-098, 7644-146] an immutable attribute that is set cannot be changed: 400 mutability', async () => {
+  it('[7644-098, 7644-146] an immutable attribute that is set cannot be changed: 400 mutability', async () => {
     const client = await newClient(service, mode);
     const path = `/Devices/${await device(client, { serial: 'A-1', assetTag: 'T-1' })}`;
     for (const operation of [
@@ -41,7 +41,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect(await client.read(path)).toMatchObject({ serial: 'A-1', assetTag: 'T-1' });
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ['active', 'maybe'],
     ['active', { value: true }],
     ['title', ['a', 'b']],
@@ -59,7 +59,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect(await client.read(`/Users/${id}`)).toEqual(before);
   });
 
-  test('[7644-099] an immutable attribute without a value may be added', async () => {
+  it('[7644-099] an immutable attribute without a value may be added', async () => {
     const client = await newClient(service, mode);
     const path = `/Devices/${await device(client, { serial: 'A-1' })}`;
     expect((await client.patch(path, [{ op: 'add', path: 'assetTag', value: 'T-1' }])).json.assetTag).toBe('T-1');
@@ -67,7 +67,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect([again.status, again.json.meta.version]).toEqual([200, 'W/"2"']);
   });
 
-  test('[7644-100] an attribute by its full name brings its schema, and its last one takes the schema away', async () => {
+  it('[7644-100] an attribute by its full name brings its schema, and its last one takes the schema away', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser();
     const path = `/Users/${id}`;
@@ -79,7 +79,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect(pathless.json.schemas).toEqual([USER, ENTERPRISE]);
   });
 
-  test('[7644-100] later operations see what earlier ones did', async () => {
+  it('[7644-100] later operations see what earlier ones did', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({ title: 'Guide' });
     const reply = await client.patch(`/Users/${id}`, [
@@ -93,7 +93,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect(reply.json).not.toHaveProperty('title');
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ['added as a whole', { op: 'add', path: 'emails', value: [{ value: 'c@example.com', primary: true }] }],
     ['set by add', { op: 'add', path: 'emails[value eq "b@example.com"].primary', value: true }],
     ['set by replace', { op: 'replace', path: 'emails[value eq "b@example.com"].primary', value: true }],
@@ -113,7 +113,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect(emails.find(({ value }: { value: string }) => value === 'a@example.com').primary).toBe(false);
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ['a wrong value', { op: 'replace', path: 'active', value: 'maybe' }],
     ['a readOnly attribute', { op: 'replace', path: 'id', value: 'x' }],
     ['a required attribute', { op: 'remove', path: 'userName' }],
@@ -136,7 +136,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect((await client.list('/Users', { filter: 'emails.value eq "0@example.com"' })).json.totalResults).toBe(0);
   });
 
-  test('[7644-102] members are part of it: a failed group PATCH leaves them as they were', async () => {
+  it('[7644-102] members are part of it: a failed group PATCH leaves them as they were', async () => {
     const client = await newClient(service, mode);
     const [ann, bob] = [await client.newUser(), await client.newUser()];
     const guides = await client.newGroup([ann]);
@@ -150,7 +150,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect((await client.read(`/Users/${bob.id}`)).groups).toBeUndefined();
   });
 
-  test('[7644-103] success is 200 with the entire resource, or 204 with its headers; 200 when attributes are asked', async () => {
+  it('[7644-103] success is 200 with the entire resource, or 204 with its headers; 200 when attributes are asked', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser();
     const patched = await client.patch(`/Users/${id}`, [{ op: 'add', path: 'title', value: 'Guide' }]);
@@ -165,7 +165,7 @@ describe.each(MODES)('what every PATCH obeys (RFC 7644 section 3.5.2, %s tenant)
     expect([asked.status, Object.keys(asked.json).sort()]).toEqual([200, ['displayName', 'id', 'schemas']]);
   });
 
-  test('[7644-103] a resource that is not there is 404', async () => {
+  it('[7644-103] a resource that is not there is 404', async () => {
     const client = await newClient(service, mode);
     expectScimError(await client.patch(`/Users/${NOBODY}`, [{ op: 'add', path: 'title', value: 'x' }]), 404);
   });

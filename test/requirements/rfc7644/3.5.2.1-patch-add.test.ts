@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, MODES, newClient, USER } from './support/client.js';
@@ -13,14 +13,14 @@ const WORK = { value: 'work@example.com', type: 'work' };
 const HOME = { value: 'home@example.com', type: 'home' };
 
 describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', (mode) => {
-  test.each(['title', 'emails', undefined])('[7644-104] without a value it is 400: path %s', async (path) => {
+  it.each(['title', 'emails', undefined])('[7644-104] without a value it is 400: path %s', async (path) => {
     const client = await newClient(service, mode);
     const { id, meta } = await client.newUser({ title: 'Guide' });
     expectScimError(await client.patch(`/Users/${id}`, [{ op: 'add', path }]), 400, 'invalidValue');
     expect((await client.read(`/Users/${id}`)).meta).toEqual(meta);
   });
 
-  test('[7644-105] without a path the attributes of the value are added to the resource', async () => {
+  it('[7644-105] without a path the attributes of the value are added to the resource', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({ title: 'Guide', emails: [WORK], name: { givenName: 'Barbara' } });
     const value = {
@@ -63,7 +63,7 @@ describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', 
       { schemas: [USER, ENTERPRISE], [ENTERPRISE]: { manager: { value: 'M-1' } } },
     ],
   ];
-  test.each(added)('[7644-106] %s', async (_what, given, path, value, expected) => {
+  it.each(added)('[7644-106] %s', async (_what, given, path, value, expected) => {
     const client = await newClient(service, mode);
     const before = await client.newUser(given);
     const reply = await client.patch(`/Users/${before.id}`, [{ op: 'add', path, value }]);
@@ -72,7 +72,7 @@ describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', 
     expect(await client.read(`/Users/${before.id}`)).toEqual(reply.json);
   });
 
-  test('[7644-106] a member is added to a group, and is seen at both ends', async () => {
+  it('[7644-106] a member is added to a group, and is seen at both ends', async () => {
     const client = await newClient(service, mode);
     const [ann, bob] = [await client.newUser({ displayName: 'Ann' }), await client.newUser()];
     const guides = await client.newGroup([bob]);
@@ -87,7 +87,7 @@ describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', 
     expect((await client.read(`/Users/${ann.id}`)).groups).toMatchObject([{ value: guides.id }]);
   });
 
-  test.each<[string, unknown]>([
+  it.each<[string, unknown]>([
     ['title', 'Guide'],
     ['emails', [WORK]],
     ['emails', [{ type: 'work', value: 'work@example.com' }]],
@@ -106,7 +106,7 @@ describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', 
     expect(reply.headers.get('etag')).toBe(before.meta.version);
   });
 
-  test('[7644-107, 7644-108] nor does a member that is one already', async () => {
+  it('[7644-107, 7644-108] nor does a member that is one already', async () => {
     const client = await newClient(service, mode);
     const ann = await client.newUser();
     const guides = await client.newGroup([ann]);
@@ -116,7 +116,7 @@ describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', 
     expect(await client.read(`/Groups/${guides.id}`)).toEqual(guides);
   });
 
-  test('[7644-108] a change beside it does change the time', async () => {
+  it('[7644-108] a change beside it does change the time', async () => {
     const client = await newClient(service, mode);
     const { id, meta } = await client.newUser({ title: 'Guide' });
     await afterTheClockMoved(meta.lastModified);
@@ -131,7 +131,7 @@ describe.each(MODES)('the add operation (RFC 7644 section 3.5.2.1, %s tenant)', 
 });
 
 describe('what a filter of an add does not find (RFC 7644 section 3.12)', () => {
-  test('[7644-106, 7644-149] is noTarget in a strict tenant, and created in a lenient one', async () => {
+  it('[7644-106, 7644-149] is noTarget in a strict tenant, and created in a lenient one', async () => {
     const operations = [{ op: 'add', path: 'emails[type eq "work"].value', value: WORK.value }];
     const strict = await newClient(service, 'strict');
     const { id } = await strict.newUser({ emails: [HOME] });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, MODES, newClient, NOBODY, USER } from './support/client.js';
@@ -22,7 +22,7 @@ const GIVEN = {
 };
 
 describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)', (mode) => {
-  test('[7644-109, 7644-149] without a path it is 400 noTarget', async () => {
+  it('[7644-109, 7644-149] without a path it is 400 noTarget', async () => {
     const client = await newClient(service, mode);
     const before = await client.newUser(GIVEN);
     expectScimError(await client.patch(`/Users/${before.id}`, [{ op: 'remove' }]), 400, 'noTarget');
@@ -52,7 +52,7 @@ describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)
     ['7644-111', 'all that match', 'emails[value pr]', { emails: undefined }],
     ['7644-111', 'a sub-attribute of the matches', 'emails[type eq "other"].display', { emails: [WORK, HOME, OTHER] }],
   ];
-  test.each(removed)('[%s] removes %s: %s', async (_id, _what, path, after) => {
+  it.each(removed)('[%s] removes %s: %s', async (_id, _what, path, after) => {
     const client = await newClient(service, mode);
     const before = await client.newUser(GIVEN);
     const reply = await client.patch(`/Users/${before.id}`, [{ op: 'remove', path }]);
@@ -65,7 +65,7 @@ describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)
     }
   });
 
-  test('[7644-110, 7644-111] members: one by a filter, then all; the attribute is unassigned', async () => {
+  it('[7644-110, 7644-111] members: one by a filter, then all; the attribute is unassigned', async () => {
     const client = await newClient(service, mode);
     const users = [await client.newUser(), await client.newUser(), await client.newUser()];
     const guides = await client.newGroup(users);
@@ -79,7 +79,7 @@ describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)
     expect((await client.list('/Groups', { filter: 'members pr' })).json.totalResults).toBe(0);
   });
 
-  test.each(['userName', 'id', 'schemas', 'meta', 'meta.created', 'groups'])(
+  it.each(['userName', 'id', 'schemas', 'meta', 'meta.created', 'groups'])(
     '[7644-112, 7644-146] removing the required or readOnly %s is 400 mutability',
     async (path) => {
       const client = await newClient(service, mode);
@@ -91,13 +91,13 @@ describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)
     },
   );
 
-  test('[7644-112] nor can a group lose its displayName', async () => {
+  it('[7644-112] nor can a group lose its displayName', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newGroup();
     expectScimError(await client.patch(`/Groups/${id}`, [{ op: 'remove', path: 'displayName' }]), 400, 'mutability');
   });
 
-  test.each(['title', 'emails', 'name.givenName', 'emails[type eq "work"]', `${ENTERPRISE}:department`])(
+  it.each(['title', 'emails', 'name.givenName', 'emails[type eq "work"]', `${ENTERPRISE}:department`])(
     '[7644-113] what is not there is removed with success and without a change: %s',
     async (path) => {
       const client = await newClient(service, mode);
@@ -107,7 +107,7 @@ describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)
     },
   );
 
-  test('[7644-113] a member that is none is removed with success and without a change', async () => {
+  it('[7644-113] a member that is none is removed with success and without a change', async () => {
     const client = await newClient(service, mode);
     const guides = await client.newGroup([await client.newUser()]);
     const stranger = await client.newUser();
@@ -120,7 +120,7 @@ describe.each(MODES)('the remove operation (RFC 7644 section 3.5.2.2, %s tenant)
 });
 
 describe('a remove that lists values', () => {
-  test('[7644-110] takes these alone in a lenient tenant, and is 400 in a strict one', async () => {
+  it('[7644-110] takes these alone in a lenient tenant, and is 400 in a strict one', async () => {
     for (const mode of MODES) {
       const client = await newClient(service, mode);
       const [ann, bob] = [await client.newUser(), await client.newUser()];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, MODES, newClient, USER } from './support/client.js';
@@ -23,7 +23,7 @@ const GIVEN = {
 type Case = readonly [string, string, unknown, Record<string, unknown>];
 
 describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant)', (mode) => {
-  test('[7644-114] without a path the attributes of the value are replaced, and no others', async () => {
+  it('[7644-114] without a path the attributes of the value are replaced, and no others', async () => {
     const client = await newClient(service, mode);
     const before = await client.newUser(GIVEN);
     const value = { emails: [HOME], nickname: 'Babs', title: 'Boss', [ENTERPRISE]: { department: 'Tours' } };
@@ -34,7 +34,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
     });
   });
 
-  test.each(['x', 5, null, ['title']])(
+  it.each(['x', 5, null, ['title']])(
     '[7644-114] without a path, a value that is no list of attributes is 400: %j',
     async (value) => {
       const client = await newClient(service, mode);
@@ -56,7 +56,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
       { schemas: [USER, ENTERPRISE], [ENTERPRISE]: { costCenter: '4130' } },
     ],
   ];
-  test.each(added)('[7644-115] %s that is not there is added', async (_what, path, value, after) => {
+  it.each(added)('[7644-115] %s that is not there is added', async (_what, path, value, after) => {
     const client = await newClient(service, mode);
     const before = await client.newUser(GIVEN);
     const reply = await client.patch(`/Users/${before.id}`, [{ op: 'replace', path, value }]);
@@ -74,7 +74,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
       { name: { givenName: 'B', familyName: 'Jensen', middleName: 'Jane' } },
     ],
   ];
-  test.each(replaced)('[7644-116] replaces %s', async (_what, path, value, after) => {
+  it.each(replaced)('[7644-116] replaces %s', async (_what, path, value, after) => {
     const client = await newClient(service, mode);
     const before = await client.newUser(GIVEN);
     const reply = await client.patch(`/Users/${before.id}`, [{ op: 'replace', path, value }]);
@@ -82,7 +82,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
     expect(await client.read(`/Users/${before.id}`)).toEqual(reply.json);
   });
 
-  test('[7644-116] replaces all members of a group', async () => {
+  it('[7644-116] replaces all members of a group', async () => {
     const client = await newClient(service, mode);
     const [ann, bob, cid] = [await client.newUser(), await client.newUser(), await client.newUser()];
     const guides = await client.newGroup([ann, bob]);
@@ -119,7 +119,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
       { emails: [WORK, { ...WORK2, value: 'new@example.com' }, HOME] },
     ],
   ];
-  test.each(selected)('[7644-117] with a filter it replaces %s', async (_what, path, value, after) => {
+  it.each(selected)('[7644-117] with a filter it replaces %s', async (_what, path, value, after) => {
     const client = await newClient(service, mode);
     const before = await client.newUser(GIVEN);
     const { emails, ...rest } = (await client.patch(`/Users/${before.id}`, [{ op: 'replace', path, value }])).json;
@@ -129,7 +129,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
     expect({ ...rest, emails: unique }).toEqual({ ...before, ...after, meta: rest.meta });
   });
 
-  test.each([
+  it.each([
     ['emails[type eq "other" and not (value pr)]', { value: 'x@example.com' }],
     ['emails[value sw "nobody"].display', 'x'],
     ['ims[type ne "xmpp"].value', 'x'],
@@ -142,7 +142,7 @@ describe.each(MODES)('the replace operation (RFC 7644 section 3.5.2.3, %s tenant
 });
 
 describe('an eq filter of a replace that matches nothing (RFC 7644 section 3.5.2.3)', () => {
-  test('[7644-118] is 400 noTarget in a strict tenant, and creates the element in a lenient one', async () => {
+  it('[7644-118] is 400 noTarget in a strict tenant, and creates the element in a lenient one', async () => {
     const operations = [{ op: 'replace', path: 'emails[type eq "other"].value', value: 'o@example.com' }];
     const strict = await newClient(service, 'strict');
     const { id } = await strict.newUser(GIVEN);
@@ -154,7 +154,7 @@ describe('an eq filter of a replace that matches nothing (RFC 7644 section 3.5.2
     expect(reply.json.emails).toEqual([WORK, WORK2, HOME, { type: 'other', value: 'o@example.com' }]);
   });
 
-  test('[7644-117] what the new value leaves out is gone in a strict tenant; a lenient one keeps the selector', async () => {
+  it('[7644-117] what the new value leaves out is gone in a strict tenant; a lenient one keeps the selector', async () => {
     for (const [mode, email] of [
       ['strict', { value: 'n@example.com' }],
       ['lenient', { value: 'n@example.com', type: 'home' }],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { group, MODES, newClient, user, type ScimClient } from './support/client.js';
@@ -20,7 +20,7 @@ async function expectGone(client: ScimClient, path: string, body: Record<string,
 }
 
 describe.each(MODES)('deleting (RFC 7644 section 3.6, %s tenant)', (mode) => {
-  test('[7644-119] a deleted user is 404 to every operation, and no query or group shows it', async () => {
+  it('[7644-119] a deleted user is 404 to every operation, and no query or group shows it', async () => {
     const client = await newClient(service, mode);
     const { id, userName, meta } = await client.newUser({ title: 'Guide', externalId: 'e-1' });
     const other = await client.newUser({ title: 'Guide' });
@@ -38,7 +38,7 @@ describe.each(MODES)('deleting (RFC 7644 section 3.6, %s tenant)', (mode) => {
     expect((await client.list('/Groups', { filter: `members eq "${id}"` })).json.totalResults).toBe(0);
   });
 
-  test('[7644-119] a deleted group is 404 to every operation, and no query or user shows it', async () => {
+  it('[7644-119] a deleted group is 404 to every operation, and no query or user shows it', async () => {
     const client = await newClient(service, mode);
     const ann = await client.newUser();
     const guides = await client.newGroup([ann]);
@@ -49,7 +49,7 @@ describe.each(MODES)('deleting (RFC 7644 section 3.6, %s tenant)', (mode) => {
     expect((await client.list('/Users', { filter: `groups.value eq "${guides.id}"` })).json.totalResults).toBe(0);
   });
 
-  test('[7644-120] the userName of a deleted user is free again; the new user has a new id and no memberships', async () => {
+  it('[7644-120] the userName of a deleted user is free again; the new user has a new id and no memberships', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({ userName: 'bjensen' });
     await client.newGroup([{ id }]);
@@ -63,7 +63,7 @@ describe.each(MODES)('deleting (RFC 7644 section 3.6, %s tenant)', (mode) => {
     expect((await client.put(`/Users/${renamed.id}`, user({ userName: 'bjensen' }))).status).toBe(200);
   });
 
-  test('[7644-121] success is 204 without a body; a second time it is 404', async () => {
+  it('[7644-121] success is 204 without a body; a second time it is 404', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser();
     const first = await client.delete(`/Users/${id}`);

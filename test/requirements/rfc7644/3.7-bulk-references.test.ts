@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, group, MODES, newClient, patchOp, user, type ScimClient } from './support/client.js';
 
@@ -30,7 +30,7 @@ const newGroup = (bulkId: string, ...members: string[]): Operation => ({
 const idOf = (path: string) => path.split('/').at(-1);
 
 describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s tenant)', (mode) => {
-  test('[7644-131] two groups that are members of each other are both made', async () => {
+  it('[7644-131] two groups that are members of each other are both made', async () => {
     const client = await newClient(service, mode);
     const [a, b] = await succeed(client, [newGroup('qwerty', 'bulkId:ytrewq'), newGroup('ytrewq', 'bulkId:qwerty')]);
     expect((await client.read(a!)).members).toMatchObject([{ value: idOf(b!), type: 'Group' }]);
@@ -38,7 +38,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect((await client.get('/Groups')).json.totalResults).toBe(2);
   });
 
-  test('[7644-131] a circle of three, and managers of each other', async () => {
+  it('[7644-131] a circle of three, and managers of each other', async () => {
     const client = await newClient(service, mode);
     const groups = await succeed(client, [
       newGroup('a', 'bulkId:b'),
@@ -55,7 +55,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect((await client.read(y!))[ENTERPRISE]).toMatchObject({ department: 'x', manager: { value: idOf(x!) } });
   });
 
-  test('[7644-132] a reference is replaced by the id, before and behind the operation it refers to', async () => {
+  it('[7644-132] a reference is replaced by the id, before and behind the operation it refers to', async () => {
     const client = await newClient(service, mode);
     const [, behind, before] = await succeed(client, [
       newUser('alice'),
@@ -69,7 +69,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect(JSON.stringify((await client.get('/')).json)).not.toContain('bulkId');
   });
 
-  test('[7644-132] in extensions, in references and in the values of a PATCH too', async () => {
+  it('[7644-132] in extensions, in references and in the values of a PATCH too', async () => {
     const client = await newClient(service, mode);
     const guides = await client.newGroup();
     const manager = { value: 'bulkId:alice', $ref: '../Users/bulkId:alice' };
@@ -89,7 +89,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect((await client.list('/Users', { filter })).json.totalResults).toBe(1);
   });
 
-  test('[7644-132] in paths too: what a job makes it can change and delete', async () => {
+  it('[7644-132] in paths too: what a job makes it can change and delete', async () => {
     const client = await newClient(service, mode);
     const [ann] = await succeed(client, [
       newUser('ann', { userName: 'ann' }),
@@ -101,7 +101,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect((await client.get('/Users')).json.totalResults).toBe(1);
   });
 
-  test('[7644-132, 7644-133] the location of a failed operation has the id too', async () => {
+  it('[7644-132, 7644-133] the location of a failed operation has the id too', async () => {
     const client = await newClient(service, mode);
     const data = patchOp([{ op: 'replace', path: 'id', value: 'x' }]);
     const operations = [newUser('ann'), { method: 'PATCH', path: '/Users/bulkId:ann', data }];
@@ -109,7 +109,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect([made.status, failed.status, failed.location]).toEqual(['201', '400', made.location]);
   });
 
-  test.each<[string, Operation[], string[]]>([
+  it.each<[string, Operation[], string[]]>([
     ['that no operation makes', [newGroup('g', 'bulkId:nobody')], ['400', '409']],
     ['whose operation failed', [newUser('u', { userName: null }), newGroup('g', 'bulkId:u')], ['400', '409']],
   ])('[7644-132] a reference %s fails the operation, which changes nothing', async (_what, operations, statuses) => {
@@ -120,7 +120,7 @@ describe.each(MODES)('bulkId references (RFC 7644 sections 3.7.1 and 3.7.2, %s t
     expect((await client.get('/')).json.totalResults).toBe(0);
   });
 
-  test('[7644-131] when one side of a circle fails, the other is an error and not half made', async () => {
+  it('[7644-131] when one side of a circle fails, the other is an error and not half made', async () => {
     const client = await newClient(service, mode);
     const bad = { ...newGroup('b', 'bulkId:a'), data: group({ displayName: null, members: [{ value: 'bulkId:a' }] }) };
     const { Operations } = (await client.bulk([newGroup('a', 'bulkId:b'), bad])).json;

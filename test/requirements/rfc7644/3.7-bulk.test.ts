@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import {
@@ -40,7 +40,7 @@ const create = (bulkId: string, data: Operation = user()): Operation => ({
 const statusesOf = (results: readonly Result[]) => results.map(({ status }) => status);
 
 describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
-  test('[7644-122] a BulkRequest of all methods is answered by a BulkResponse', async () => {
+  it('[7644-122] a BulkRequest of all methods is answered by a BulkResponse', async () => {
     const client = await newClient(service, mode);
     const [ann, bob, cid] = [await client.newUser(), await client.newUser(), await client.newUser()];
     const results = await run(client, [
@@ -70,7 +70,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     ['no data with PUT', { method: 'PUT', path: `/Users/${NOBODY}` }],
     ['no data with PATCH', { method: 'PATCH', path: `/Users/${NOBODY}` }],
   ];
-  test.each(incomplete)('[7644-123] an operation with %s fails alone: 400', async (_what, operation) => {
+  it.each(incomplete)('[7644-123] an operation with %s fails alone: 400', async (_what, operation) => {
     const client = await newClient(service, mode);
     const [bad, good] = await run(client, [operation, create('y')]);
     expect(bad.status).toBe('400');
@@ -83,7 +83,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     expect((await client.get('/Users')).json.totalResults).toBe(1);
   });
 
-  test('[7644-124] a processed job is 200, whatever its operations came to; a request that is none is an error', async () => {
+  it('[7644-124] a processed job is 200, whatever its operations came to; a request that is none is an error', async () => {
     const client = await newClient(service, mode);
     const results = await run(client, [create('a'), create('b', user({ userName: null })), create('c')]);
     expect(statusesOf(results)).toEqual(['201', '400', '201']);
@@ -97,7 +97,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     for (const [body, scimType] of bodies) expectScimError(await client.post('/Bulk', body), 400, scimType);
   });
 
-  test.each([
+  it.each([
     [undefined, ['400', '201', '404', '201', '400', '201']],
     [1, ['400']],
     [2, ['400', '201', '404']],
@@ -115,7 +115,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     expect((await client.get('/Users')).json.totalResults).toBe(made);
   });
 
-  test('[7644-126] each bulkId comes back with the resource it made, and with the failure of one', async () => {
+  it('[7644-126] each bulkId comes back with the resource it made, and with the failure of one', async () => {
     const client = await newClient(service, mode);
     const names = ['ann', 'bob', 'cid'];
     const operations = names.map((userName) => create(`id-of-${userName}`, user({ userName })));
@@ -128,7 +128,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     }
   });
 
-  test('[7644-127] the outcome is that of the same requests one after the other', async () => {
+  it('[7644-127] the outcome is that of the same requests one after the other', async () => {
     const [bulk, single] = [await newClient(service, mode), await newClient(service, mode)];
     const names = Array.from({ length: 80 }, (_, index) => `user-${index % 50}`);
     const operations = names.map((userName, index) => create(`b${index}`, user({ userName, title: `t${index}` })));
@@ -143,7 +143,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     expect(await outcome(bulk)).toEqual(await outcome(single));
   });
 
-  test('[7644-127] operations on one resource keep their order', async () => {
+  it('[7644-127] operations on one resource keep their order', async () => {
     const client = await newClient(service, mode);
     const { id } = await client.newUser({ title: 'a' });
     const patch = (value: string) => ({
@@ -156,7 +156,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     expect(results[1].version).toBe('W/"3"');
   });
 
-  test('[7644-128, 7644-133] results carry location, status as text, version, and on failure the Error', async () => {
+  it('[7644-128, 7644-133] results carry location, status as text, version, and on failure the Error', async () => {
     const client = await newClient(service, mode);
     const { id, userName } = await client.newUser();
     const results = await run(client, [
@@ -180,7 +180,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     ]);
   });
 
-  test('[7644-129] the version of an operation is compared as If-Match is', async () => {
+  it('[7644-129] the version of an operation is compared as If-Match is', async () => {
     const client = await newClient(service, mode);
     const { id, meta } = await client.newUser();
     const put = (version: string) => ({ method: 'PUT', path: `/Users/${id}`, version, data: user() });
@@ -191,7 +191,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     expect(statusesOf(await run(client, [{ ...remove, version: meta.version }, remove]))).toEqual(['412', '204']);
   });
 
-  test("[7644-130] an operation reaches no further than a request of its own: other tenants' resources are unknown", async () => {
+  it("[7644-130] an operation reaches no further than a request of its own: other tenants' resources are unknown", async () => {
     const [client, stranger] = [await newClient(service, mode), await newClient(service, mode)];
     const { id } = await client.newUser();
     const remove = (path: string) => ({ method: 'DELETE', path });
@@ -205,7 +205,7 @@ describe.each(MODES)('bulk jobs (RFC 7644 section 3.7, %s tenant)', (mode) => {
     expect((await client.get(`/Users/${id}`)).status).toBe(200);
   });
 
-  test('[7644-123, 7644-128] groups are made and changed alike', async () => {
+  it('[7644-123, 7644-128] groups are made and changed alike', async () => {
     const client = await newClient(service, mode);
     const ann = await client.newUser();
     const [made] = await run(client, [{ method: 'POST', path: '/Groups', bulkId: 'g', data: group() }]);

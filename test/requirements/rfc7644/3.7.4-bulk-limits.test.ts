@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rawExchange } from '../../e2e/support/raw.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
@@ -24,12 +24,12 @@ function payload(bytes: number): string {
 }
 
 describe('limits of bulk (RFC 7644 section 3.7.4)', () => {
-  test('[7644-134] both limits are announced', async () => {
+  it('[7644-134] both limits are announced', async () => {
     const { bulk } = (await client.get('/ServiceProviderConfig')).json;
     expect(bulk).toEqual({ supported: true, maxOperations: 1000, maxPayloadSize: PAYLOAD });
   });
 
-  test('[7644-134] as many operations as maxOperations are processed, one more is 413 and names the limit', async () => {
+  it('[7644-134] as many operations as maxOperations are processed, one more is 413 and names the limit', async () => {
     const most = await client.bulk(operations(1000));
     expect([most.status, most.json.Operations.length]).toEqual([200, 1000]);
     const more = await client.bulk(operations(1001));
@@ -38,14 +38,14 @@ describe('limits of bulk (RFC 7644 section 3.7.4)', () => {
     expect(more.json.detail).toContain('1000');
   });
 
-  test('[7644-134] a payload of maxPayloadSize is taken, one byte more is 413 and names the limit', async () => {
+  it('[7644-134] a payload of maxPayloadSize is taken, one byte more is 413 and names the limit', async () => {
     expect((await client.post('/Bulk', payload(PAYLOAD))).status).toBe(200);
     const more = await client.post('/Bulk', payload(PAYLOAD + 1));
     expectScimError(more, 413);
     expect(more.json.detail).toContain(String(PAYLOAD));
   });
 
-  test('[7644-134] a payload whose length is not announced is cut off at the limit too', async () => {
+  it('[7644-134] a payload whose length is not announced is cut off at the limit too', async () => {
     const chunk = `${(PAYLOAD + 1).toString(16)}\r\n${payload(PAYLOAD + 1)}\r\n`;
     const reply = await rawExchange(
       service.url,

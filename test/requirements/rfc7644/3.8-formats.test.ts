@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { newClient, user, type ScimClient } from './support/client.js';
@@ -20,7 +20,7 @@ async function postBytes(bytes: Buffer, contentType: string): Promise<Response> 
 }
 
 describe('encoding (RFC 7644 section 3.8)', () => {
-  test.each(['application/scim+json', 'application/scim+json; charset=utf-8', 'application/json;charset="UTF-8"'])(
+  it.each(['application/scim+json', 'application/scim+json; charset=utf-8', 'application/json;charset="UTF-8"'])(
     '[7644-135] JSON in UTF-8 is read and returned: %s',
     async (type) => {
       const displayName = 'Zoë Čapek 東京 😀';
@@ -31,12 +31,12 @@ describe('encoding (RFC 7644 section 3.8)', () => {
     },
   );
 
-  test('[7644-135] a byte order mark before the JSON is no part of it', async () => {
+  it('[7644-135] a byte order mark before the JSON is no part of it', async () => {
     const reply = await postBytes(Buffer.from(`\ufeff${JSON.stringify(user())}`, 'utf8'), SCIM);
     expect(reply.status).toBe(201);
   });
 
-  test.each([
+  it.each([
     ['Latin-1', Buffer.from(JSON.stringify(user({ displayName: 'Zoë' })), 'latin1')],
     ['UTF-16', Buffer.from(JSON.stringify(user()), 'utf16le')],
     ['a cut character', Buffer.from([0x22, 0xe2, 0x82, 0x22])],
@@ -47,7 +47,7 @@ describe('encoding (RFC 7644 section 3.8)', () => {
 });
 
 describe('the media type of replies (RFC 7644 sections 3.8 and 8.1)', () => {
-  test.each<[string, string]>([
+  it.each<[string, string]>([
     ['application/scim+json', SCIM],
     ['application/scim+json; charset=utf-8', SCIM],
     ['application/SCIM+JSON', SCIM],
@@ -72,7 +72,7 @@ describe('the media type of replies (RFC 7644 sections 3.8 and 8.1)', () => {
     }
   });
 
-  test('[7644-136, 7644-174] without an Accept header every body is application/scim+json, errors too', async () => {
+  it('[7644-136, 7644-174] without an Accept header every body is application/scim+json, errors too', async () => {
     const { id } = await client.newUser();
     const none = { accept: '*/*' };
     for (const reply of [
@@ -97,7 +97,7 @@ describe('the media type of replies (RFC 7644 sections 3.8 and 8.1)', () => {
 });
 
 describe('the media type of requests (RFC 7644 section 3.8)', () => {
-  test.each([
+  it.each([
     'application/scim+json',
     'application/json',
     'Application/SCIM+JSON; Charset=UTF-8',
@@ -106,7 +106,7 @@ describe('the media type of requests (RFC 7644 section 3.8)', () => {
     expect((await client.post('/Users', user(), { 'content-type': type })).status).toBe(201);
   });
 
-  test.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'text/json', 'application/scim'])(
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'text/json', 'application/scim'])(
     '[7644-137] a body of type %s is 415',
     async (type) => {
       for (const reply of [

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { TestService } from '../../e2e/support/service.js';
 import { ENTERPRISE, GROUP, LIST_RESPONSE, newClient, USER, type ScimClient } from './support/client.js';
@@ -15,7 +15,7 @@ afterAll(() => service.close());
 const CONFIG = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
 
 describe('discovery (RFC 7644 section 4)', () => {
-  test('[7644-158] /ServiceProviderConfig is one object of its schema', async () => {
+  it('[7644-158] /ServiceProviderConfig is one object of its schema', async () => {
     const { status, json } = await client.get('/ServiceProviderConfig');
     expect([status, json.schemas]).toEqual([200, [CONFIG]]);
     for (const name of ['patch', 'bulk', 'filter', 'changePassword', 'sort', 'etag']) {
@@ -24,7 +24,7 @@ describe('discovery (RFC 7644 section 4)', () => {
     expect(json.authenticationSchemes.length).toBeGreaterThan(0);
   });
 
-  test.each([
+  it.each([
     ['/Schemas', [USER, GROUP, ENTERPRISE, DEVICE, BADGE], 'Schema'],
     ['/ResourceTypes', ['User', 'Group', 'Device'], 'ResourceType'],
   ])('[7644-158] %s is a ListResponse of all there are, each found by its id', async (path, ids, type) => {
@@ -40,7 +40,7 @@ describe('discovery (RFC 7644 section 4)', () => {
     expectScimError(await client.get(`${path}/urn:example:none`), 404);
   });
 
-  test.each(['/Schemas', '/ResourceTypes', '/ServiceProviderConfig', `/Schemas/${USER}`, '/ResourceTypes/User'])(
+  it.each(['/Schemas', '/ResourceTypes', '/ServiceProviderConfig', `/Schemas/${USER}`, '/ResourceTypes/User'])(
     '[7644-159] parameters to sort and page %s are ignored',
     async (path) => {
       const plain = await client.get(path);
@@ -57,7 +57,7 @@ describe('discovery (RFC 7644 section 4)', () => {
     },
   );
 
-  test.each(['/Schemas', '/ResourceTypes', '/ServiceProviderConfig', `/Schemas/${USER}`, '/ResourceTypes/User'])(
+  it.each(['/Schemas', '/ResourceTypes', '/ServiceProviderConfig', `/Schemas/${USER}`, '/ResourceTypes/User'])(
     '[7644-159] a filter on %s is 403, so that nobody takes it for applied',
     async (path) => {
       for (const filter of ['id eq "User"', 'name pr', 'nonsense'])

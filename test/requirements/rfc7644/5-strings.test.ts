@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { MODES, newClient, user, type ScimClient } from './support/client.js';
@@ -12,7 +12,7 @@ afterAll(() => service.close());
 const total = async (client: ScimClient, filter: string) => (await client.list('/Users', { filter })).json.totalResults;
 
 describe.each(MODES)('names in all languages (RFC 7644 section 5, RFC 8265 section 3.3, %s tenant)', (mode) => {
-  test.each([
+  it.each([
     ['composed and decomposed', 'Zoé', 'Zoe\u0301'],
     ['case', 'ZOÉ', 'zoé'],
     ['Greek capitals and final sigma', 'ΣΊΣΥΦΟΣ', 'σίσυφος'],
@@ -27,7 +27,7 @@ describe.each(MODES)('names in all languages (RFC 7644 section 5, RFC 8265 secti
     expect(await total(client, `userName sw "${other.slice(0, 2)}"`)).toBe(1);
   });
 
-  test.each([
+  it.each([
     ['ß and ss', 'straße', 'strasse'],
     ['dotless i', 'ılk', 'ilk'],
     ['an accent', 'zoe', 'zoé'],
@@ -38,7 +38,7 @@ describe.each(MODES)('names in all languages (RFC 7644 section 5, RFC 8265 secti
     expect(await total(client, `userName eq "${one}"`)).toBe(1);
   });
 
-  test.each([
+  it.each([
     ['composed and decomposed', 'Ångström', ['A\u030angs', 'tro\u0308m']],
     ['case beyond ASCII', 'ÉCOLE Ж', ['école', ' ж']],
     ['Hangul syllables and their letters', '한글', ['\u1112\u1161\u11ab', '\u1100\u1173\u11af']],
@@ -55,7 +55,7 @@ describe.each(MODES)('names in all languages (RFC 7644 section 5, RFC 8265 secti
 });
 
 describe('characters that no userName may have (RFC 8265 section 3.3, RFC 8264 section 4.2)', () => {
-  test.each([
+  it.each([
     ['a ligature', 'o\ufb00ice', 'office'],
     ['a Roman numeral', 'henry\u2163', 'henryiv'],
   ])(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
 import { group, newClient, patchOp, user, type ScimClient } from './support/client.js';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 
 describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
-  test('[7644-161, 7644-162] the token decides the tenant, at one and the same URL', async () => {
+  it('[7644-161, 7644-162] the token decides the tenant, at one and the same URL', async () => {
     await mine.newUser({ userName: 'ann' });
     await theirs.newUser({ userName: 'bob' });
     const names = async (client: ScimClient) =>
@@ -23,7 +23,7 @@ describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
     expect([await names(mine), await names(theirs)]).toEqual([['ann'], ['bob']]);
   });
 
-  test('[7644-163] userName and externalId belong to the tenant: another may use the same ones', async () => {
+  it('[7644-163] userName and externalId belong to the tenant: another may use the same ones', async () => {
     const body = user({ userName: 'bjensen', externalId: 'e-1' });
     const [first, second] = [await mine.post('/Users', body), await theirs.post('/Users', body)];
     expect([first.status, second.status]).toEqual([201, 201]);
@@ -32,7 +32,7 @@ describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
     expect((await mine.post('/Users', user({ externalId: 'e-1' }))).status).toBe(201);
   });
 
-  test('[7644-163] no query of any kind shows what another tenant has', async () => {
+  it('[7644-163] no query of any kind shows what another tenant has', async () => {
     const ann = await theirs.newUser({ userName: 'ann', title: 'Guide', emails: [{ value: 'a@example.com' }] });
     const guides = await theirs.newGroup([ann], { displayName: 'Guides' });
     const filters = [
@@ -58,7 +58,7 @@ describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
     }
   });
 
-  test("[7644-163] another tenant's tag is no key to its resource", async () => {
+  it("[7644-163] another tenant's tag is no key to its resource", async () => {
     const { id, meta } = await theirs.newUser();
     expectScimError(await mine.get(`/Users/${id}`, { 'if-none-match': meta.version }), 404);
     expectScimError(await mine.put(`/Users/${id}`, user(), { 'if-match': meta.version }), 404);
@@ -66,7 +66,7 @@ describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
     expect((await theirs.get(`/Users/${id}`)).status).toBe(200);
   });
 
-  test("[7644-163] another tenant's user becomes nobody's member, by no way", async () => {
+  it("[7644-163] another tenant's user becomes nobody's member, by no way", async () => {
     const ann = await theirs.newUser();
     const guides = await mine.newGroup();
     const members = [{ value: ann.id }];
@@ -81,7 +81,7 @@ describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
     expect(await mine.read(`/Groups/${guides.id}`)).toEqual(guides);
   });
 
-  test('[7644-163] lenient tenants leave foreign members out', async () => {
+  it('[7644-163] lenient tenants leave foreign members out', async () => {
     const ann = await theirs.newUser();
     const lenient = await newClient(service, 'lenient');
     const bob = await lenient.newUser();
@@ -90,14 +90,14 @@ describe('tenants (RFC 7644 sections 6 to 6.2)', () => {
     expect(made.headers.get('rollcall-applied')).toBe('unknown-members');
   });
 
-  test("[7644-163] a cursor of one tenant is none of another's", async () => {
+  it("[7644-163] a cursor of one tenant is none of another's", async () => {
     for (const client of [mine, theirs]) for (let index = 0; index < 3; index++) await client.newUser();
     const { nextCursor } = (await theirs.list('/Users', { cursor: '', count: 1 })).json;
     expect((await theirs.list('/Users', { cursor: nextCursor, count: 1 })).status).toBe(200);
     expectScimError(await mine.list('/Users', { cursor: nextCursor, count: 1 }), 400, 'invalidCursor');
   });
 
-  test('[7644-163] the change feed shows the own tenant alone', async () => {
+  it('[7644-163] the change feed shows the own tenant alone', async () => {
     await theirs.newUser();
     const reply = await service.request('GET', '/api/v1/changes?after=0', { token: mine.token });
     expect([reply.status, reply.json.changes]).toEqual([200, []]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { untilExpired } from '../../e2e/support/expiring.js';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startService, type TestService } from '../../e2e/support/service.js';
@@ -20,7 +20,7 @@ const newToken = (body: Record<string, unknown> = {}) =>
   service.request('POST', `/admin/v1/tenants/${client.tenantId}/tokens`, { body: { description: 'test', ...body } });
 
 describe('tokens (RFC 7644 section 7.4)', () => {
-  test('[7644-166] have at least 256 random bits behind a prefix, and no two are alike', async () => {
+  it('[7644-166] have at least 256 random bits behind a prefix, and no two are alike', async () => {
     const tokens: string[] = [];
     for (let index = 0; index < 50; index++) tokens.push((await newToken()).json.token);
     for (const token of tokens) expect(token).toMatch(/^rc_[A-Za-z0-9_-]{43}$/);
@@ -30,7 +30,7 @@ describe('tokens (RFC 7644 section 7.4)', () => {
       expect(new Set(tokens.map((token) => token[place])).size).toBeGreaterThan(10);
   });
 
-  test('[7644-167] end at the time they were given, and the service refuses them from then on', async () => {
+  it('[7644-167] end at the time they were given, and the service refuses them from then on', async () => {
     const { token, status, expiresAt } = await untilExpired(
       async (at) => (await newToken({ expiresAt: at })).json,
       async (made) => (await client.send('GET', '/Users', { token: made.token })).status,
@@ -39,7 +39,7 @@ describe('tokens (RFC 7644 section 7.4)', () => {
     expect([status, Date.now() >= Date.parse(expiresAt)]).toEqual([401, true]);
   });
 
-  test('[7644-167] end when they are revoked', async () => {
+  it('[7644-167] end when they are revoked', async () => {
     const made = await newToken();
     const { token, id } = made.json;
     expect((await client.send('GET', '/Users', { token })).status).toBe(200);
@@ -48,7 +48,7 @@ describe('tokens (RFC 7644 section 7.4)', () => {
     expectScimError(await client.send('GET', '/Users', { token }), 401);
   });
 
-  test.each(['access_token', 'token', 'authorization', 'bearer_token'])(
+  it.each(['access_token', 'token', 'authorization', 'bearer_token'])(
     '[7644-169] are not taken from the query string: %s',
     async (name) => {
       const path = `/Users?${name}=${encodeURIComponent(client.token)}`;
@@ -63,7 +63,7 @@ describe('tokens (RFC 7644 section 7.4)', () => {
     },
   );
 
-  test('[7644-169, 7644-170] are not in the log, nor are query strings, passwords and bodies', async () => {
+  it('[7644-169, 7644-170] are not in the log, nor are query strings, passwords and bodies', async () => {
     await client.send('GET', `/Users?access_token=${client.token}`, { token: null });
     await client.list('/Users', { filter: 'userName eq "secret-person"' });
     await client.post('/Users', user({ userName: 'secret-person', password: 'secret-word' }));
@@ -86,7 +86,7 @@ describe('tokens (RFC 7644 section 7.4)', () => {
 });
 
 describe('sensitive information in URIs (RFC 7644 section 7.5.2)', () => {
-  test.each(['password eq "t1meMa$heen"', 'password pr', 'PASSWORD sw "t"', 'userName pr and not (password co "x")'])(
+  it.each(['password eq "t1meMa$heen"', 'password pr', 'PASSWORD sw "t"', 'userName pr and not (password co "x")'])(
     '[7644-170, 7644-152] by GET it is 403 sensitive, by POST it cannot be asked either: %s',
     async (filter) => {
       expectScimError(await client.list('/Users', { filter }), 403, 'sensitive');
@@ -95,14 +95,14 @@ describe('sensitive information in URIs (RFC 7644 section 7.5.2)', () => {
     },
   );
 
-  test('[7644-170] nor can one sort by it', async () => {
+  it('[7644-170] nor can one sort by it', async () => {
     expectScimError(await client.list('/Users', { sortBy: 'password' }), 403, 'sensitive');
     expectScimError(await client.search('/Users', { sortBy: 'password' }), 400, 'invalidFilter');
   });
 });
 
 describe('storage of secrets (RFC 7644 section 7.7)', () => {
-  test('[7644-172] neither tokens nor passwords can be read from the database', async () => {
+  it('[7644-172] neither tokens nor passwords can be read from the database', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rollcall-secrets-'));
     const stored = await startService({ DATABASE_URL: join(folder, 'rollcall.sqlite') });
     try {
@@ -123,7 +123,7 @@ describe('storage of secrets (RFC 7644 section 7.7)', () => {
     }
   });
 
-  test('[7644-172] each client has a token of its own that can do only what it was made for', async () => {
+  it('[7644-172] each client has a token of its own that can do only what it was made for', async () => {
     const reader = await withScopes(client, ['scim:read']);
     expect((await reader.get('/Users')).status).toBe(200);
     expectScimError(await reader.post('/Users', user()), 403);

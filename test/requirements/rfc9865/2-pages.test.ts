@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Client, startTenants, type Tenants } from '../rfc7643/support.js';
 import { names, numbered, page, populate, walk, WAYS } from './support.js';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => tenants.close());
 
 describe('pages by cursor (RFC 9865 section 2)', () => {
-  test.each(['cursor&count=10', 'cursor=&count=10', 'count=10&cursor='])(
+  it.each(['cursor&count=10', 'cursor=&count=10', 'count=10&cursor='])(
     '[9865-001] ?%s is a first page',
     async (query) => {
       const { status, json } = await client.get(`/Users?${query}`);
@@ -25,12 +25,12 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     },
   );
 
-  test('[9865-001] an empty cursor begins anew, however far a walk has come', async () => {
+  it('[9865-001] an empty cursor begins anew, however far a walk has come', async () => {
     const [first] = await walk(client, { count: 10 });
     expect(names((await page(client, { count: 10, cursor: '' })).json)).toEqual(names(first));
   });
 
-  test('[9865-002] cursors are made of unreserved characters', async () => {
+  it('[9865-002] cursors are made of unreserved characters', async () => {
     const cursors: string[] = [];
     for (const query of [{ count: 1 }, { count: 2, sortBy: 'userName' }, { count: 3, filter: 'userName pr' }]) {
       for (const { nextCursor, previousCursor } of await walk(client, query)) cursors.push(nextCursor, previousCursor);
@@ -40,7 +40,7 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     for (const cursor of given) expect(cursor).toMatch(/^[A-Za-z0-9._~-]+$/);
   });
 
-  test('[9865-002] a cursor with any character changed is refused', async () => {
+  it('[9865-002] a cursor with any character changed is refused', async () => {
     const { nextCursor } = (await page(client, { count: 5, cursor: '' })).json;
     for (let at = 0; at < nextCursor.length; at += 1) {
       const changed = nextCursor[at] === 'A' ? 'B' : 'A';
@@ -50,7 +50,7 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     }
   });
 
-  test.each(WAYS)('[9865-003] by %s no page holds more than count', async (_way, ask) => {
+  it.each(WAYS)('[9865-003] by %s no page holds more than count', async (_way, ask) => {
     for (const count of [1, 3, 10]) {
       for (const { Resources, itemsPerPage } of await walk(client, { count }, ask)) {
         expect(Resources.length).toBeLessThanOrEqual(count);
@@ -59,7 +59,7 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     }
   });
 
-  test.each(WAYS)('[9865-004] by %s a count of 0 or less gives the total alone', async (_way, ask) => {
+  it.each(WAYS)('[9865-004] by %s a count of 0 or less gives the total alone', async (_way, ask) => {
     for (const count of [0, -1, -1000]) {
       const { status, json } = await ask(client, { count, cursor: '' });
       expect(status).toBe(200);
@@ -67,13 +67,13 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     }
   });
 
-  test.each(WAYS)('[9865-005] by %s without count a page has the default size', async (_way, ask) => {
+  it.each(WAYS)('[9865-005] by %s without count a page has the default size', async (_way, ask) => {
     const pages = await walk(client, {}, ask);
     expect(pages.map(({ itemsPerPage }) => itemsPerPage)).toEqual([4, 4, 4, 4, 4, 3]);
     expect(names(...pages)).toEqual(USERS);
   });
 
-  test.each([
+  it.each([
     [1, 23],
     [5, 5],
     [7, 4],
@@ -84,7 +84,7 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     expect(names(...pages)).toEqual(USERS);
   });
 
-  test('[9865-006] a last page that is full has no nextCursor', async () => {
+  it('[9865-006] a last page that is full has no nextCursor', async () => {
     const filter = 'userName sw "user-0"';
     for (const count of [1, 2, 5, 10]) {
       const pages = await walk(client, { count, filter });
@@ -96,7 +96,7 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     expect(none).toEqual([expect.objectContaining({ totalResults: 0, itemsPerPage: 0, Resources: [] })]);
   });
 
-  test.each(WAYS)(
+  it.each(WAYS)(
     '[9865-007] by %s the way back is the way forth, and the first page has no previousCursor',
     async (_way, ask) => {
       for (const query of [{ count: 5 }, { count: 5, sortBy: 'userName', sortOrder: 'descending' }]) {
@@ -113,7 +113,7 @@ describe('pages by cursor (RFC 9865 section 2)', () => {
     },
   );
 
-  test.each(WAYS)('[9865-009] by %s totalResults counts all pages, the same on each', async (_way, ask) => {
+  it.each(WAYS)('[9865-009] by %s totalResults counts all pages, the same on each', async (_way, ask) => {
     for (const [filter, total] of [
       ['userName pr', 23],
       ['userName sw "user-1"', 10],

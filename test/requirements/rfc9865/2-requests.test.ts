@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import type { Reply } from '../../e2e/support/service.js';
@@ -26,7 +26,7 @@ describe('what follows the first page (RFC 9865 section 2)', () => {
     attributes: 'userName',
   };
 
-  test.each(WAYS)('[9865-008] by %s a cursor is good for the parameters of its first page alone', async (_way, ask) => {
+  it.each(WAYS)('[9865-008] by %s a cursor is good for the parameters of its first page alone', async (_way, ask) => {
     const { nextCursor: cursor } = (await ask(client, { ...QUERY, cursor: '' })).json;
     const other: Query[] = [
       { filter: 'userName sw "user"' },
@@ -42,14 +42,14 @@ describe('what follows the first page (RFC 9865 section 2)', () => {
     expect(names((await ask(client, { ...QUERY, cursor })).json)).toEqual(['user-16', 'user-15', 'user-14']);
   });
 
-  test('[9865-008] a cursor is good for its endpoint alone', async () => {
+  it('[9865-008] a cursor is good for its endpoint alone', async () => {
     await client.post('/Groups', group());
     const { nextCursor: cursor } = (await page(client, { count: 3, cursor: '' })).json;
     expectScimError(await page(client, { count: 3, cursor }, '/Groups'), 400, 'invalidCursor');
     expectScimError(await page(client, { count: 3, cursor }, '/'), 400, 'invalidCursor');
   });
 
-  test.each(WAYS)('[9865-010] by %s startIndex and cursor exclude each other', async (_way, ask) => {
+  it.each(WAYS)('[9865-010] by %s startIndex and cursor exclude each other', async (_way, ask) => {
     expectScimError(await ask(client, { startIndex: 1, cursor: '', count: 5 }), 400, 'invalidValue');
     const { json } = await ask(client, { cursor: '', count: 5 });
     expect(json).not.toHaveProperty('startIndex');
@@ -58,7 +58,7 @@ describe('what follows the first page (RFC 9865 section 2)', () => {
 });
 
 describe('errors of paging (RFC 9865 section 2.1)', () => {
-  test.each(WAYS)('[9865-011] by %s a parameter that cannot be read is a 400', async (_way, ask) => {
+  it.each(WAYS)('[9865-011] by %s a parameter that cannot be read is a 400', async (_way, ask) => {
     for (const query of [
       { count: 'ten', cursor: '' },
       { count: 2.5, cursor: '' },
@@ -72,7 +72,7 @@ describe('errors of paging (RFC 9865 section 2.1)', () => {
     expectScimError(await ask(client, { count: 'ten', cursor: '' }), 400, 'invalidValue');
   });
 
-  test.each(WAYS)('[9865-012] by %s a cursor that was not given out is an invalidCursor', async (_way, ask) => {
+  it.each(WAYS)('[9865-012] by %s a cursor that was not given out is an invalidCursor', async (_way, ask) => {
     const { nextCursor } = (await ask(client, { count: 5, cursor: '' })).json;
     for (const cursor of [
       'x',
@@ -89,7 +89,7 @@ describe('errors of paging (RFC 9865 section 2.1)', () => {
     }
   });
 
-  test('[9865-013] a cursor that has grown too old is an expiredCursor', async () => {
+  it('[9865-013] a cursor that has grown too old is an expiredCursor', async () => {
     const short = await startTenants({ CURSOR_SECONDS: '1' });
     try {
       await populate(short.strict, numbered(3));
@@ -104,7 +104,7 @@ describe('errors of paging (RFC 9865 section 2.1)', () => {
     }
   });
 
-  test.each(WAYS)(
+  it.each(WAYS)(
     '[9865-014] by %s a count above the maximum, or not that of the first page, is an invalidCount',
     async (_way, ask) => {
       expectScimError(await ask(client, { count: 11, cursor: '' }), 400, 'invalidCount');
@@ -123,7 +123,7 @@ describe('errors of paging (RFC 9865 section 2.1)', () => {
 });
 
 describe('sorting and methods (RFC 9865 sections 2.2 to 3)', () => {
-  test('[9865-015] pages by cursor are sorted as the whole list is', async () => {
+  it('[9865-015] pages by cursor are sorted as the whole list is', async () => {
     const sorted = await tenants.fresh('strict');
     const given = [
       { userName: 'a', title: 'x', name: { familyName: 'Jensen' } },
@@ -161,7 +161,7 @@ describe('sorting and methods (RFC 9865 sections 2.2 to 3)', () => {
     ]);
   });
 
-  test('[9865-017] without a method a list is paged by index, as announced', async () => {
+  it('[9865-017] without a method a list is paged by index, as announced', async () => {
     const { pagination } = await client.read('/ServiceProviderConfig');
     expect(pagination.defaultPaginationMethod).toBe('index');
     for (const query of ['', '?count=5', '?filter=userName%20pr']) {
@@ -171,7 +171,7 @@ describe('sorting and methods (RFC 9865 sections 2.2 to 3)', () => {
     }
   });
 
-  test('[9865-018] .search pages by cursor as GET does', async () => {
+  it('[9865-018] .search pages by cursor as GET does', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -191,7 +191,7 @@ describe('sorting and methods (RFC 9865 sections 2.2 to 3)', () => {
     );
   });
 
-  test('[9865-018] a cursor of GET goes on in .search, at the root too', async () => {
+  it('[9865-018] a cursor of GET goes on in .search, at the root too', async () => {
     const { nextCursor: cursor } = (await page(client, { count: 3, cursor: '' })).json;
     expect(names((await search(client, { count: 3, cursor })).json)).toEqual(['user-03', 'user-04', 'user-05']);
     const filter = 'meta.resourceType eq "User"';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectScimError } from '../../e2e/support/scim-error.js';
 import { startTenants, type Tenants } from '../rfc7643/support.js';
 import { numbered, page, populate } from './support.js';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => tenants.close());
 
 describe('ServiceProviderConfig (RFC 9865 section 4)', () => {
-  test('[9865-019] pagination is announced as the configuration has it', async () => {
+  it('[9865-019] pagination is announced as the configuration has it', async () => {
     expect((await tenants.strict.read('/ServiceProviderConfig')).pagination).toEqual({
       cursor: true,
       index: true,
@@ -23,7 +23,7 @@ describe('ServiceProviderConfig (RFC 9865 section 4)', () => {
     });
   });
 
-  test('[9865-019] each announced figure is true', async () => {
+  it('[9865-019] each announced figure is true', async () => {
     const client = await tenants.fresh('strict');
     await populate(client, numbered(5));
     expect((await client.get('/Users')).json).toMatchObject({ startIndex: 1, itemsPerPage: 2 });
@@ -33,7 +33,7 @@ describe('ServiceProviderConfig (RFC 9865 section 4)', () => {
     expectScimError(await page(client, { cursor: '', count: 4 }), 400, 'invalidCount');
   });
 
-  test('[9865-019] the schema of ServiceProviderConfig has pagination, cursor and index being required', async () => {
+  it('[9865-019] the schema of ServiceProviderConfig has pagination, cursor and index being required', async () => {
     const urn = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
     const { attributes } = await tenants.strict.read(`/Schemas/${urn}`);
     const pagination = attributes.find(({ name }: { name: string }) => name === 'pagination');

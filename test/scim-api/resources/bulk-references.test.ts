@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { deferReferences, referencesIn, resolveReferences } from '../../../src/scim-api/bulk/references.js';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

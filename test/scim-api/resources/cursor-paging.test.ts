@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { CursorPaging } from '../../../src/scim-api/resources/cursor-paging.js';
 import { CursorCodec } from '../../../src/scim/query/cursor.js';
 import type { ListRequest } from '../../../src/scim/query/list-request.js';

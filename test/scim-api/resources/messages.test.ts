@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readBulkRequest } from '../../../src/scim-api/bulk/bulk-request.js';
 import { readSearchRequest } from '../../../src/scim-api/resources/search-request.js';
 import { Compatibility } from '../../../src/scim/compat/rule.js';

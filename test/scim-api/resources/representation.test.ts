@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { parseProjection } from '../../../src/scim/query/projection-parse.js';

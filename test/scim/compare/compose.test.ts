@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { comparisonKey, foldCase } from '../../../src/scim/compare/comparison-key.js';
 import { compose } from '../../../src/scim/compare/compose.js';
@@ -9,7 +10,7 @@ const DOT_BELOW = '\u0323';
 const ADVERSE = 'a' + (ACUTE + DOT_BELOW).repeat(500_000);
 
 describe('composition of text for comparison (RFC 7644 section 7.8, UAX #15)', () => {
-  test('is that of Unicode for texts that people write', () => {
+  it('is that of Unicode for texts that people write', () => {
     for (const text of [
       '',
       'Ann',
@@ -23,19 +24,19 @@ describe('composition of text for comparison (RFC 7644 section 7.8, UAX #15)', (
     }
   });
 
-  test('makes equal spellings equal up to thirty marks in a row', () => {
+  it('makes equal spellings equal up to thirty marks in a row', () => {
     const one = 'a' + ACUTE.repeat(15) + DOT_BELOW.repeat(15);
     const other = 'a' + DOT_BELOW.repeat(15) + ACUTE.repeat(15);
     expect(compose(one, 'NFC')).toBe(compose(other, 'NFC'));
   });
 
-  test('parts longer runs of marks, and gives the same for what it has parted', () => {
+  it('parts longer runs of marks, and gives the same for what it has parted', () => {
     const parted = compose('q' + ACUTE.repeat(70), 'NFC');
     expect(parted).toBe('q' + [30, 30, 10].map((count) => ACUTE.repeat(count)).join('\u034f'));
     expect(compose(parted, 'NFC')).toBe(parted);
   });
 
-  test('parts as UAX #15 says it, wherever the marks stand', () => {
+  it('parts as UAX #15 says it, wherever the marks stand', () => {
     const longRun = /((?:(?!\u034f)\p{M}){30})(?=(?!\u034f)\p{M})/gu;
     const mark = fc.constantFrom(ACUTE, DOT_BELOW, '\u{1d165}', '\u0f71', '\ufe0f');
     const pieces = fc.oneof(
@@ -51,7 +52,7 @@ describe('composition of text for comparison (RFC 7644 section 7.8, UAX #15)', (
     );
   });
 
-  test('takes time that grows with the length, not with its square, for every kind of key', () => {
+  it('takes time that grows with the length, not with its square, for every kind of key', () => {
     const text = { type: 'string', schema: USER_URN, referenceTypes: [] } as const;
     const started = performance.now();
     foldCase(ADVERSE);

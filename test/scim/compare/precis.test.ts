@@ -1,8 +1,9 @@
+import { describe, expect, it } from '@jest/globals';
 import { isUserName, prepareUserName } from '../../../src/scim/compare/precis.js';
 import { growth, LINEAR } from '../../support/growth.js';
 
 describe('user names (RFC 7644 section 5, RFC 8265 section 3.3)', () => {
-  test.each([
+  it.each([
     [
       'the examples of RFC 8265 section 3.5',
       ['juliet@example.com', 'fussball', 'fu\u00dfball', '\u03c0', '\u03a3', '\u03c3', '\u03c2'],
@@ -17,7 +18,7 @@ describe('user names (RFC 7644 section 5, RFC 8265 section 3.3)', () => {
     for (const name of names) expect([name, isUserName(name)]).toEqual([name, true]);
   });
 
-  test.each([
+  it.each([
     ['nothing', ['', ' ']],
     ['spaces at an end', [' a', 'a ', 'a\u3000']],
     ['compatibility forms', ['o\ufb00ice', 'henry\u2163', '\u212b', 'x\u00b2']],
@@ -33,13 +34,13 @@ describe('user names (RFC 7644 section 5, RFC 8265 section 3.3)', () => {
     for (const name of names) expect([name, isUserName(name)]).toEqual([name, false]);
   });
 
-  test('a long name is judged in linear time', () => {
+  it('a long name is judged in linear time', () => {
     for (const character of ['\u30fb', 'é', ' a', '\uff42']) {
       expect(growth(10_000, (size) => isUserName(`ア${character.repeat(size)}`))).toBeLessThan(LINEAR);
     }
   });
 
-  test.each([
+  it.each([
     ['\uff42\uff4a', 'bj'],
     ['Zoe\u0301', 'Zoé'],
     ['o\ufb00ice', 'office'],

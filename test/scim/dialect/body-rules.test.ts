@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { body, read, typeNamed } from '../resource/fixtures.js';
@@ -7,7 +8,7 @@ const user = typeNamed('User');
 const schemas = [USER_URN, ENT];
 
 describe('path-keys', () => {
-  test.each<[string, Record<string, unknown>, JsonObject]>([
+  it.each<[string, Record<string, unknown>, JsonObject]>([
     [
       'a sub-attribute',
       { 'name.givenName': 'B', 'NAME.familyname': 'J' },
@@ -96,7 +97,7 @@ describe('path-keys', () => {
     expect(given).toEqual(before);
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ['a part', { name: { givenName: 'A' }, 'name.givenName': 'B' }],
     ['a part of what is no object', { name: 'A', 'name.givenName': 'B' }],
     ['an extension attribute', { [ENT]: { department: 'A' }, [`${ENT}:department`]: 'B' }],
@@ -109,7 +110,7 @@ describe('path-keys', () => {
     expect(() => read(user, body(user, { schemas, ...changes }), 'lenient')).toThrow(InvalidSyntaxError);
   });
 
-  test.each<[string, Record<string, unknown>]>([
+  it.each<[string, Record<string, unknown>]>([
     ['name.givenName', { 'name.givenName': 'B' }],
     ['an extension path', { [`${ENT}:department`]: 'Sales' }],
     ['the core URN', { [USER_URN]: { title: 'Guide' } }],
@@ -117,14 +118,14 @@ describe('path-keys', () => {
     expect(() => read(user, body(user, { schemas, ...changes }), 'strict')).toThrow(InvalidValueError);
   });
 
-  test.each(['emails[type sw "w"].value', 'emails[type eq "a" or type eq "b"].value', 'emails[not (type eq "a")]'])(
+  it.each(['emails[type sw "w"].value', 'emails[type eq "a" or type eq "b"].value', 'emails[not (type eq "a")]'])(
     '[P8] lenient: refuses %s, which does not say what the element is',
     (key) => {
       expect(() => read(user, body(user, { schemas, [key]: 'x' }), 'lenient')).toThrow(InvalidValueError);
     },
   );
 
-  test.each(['emails.nope', 'emails[', 'emails[nope eq "x"].value', 'nope.value'])(
+  it.each(['emails.nope', 'emails[', 'emails[nope eq "x"].value', 'nope.value'])(
     '%s names nothing and is ignored as unknown',
     (key) => {
       expect(read(user, body(user, { [key]: 'a@x' }), 'lenient')).toMatchObject({
@@ -134,7 +135,7 @@ describe('path-keys', () => {
     },
   );
 
-  test('names of the prototype are keys like any other', () => {
+  it('names of the prototype are keys like any other', () => {
     const given = JSON.parse(
       `{"userName":"b","schemas":["${USER_URN}"],"__proto__":{"polluted":1},"name.givenName":"B","constructor.prototype":{"polluted":1}}`,
     ) as JsonObject;

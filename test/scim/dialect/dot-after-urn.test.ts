@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { InvalidFilterError, InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import type { Json } from '../../../src/scim/json.js';

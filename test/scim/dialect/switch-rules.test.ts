@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { ALL_RULES } from '../../../src/scim/compat/index.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
@@ -46,19 +47,19 @@ const CASES: [string, Record<string, unknown>, JsonObject, JsonObject | 'refused
   ['any-certificate', { x509Certificates: [{ value: 'TWFu' }] }, { x509Certificates: [{ value: 'TWFu' }] }, 'refused'],
 ];
 
-test.each(CASES)('%s: lenient, %j', (rule, changes, stored) => {
+it.each(CASES)('%s: lenient, %j', (rule, changes, stored) => {
   const { document, applied } = read(user, body(user, changes), 'lenient');
   expect(document).toEqual({ userName: 'bjensen', ...stored });
   expect(applied).toEqual([rule]);
 });
 
-test.each(CASES)('%s: strict, %j', (_rule, changes, _stored, strict) => {
+it.each(CASES)('%s: strict, %j', (_rule, changes, _stored, strict) => {
   const act = () => read(user, body(user, changes), 'strict');
   if (strict === 'refused') expect(act).toThrow(InvalidValueError);
   else expect(act().document).toEqual({ userName: 'bjensen', ...strict });
 });
 
-test('an element whose text is empty and that has labels alone is none in a lenient tenant (emptied-element)', () => {
+it('an element whose text is empty and that has labels alone is none in a lenient tenant (emptied-element)', () => {
   const { document, applied } = read(
     user,
     body(user, {
@@ -74,12 +75,12 @@ test('an element whose text is empty and that has labels alone is none in a leni
   expect(applied).toEqual(['empty-string', 'emptied-element']);
 });
 
-test('an unknown attribute is named when it is refused, shortened when it is long', () => {
+it('an unknown attribute is named when it is refused, shortened when it is long', () => {
   expect(() => read(user, body(user, { shoeSize: 42 }), 'strict')).toThrow('User has no attribute "shoeSize"');
   expect(() => read(user, body(user, { ['x'.repeat(5000)]: 42 }), 'strict')).toThrow(/^.{1,250}$/);
 });
 
-test('rules have names of their own, in kebab-case, and say what they do', () => {
+it('rules have names of their own, in kebab-case, and say what they do', () => {
   expect(new Set(ALL_RULES.map(({ name }) => name)).size).toBe(ALL_RULES.length);
   for (const rule of ALL_RULES) {
     expect(rule.name).toMatch(/^[a-z]+(-[a-z]+)*$/);

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { VALUE_RULES } from '../../../src/scim/compat/index.js';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
@@ -122,25 +123,25 @@ function normalize(where: string, given: Json, compat: Compatibility) {
 }
 
 describe('a value as clients send it', () => {
-  test.each(CASES)('%s: lenient, %s = %j gives %j', (rules, where, given, lenient) => {
+  it.each(CASES)('%s: lenient, %s = %j gives %j', (rules, where, given, lenient) => {
     const compat = new Compatibility('lenient');
     expect(normalize(where, given, compat)).toEqual(lenient);
     expect([...compat.applied].sort()).toEqual([...rules].sort());
   });
 
-  test.each(CASES)('%s: strict, %s = %j is refused or stays what it is', (_rules, where, given, _lenient, strict) => {
+  it.each(CASES)('%s: strict, %s = %j is refused or stays what it is', (_rules, where, given, _lenient, strict) => {
     const compat = new Compatibility('strict');
     if (strict === REFUSED) expect(() => normalize(where, given, compat)).toThrow(InvalidValueError);
     else expect(normalize(where, given, compat)).toEqual(strict);
     expect(compat.applied).toEqual([]);
   });
 
-  test('every value rule has a case', () => {
+  it('every value rule has a case', () => {
     const covered = new Set(CASES.flatMap(([rules]) => rules));
     expect(VALUE_RULES.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([]);
   });
 
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['User title', 'true'],
     ['User active', true],
     ['User emails', [{ value: 'a@x', type: 'work', primary: true }]],
@@ -155,7 +156,7 @@ describe('a value as clients send it', () => {
     expect(compat.applied).toEqual([]);
   });
 
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['User active', 'yes'],
     ['User active', 0],
     ['User name', 'Barbara'],
@@ -170,7 +171,7 @@ describe('a value as clients send it', () => {
     expect(() => normalize(where, given, new Compatibility('lenient'))).toThrow(InvalidValueError);
   });
 
-  test('JSON text cannot reach a prototype', () => {
+  it('JSON text cannot reach a prototype', () => {
     const text = '{"value":"a","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
     expect(normalize('User roles', [text], new Compatibility('lenient'))).toEqual([{ value: 'a' }]);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { InvalidFilterError, SensitiveError } from '../../../src/scim/errors.js';
 import type { BindOptions } from '../../../src/scim/filter/bind.js';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
@@ -26,7 +27,7 @@ function detail(text: string, type: ResourceType = user, options: Partial<BindOp
 }
 
 describe('bindFilter: names (RFC 7644 section 3.10)', () => {
-  test.each([
+  it.each([
     ['USERNAME eq "X"', 'userName eq x'],
     [`${USER}:userName eq "x"`, 'userName eq x'],
     [`${USER.toUpperCase()}:NAME.familyname eq "x"`, 'name.familyName eq x'],
@@ -39,7 +40,7 @@ describe('bindFilter: names (RFC 7644 section 3.10)', () => {
     expect(shape(text)).toEqual(expected);
   });
 
-  test.each([
+  it.each([
     ['nickname2 eq "x"', 'Filter, character 1: "nickname2" is no attribute of User.'],
     ['title pr and (x.y pr)', 'Filter, character 15: "x.y" is no attribute of User.'],
     ['urn:example:2.0:Foo:userName pr', '"urn:example:2.0:Foo:userName" is no attribute of User.'],
@@ -55,7 +56,7 @@ describe('bindFilter: names (RFC 7644 section 3.10)', () => {
     expect(detail(text, type)).toContain(expected);
   });
 
-  test.each([
+  it.each([
     'constructor pr',
     'toString pr',
     'hasOwnProperty eq "x"',
@@ -69,7 +70,7 @@ describe('bindFilter: names (RFC 7644 section 3.10)', () => {
 });
 
 describe('bindFilter: unknown names of one among several types (RFC 7644 section 3.4.2.1)', () => {
-  test.each([
+  it.each([
     ['members eq "x"', false],
     ['members pr', false],
     ['members ne "x"', true],
@@ -88,17 +89,17 @@ describe('bindFilter: unknown names of one among several types (RFC 7644 section
     expect(shape(text, user, { unknown: 'unassigned' })).toEqual(expected);
   });
 
-  test('an element that meets any condition is an element that is there', () => {
+  it('an element that meets any condition is an element that is there', () => {
     expect(shape('emails[colour ne "x"]', user, { unknown: 'unassigned' })).toEqual(shape('emails pr'));
   });
 
-  test('null still answers eq and ne alone', () => {
+  it('null still answers eq and ne alone', () => {
     expect(detail('members gt null', user, { unknown: 'unassigned' })).toContain('null has no order');
   });
 });
 
 describe('bindFilter: operators and literals by type (RFC 7644 section 3.4.2.2, Table 3)', () => {
-  test.each([
+  it.each([
     ['label co "ÄB"', 'label co äb'],
     ['serial co "ÄB"', 'serial co ÄB'],
     ['page sw "Https://X"', 'page sw Https://X'],
@@ -114,7 +115,7 @@ describe('bindFilter: operators and literals by type (RFC 7644 section 3.4.2.2, 
     expect(shape(text, device)).toEqual(expected);
   });
 
-  test.each([
+  it.each([
     ['online gt true', 'the operator "gt" is not supported on "online" (boolean); use eq, ne or pr.'],
     ['online co "t"', '"co" is not supported on "online"'],
     ['key lt "x"', '"lt" is not supported on "key" (binary); use eq, ne, co, sw, ew or pr.'],
@@ -136,18 +137,18 @@ describe('bindFilter: operators and literals by type (RFC 7644 section 3.4.2.2, 
     expect(detail(text, device)).toContain(expected);
   });
 
-  test('null is the unassigned value (RFC 7643 section 2.5)', () => {
+  it('null is the unassigned value (RFC 7643 section 2.5)', () => {
     expect(shape('label eq null', device)).toEqual({ not: 'label pr' });
     expect(shape('label ne null', device)).toBe('label pr');
     expect(shape('owner eq null', device)).toEqual({ not: { or: ['owner.value pr', 'owner.$ref pr'] } });
   });
 
-  test('an empty part is in every value', () => {
+  it('an empty part is in every value', () => {
     for (const op of ['co', 'sw', 'ew']) expect(shape(`label ${op} ""`, device)).toBe('label pr');
     expect(shape('label eq ""', device)).toBe('label eq ');
   });
 
-  test('how a literal is read is for the caller to say, as long as it fits the attribute', () => {
+  it('how a literal is read is for the caller to say, as long as it fits the attribute', () => {
     const asked: string[] = [];
     const coerce: BindOptions['coerce'] = (attribute, literal) => {
       asked.push(attribute.path);
@@ -164,7 +165,7 @@ describe('bindFilter: operators and literals by type (RFC 7644 section 3.4.2.2, 
 });
 
 describe('bindFilter: complex attributes (RFC 7643 section 2.4)', () => {
-  test.each([
+  it.each([
     ['emails co "X"', 'emails.value co x'],
     ['emails ne "X"', { not: 'emails.value eq x' }],
     ['manager eq "Ab"', `${ENTERPRISE}:manager.value eq Ab`],
@@ -172,23 +173,23 @@ describe('bindFilter: complex attributes (RFC 7643 section 2.4)', () => {
     expect(shape(text)).toEqual(expected);
   });
 
-  test('members asks the id', () => {
+  it('members asks the id', () => {
     expect(shape('members eq "Ab"', group)).toEqual('members.value eq ab');
   });
 
-  test.each(['name eq "x"', 'addresses co "x"', 'meta gt "x"'])('[7644-061] %s has to name a sub-attribute', (text) => {
+  it.each(['name eq "x"', 'addresses co "x"', 'meta gt "x"'])('[7644-061] %s has to name a sub-attribute', (text) => {
     expect(detail(text)).toMatch(
       /^Filter, character 1: "\w+" is complex; name one of its sub-attributes, as in "\w+\.\w+"\.$/,
     );
   });
 
-  test('pr asks every sub-attribute', () => {
+  it('pr asks every sub-attribute', () => {
     expect(shape('slots pr', device)).toEqual({
       or: ['slots.number pr', 'slots.card pr', 'slots.active pr', 'slots.since pr'],
     });
   });
 
-  test('brackets scope one element, single-valued attributes included', () => {
+  it('brackets scope one element, single-valued attributes included', () => {
     expect(shape('slots[number gt 1 and not (card pr)]', device)).toEqual({
       slots: { and: ['slots.number gt bff0000000000000', { not: 'slots.card pr' }] },
     });
@@ -197,7 +198,7 @@ describe('bindFilter: complex attributes (RFC 7643 section 2.4)', () => {
 });
 
 describe('bindFilter: attributes that are never returned (RFC 7644 section 7.5.2)', () => {
-  test.each([
+  it.each([
     ['password eq "x"', user],
     ['password pr', user],
     ['password eq null', user],
@@ -212,12 +213,12 @@ describe('bindFilter: attributes that are never returned (RFC 7644 section 7.5.2
     expect(detail(text, type, { unknown: 'unassigned' })).toContain('cannot be used');
   });
 
-  test('the caller makes the error', () => {
+  it('the caller makes the error', () => {
     const hidden: BindOptions['hidden'] = (attribute) => new SensitiveError(attribute.path);
     expect(errorOf(() => bound('password eq "x"', user, { hidden }))).toEqual(new SensitiveError('password'));
   });
 
-  test('pr of a complex attribute does not look at them', () => {
+  it('pr of a complex attribute does not look at them', () => {
     expect(shape('owner pr', device)).toEqual({ or: ['owner.value pr', 'owner.$ref pr'] });
   });
 });
@@ -225,7 +226,7 @@ describe('bindFilter: attributes that are never returned (RFC 7644 section 7.5.2
 describe('bindFilter: what the type itself answers', () => {
   const placed = { or: ['room', 'floor', 'note'].map((name) => `${PLACE}:${name} pr`) };
 
-  test.each([
+  it.each([
     [`schemas eq "${DEVICE}"`, true],
     [`schemas eq "${PLACE}"`, placed],
     [`schemas ne "${PLACE}"`, { not: placed }],
@@ -249,7 +250,7 @@ describe('bindFilter: what the type itself answers', () => {
     expect(shape(text, device)).toEqual(expected);
   });
 
-  test('the extension of RFC 7643 holds for users with enterprise data', () => {
+  it('the extension of RFC 7643 holds for users with enterprise data', () => {
     const filter = bound(`schemas eq "${ENTERPRISE}"`, user);
     expect(outline(filter)).toMatchObject({ or: expect.arrayContaining([`${ENTERPRISE}:manager.value pr`]) });
   });

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { bindElementFilter } from '../../../src/scim/filter/bind.js';
 import { evaluateElement } from '../../../src/scim/filter/evaluate.js';
 import { parseFilter } from '../../../src/scim/filter/parse.js';
@@ -24,7 +25,7 @@ const jane: JsonObject = {
 };
 
 describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
-  test.each<[string, boolean]>([
+  it.each<[string, boolean]>([
     ['userName eq "bjensen@example.COM"', true],
     ['externalId eq "ext-1"', false],
     ['externalId eq "Ext-1"', true],
@@ -43,7 +44,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, user, jane)).toBe(expected);
   });
 
-  test.each<[string, boolean]>([
+  it.each<[string, boolean]>([
     ['emails.type eq "work" and emails.value co "example.org"', true],
     ['emails[type eq "work" and value co "example.org"]', false],
     ['emails[type eq "home" and value co "example.org"]', true],
@@ -64,7 +65,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, user, jane)).toBe(expected);
   });
 
-  test.each<[string, boolean]>([
+  it.each<[string, boolean]>([
     ['emails eq "jane@work.example.com"', true],
     ['emails ne "jane@work.example.com"', false],
     ['emails ne "nobody@example.com"', true],
@@ -74,7 +75,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, user, jane)).toBe(expected);
   });
 
-  test.each<[string, boolean]>([
+  it.each<[string, boolean]>([
     ['title pr', false],
     ['nickName pr', false],
     ['photos pr', false],
@@ -95,7 +96,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, user, jane)).toBe(expected);
   });
 
-  test.each<[string, boolean]>([
+  it.each<[string, boolean]>([
     ['meta.created eq "2020-01-01T12:00:00+02:00"', true],
     ['meta.created lt "2020-01-01T09:30:00-01:00"', true],
     ['meta.created gt "2020-01-01T10:30:00+01:00"', true],
@@ -106,7 +107,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, user, jane)).toBe(expected);
   });
 
-  test.each<[string, JsonObject, boolean]>([
+  it.each<[string, JsonObject, boolean]>([
     ['ports gt 9', { ports: 10 }, true],
     ['ports lt 9', { ports: 10 }, false],
     ['ports gt -2', { ports: -1 }, true],
@@ -122,7 +123,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, device, resource)).toBe(expected);
   });
 
-  test.each<[string, JsonObject, boolean]>([
+  it.each<[string, JsonObject, boolean]>([
     ['tags eq "RED"', { tags: ['blue', 'red'] }, true],
     ['tags ne "red"', { tags: ['blue', 'red'] }, false],
     ['tags pr', { tags: [''] }, false],
@@ -140,7 +141,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches(text, device, resource)).toBe(expected);
   });
 
-  test('members of a group are searched like any other element', () => {
+  it('members of a group are searched like any other element', () => {
     const resource: JsonObject = {
       members: [
         { value: 'u1', display: 'Jane', type: 'User' },
@@ -151,7 +152,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(matches('members[value eq "u1" and type eq "Group"]', group, resource)).toBe(false);
   });
 
-  test.each<Json>([null, 'text', 5, [], [['x']], { userName: { a: 1 } }])(
+  it.each<Json>([null, 'text', 5, [], [['x']], { userName: { a: 1 } }])(
     'a document of another shape (%j) matches nothing and breaks nothing',
     (odd) => {
       const resource: JsonObject = { emails: odd, name: odd, userName: odd === 'text' ? 5 : odd };
@@ -161,7 +162,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
     },
   );
 
-  test('nothing is read from a prototype', () => {
+  it('nothing is read from a prototype', () => {
     const resource = Object.create({ userName: 'x', name: { givenName: 'x' } }) as JsonObject;
     expect(matches('userName pr or name.givenName pr', user, resource)).toBe(false);
     const polluted = JSON.parse('{"__proto__": {"userName": "x"}}') as JsonObject;
@@ -170,7 +171,7 @@ describe('evaluateFilter (RFC 7644 section 3.4.2.2)', () => {
 });
 
 describe('evaluateElement (RFC 7644 section 3.5.2)', () => {
-  test('looks at one element', () => {
+  it('looks at one element', () => {
     const emails = attributeOf(user, 'emails');
     const filter = bindElementFilter(parseFilter('type eq "work" and not (primary eq true)'), emails, user, {
       unknown: 'refuse',
@@ -180,7 +181,7 @@ describe('evaluateElement (RFC 7644 section 3.5.2)', () => {
     expect(evaluateElement(filter, emails, 'work')).toBe(false);
   });
 
-  test('the element of a simple attribute is its value', () => {
+  it('the element of a simple attribute is its value', () => {
     const tags = attributeOf(device, 'tags');
     expect(evaluateElement(bound('tags sw "r"', device), tags, 'Red')).toBe(true);
     expect(evaluateElement(bound('tags ne "red"', device), tags, 'Red')).toBe(false);

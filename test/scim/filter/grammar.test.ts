@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidFilterError } from '../../../src/scim/errors.js';
 import { parseFilter } from '../../../src/scim/filter/parse.js';
@@ -157,7 +158,7 @@ function mutate(text: string, { kind, place, piece, length }: Mutation): string 
 }
 
 describe('the grammar of filters (RFC 7644 Figure 1) against an independent recogniser', () => {
-  test('[7644-040] every filter the grammar makes is read', () => {
+  it('[7644-040] every filter the grammar makes is read', () => {
     fc.assert(
       fc.property(filter, (text) => {
         expect(isFilter(text)).toBe(true);
@@ -167,7 +168,7 @@ describe('the grammar of filters (RFC 7644 Figure 1) against an independent reco
     );
   });
 
-  test('[7644-040] a mutated filter is read exactly when it is still inside the grammar', () => {
+  it('[7644-040] a mutated filter is read exactly when it is still inside the grammar', () => {
     let refused = 0;
     fc.assert(
       fc.property(filter, fc.array(mutation, { minLength: 1, maxLength: 3 }), (text, mutations) => {
@@ -181,7 +182,7 @@ describe('the grammar of filters (RFC 7644 Figure 1) against an independent reco
     expect(refused).toBeGreaterThan(5000);
   });
 
-  test('[7644-040] text of the grammar in any order is read exactly when it is inside the grammar', () => {
+  it('[7644-040] text of the grammar in any order is read exactly when it is inside the grammar', () => {
     const piece = fc.constantFrom(
       'a',
       ' ',

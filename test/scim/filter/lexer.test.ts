@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidFilterError } from '../../../src/scim/errors.js';
 import { Lexer, type Token } from '../../../src/scim/filter/lexer.js';
@@ -16,7 +17,7 @@ function single(text: string): Token {
 }
 
 describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
-  test('says of each token where it stands and whether a space precedes it', () => {
+  it('says of each token where it stands and whether a space precedes it', () => {
     expect(tokens(' emails[type  eq "work"].value pr')).toEqual([
       { kind: 'word', offset: 1, spaced: true, text: 'emails' },
       { kind: '[', offset: 7, spaced: false, text: '[' },
@@ -29,27 +30,27 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     ]);
   });
 
-  test('gives the end again and again, and looks ahead without moving', () => {
+  it('gives the end again and again, and looks ahead without moving', () => {
     const lexer = new Lexer('a');
     expect(lexer.peek()).toBe(lexer.peek());
     expect(lexer.next().kind).toBe('word');
     expect([lexer.next().kind, lexer.next().kind]).toEqual(['end', 'end']);
   });
 
-  test('reads $ref and names with "$", "-" and "_" (RFC 7643 section 2.1)', () => {
+  it('reads $ref and names with "$", "-" and "_" (RFC 7643 section 2.1)', () => {
     for (const name of ['$ref', 'members.$ref', 'a-b_c9', 'a$b']) expect(single(name).text).toBe(name);
   });
 
-  test('reads a URN with every character that RFC 3986 allows in one', () => {
+  it('reads a URN with every character that RFC 3986 allows in one', () => {
     const urn = "urn:ex-am.ple:~!$&'()*+,;=@/?#%4F_:2.0:User:name.sub";
     expect(single(urn).text).toBe(urn);
   });
 
-  test('a parenthesis without a colon before it groups', () => {
+  it('a parenthesis without a colon before it groups', () => {
     expect(tokens('(pr)').map((token) => token.kind)).toEqual(['(', 'word', ')']);
   });
 
-  test.each([
+  it.each([
     ['0', 0],
     ['-1', -1],
     ['-0', 0],
@@ -63,27 +64,27 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(single(text)).toMatchObject({ kind: 'number', value });
   });
 
-  test.each(['01', '1.', '.5', '+1', '--1', '1e', '1e+', '0x10', '1a', '-', '1_000', '1"'])(
+  it.each(['01', '1.', '.5', '+1', '--1', '1e', '1e+', '0x10', '1a', '-', '1_000', '1"'])(
     'refuses %s as a number',
     (text) => {
       expect(() => tokens(text)).toThrow(InvalidFilterError);
     },
   );
 
-  test.each(['1e999', '-1e999', '9007199254740993', '12345678901234567890'])(
+  it.each(['1e999', '-1e999', '9007199254740993', '12345678901234567890'])(
     'refuses %s, which a double does not hold',
     (text) => {
       expect(() => tokens(text)).toThrow(InvalidFilterError);
     },
   );
 
-  test('[7644-042] decodes every escape as JSON does (RFC 8259 section 7)', () => {
+  it('[7644-042] decodes every escape as JSON does (RFC 8259 section 7)', () => {
     expect(single(String.raw`"\" \\ \/ \b \f \n \r \t \u00e9 \uD83D\uDE00"`)).toMatchObject({
       value: '" \\ / \b \f \n \r \t \u00e9 \u{1f600}',
     });
   });
 
-  test('[7644-042] any string literal that JSON.stringify writes is read as JSON.parse reads it', () => {
+  it('[7644-042] any string literal that JSON.stringify writes is read as JSON.parse reads it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (value) => {
         fc.pre(!value.includes('\0'));
@@ -94,7 +95,7 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     );
   });
 
-  test('[7644-042] any quoted text is read as JSON.parse reads it or refused as JSON.parse refuses it', () => {
+  it('[7644-042] any quoted text is read as JSON.parse reads it or refused as JSON.parse refuses it', () => {
     const piece = fc.constantFrom(
       '\\',
       '"',
@@ -128,7 +129,7 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     );
   });
 
-  test.each([
+  it.each([
     ['"a', 3, 'found the end'],
     ['"a\\"', 5, 'found the end'],
     ['"a\\q"', 3, 'escape of JSON'],
@@ -153,7 +154,7 @@ describe('the lexer of filters (RFC 7644 section 3.4.2.2)', () => {
     expect(() => tokens(text)).toThrow(reason);
   });
 
-  test.each([
+  it.each([
     ['one string', `"${'\\\\'.repeat(500_000)}"`, 1],
     ['an unfinished string', `"${'a'.repeat(1_000_000)}`, 0],
     ['spaces', ' '.repeat(1_000_000), 0],

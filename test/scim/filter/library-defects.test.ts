@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { parse } from 'scim2-parse-filter';
 import { InvalidFilterError } from '../../../src/scim/errors.js';
 import { parseFilter } from '../../../src/scim/filter/parse.js';
@@ -15,7 +16,7 @@ describe('defects of scim2-parse-filter that no filter reaches', () => {
   const print = (text: string) => stringifyFilter(parseFilter(text));
 
   describe('literals', () => {
-    test.each([
+    it.each([
       ['a eq "x\\\\y"', 'x\\y'],
       ['a eq "x\\\\"', 'x\\'],
       ['a eq "\\n\\t\\/\\u00e9"', '\n\t/é'],
@@ -26,11 +27,11 @@ describe('defects of scim2-parse-filter that no filter reaches', () => {
       expect(valueOf(text)).toBe(value);
     });
 
-    test.each(['a eq "\\q"', 'a eq "a\nb"', 'a eq 1e999', 'a eq 12345678901234567890'])('%j is refused', (text) => {
+    it.each(['a eq "\\q"', 'a eq "a\nb"', 'a eq 1e999', 'a eq 12345678901234567890'])('%j is refused', (text) => {
       expect(() => parseFilter(text)).toThrow(InvalidFilterError);
     });
 
-    test.each([
+    it.each([
       ['a eq -1 and b pr', 'a eq -1 and b pr'],
       ['(a eq -1)', 'a eq -1'],
       ['not (a eq -1.5)', 'not (a eq -1.5)'],
@@ -42,14 +43,14 @@ describe('defects of scim2-parse-filter that no filter reaches', () => {
   });
 
   describe('names', () => {
-    test.each(['members[$ref eq "x"]', 'members.$ref eq "x"', 'urn:a!~(b)*:c pr', 'urn:a(b):c[d pr and e pr]'])(
+    it.each(['members[$ref eq "x"]', 'members.$ref eq "x"', 'urn:a!~(b)*:c pr', 'urn:a(b):c[d pr and e pr]'])(
       '%s is read',
       (text) => {
         expect(print(text)).toBe(text);
       },
     );
 
-    test.each([
+    it.each([
       ['a..b pr', 'a. pr', 'a: pr', 'a/b pr', 'a%20b pr', '1a pr', '_x pr', 'a.b.c pr'],
       ['and pr', 'or pr', 'pr pr', 'not pr', 'AND pr', 'a.and pr', 'a[and pr]'],
       ['a[b[c eq 1]]', 'emails[a pr].', 'not a pr', 'title eq"a"', 'a\tpr', 'a\npr'],
@@ -58,7 +59,7 @@ describe('defects of scim2-parse-filter that no filter reaches', () => {
     });
   });
 
-  test('a sub-attribute behind brackets asks the element in the brackets', () => {
+  it('a sub-attribute behind brackets asks the element in the brackets', () => {
     const resource: JsonObject = {
       emails: [
         { type: 'work', value: 'a@example.com' },
@@ -71,14 +72,14 @@ describe('defects of scim2-parse-filter that no filter reaches', () => {
     expect(matches('emails[type eq "home"].display pr', user, resource)).toBe(true);
   });
 
-  test('the library reads nothing but placeholders, so no input overflows it or slows it down', () => {
+  it('the library reads nothing but placeholders, so no input overflows it or slows it down', () => {
     expect(() => parse('a['.repeat(5000))).toThrow(RangeError);
     for (const hostile of ['a['.repeat(4096), 'not '.repeat(2048), '('.repeat(8192)]) {
       expect(() => parseFilter(hostile)).toThrow(InvalidFilterError);
     }
   });
 
-  test('printing grows with the filter only', () => {
+  it('printing grows with the filter only', () => {
     const text = Array.from({ length: 128 }, () => 'a[b pr].c pr').join(' and ');
     expect(print(text).length).toBeLessThan(2 * text.length);
     expect(print('not (not (a pr and not (b pr)))')).toBe('not (not (a pr and not (b pr)))');
@@ -110,11 +111,11 @@ describe('defects of scim2-parse-filter that no filter reaches', () => {
       ['members[$ref ew "/1"]', group, { members: [{ value: '1', $ref: 'https://example.com/Users/1' }] }, true],
     ];
 
-    test.each(cases)('%s', (text, type, resource, expected) => {
+    it.each(cases)('%s', (text, type, resource, expected) => {
       expect(matches(text, type, resource)).toBe(expected);
     });
 
-    test('an order of booleans or binaries is refused', () => {
+    it('an order of booleans or binaries is refused', () => {
       for (const text of ['active gt true', 'active le false'])
         expect(() => bound(text, user)).toThrow(InvalidFilterError);
       expect(() => bound('key ge "x"', device)).toThrow(InvalidFilterError);

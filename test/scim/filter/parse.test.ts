@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { InvalidFilterError } from '../../../src/scim/errors.js';
 import { parseFilter } from '../../../src/scim/filter/parse.js';
 import { stringifyFilter } from '../../../src/scim/filter/stringify.js';
@@ -11,7 +12,7 @@ function meaning(text: string): string {
 }
 
 describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
-  test.each([
+  it.each([
     'userName eq "bjensen"',
     `name.familyName co "O'Malley"`,
     'userName sw "J"',
@@ -32,13 +33,13 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(meaning(text)).toBe(text);
   });
 
-  test('the example of Figure 2 with needless parentheses means the same without them', () => {
+  it('the example of Figure 2 with needless parentheses means the same without them', () => {
     expect(meaning('userType eq "Employee" and (emails.type eq "work")')).toBe(
       'userType eq "Employee" and emails.type eq "work"',
     );
   });
 
-  test('gives names, operators, values and positions', () => {
+  it('gives names, operators, values and positions', () => {
     expect(parseFilter(`a.b Eq -1 AND NOT(${USER}:c[$ref PR])`)).toEqual({
       kind: 'and',
       operands: [
@@ -55,7 +56,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a eq "True"', 'True'],
     ['a eq true', true],
     ['a eq false', false],
@@ -67,7 +68,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(parseFilter(text)).toMatchObject({ kind: 'compare', value });
   });
 
-  test.each([
+  it.each([
     ['urn:x:y:2.0:User:a.b pr', { schema: 'urn:x:y:2.0:User', name: 'a', sub: 'b' }],
     ['urn:unknown:1.5:thing pr', { schema: 'urn:unknown:1.5', name: 'thing' }],
     ["urn:x(1)!~*':a pr", { schema: "urn:x(1)!~*'", name: 'a' }],
@@ -82,7 +83,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
   });
 
   describe('precedence: grouping, then not, and, or', () => {
-    test.each([
+    it.each([
       ['a pr or b pr and c pr', 'a pr or b pr and c pr'],
       ['(a pr or b pr) and c pr', '(a pr or b pr) and c pr'],
       ['a pr and b pr or c pr and d pr', 'a pr and b pr or c pr and d pr'],
@@ -97,7 +98,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
       expect(meaning(text)).toBe(printed);
     });
 
-    test('[7644-046] or binds looser than and in the tree', () => {
+    it('[7644-046] or binds looser than and in the tree', () => {
       expect(parseFilter('a pr or b pr and c pr')).toMatchObject({
         kind: 'or',
         operands: [
@@ -107,7 +108,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
       });
     });
 
-    test('nested operands of the same kind become one node', () => {
+    it('nested operands of the same kind become one node', () => {
       expect(parseFilter('a pr and (b pr and (c pr and d pr))')).toMatchObject({
         kind: 'and',
         operands: ['a', 'b', 'c', 'd'].map((name) => ({ path: { name } })),
@@ -115,7 +116,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['emails[type eq "work"].value eq "x"', 'emails[type eq "work" and value eq "x"]'],
     ['emails[type eq "work"].value pr', 'emails[type eq "work" and value pr]'],
     ['emails[a pr or b pr].value ne "x"', 'emails[(a pr or b pr) and value ne "x"]'],
@@ -124,14 +125,14 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(meaning(text)).toBe(printed);
   });
 
-  test.each(['  a   eq  1  ', '( a eq 1 )', 'not  ( a eq 1 )  and  a[ b pr ]'])(
+  it.each(['  a   eq  1  ', '( a eq 1 )', 'not  ( a eq 1 )  and  a[ b pr ]'])(
     'spaces more than the grammar has change nothing: %j',
     (text) => {
       expect(() => parseFilter(text)).not.toThrow();
     },
   );
 
-  test.each([
+  it.each([
     ['', 1, 'found the end, expected an attribute name'],
     ['   ', 4, 'found the end, expected an attribute name'],
     ['userName', 9, 'found the end, expected a space and one of the operators'],
@@ -196,7 +197,7 @@ describe('parseFilter (RFC 7644 section 3.4.2.2)', () => {
     expect(detail).toContain(reason);
   });
 
-  test('quotes a long find cut short', () => {
+  it('quotes a long find cut short', () => {
     const error = errorOf(() => parseFilter(`title ${'x'.repeat(5000)}`)) as InvalidFilterError;
     expect(error.detail.length).toBeLessThan(250);
   });
@@ -206,19 +207,19 @@ describe('limits of a filter', () => {
   const comparisons = (count: number) => Array.from({ length: count }, (_, i) => `a${i} pr`).join(' or ');
   const nested = (depth: number) => `${'('.repeat(depth)}a pr${')'.repeat(depth)}`;
 
-  test('takes a filter of the longest length and refuses one character more', () => {
+  it('takes a filter of the longest length and refuses one character more', () => {
     const text = `a eq "${'x'.repeat(LIMITS.filterLength - 7)}"`;
     expect(text).toHaveLength(LIMITS.filterLength);
     expect(() => parseFilter(text)).not.toThrow();
     expect(() => parseFilter(`${text} `)).toThrow('The filter has 8193 characters; 8192 are allowed.');
   });
 
-  test('refuses a long text by its length alone', () => {
+  it('refuses a long text by its length alone', () => {
     // Its first character is no filter, so a lexer that came first would say so.
     expect(() => parseFilter('\t'.repeat(1_000_000))).toThrow('1000000 characters');
   });
 
-  test('takes the deepest nesting and refuses one more', () => {
+  it('takes the deepest nesting and refuses one more', () => {
     const deepest = LIMITS.filterNesting;
     expect(() => parseFilter(nested(deepest))).not.toThrow();
     expect(() => parseFilter(nested(deepest + 1))).toThrow(`character ${deepest + 1}: nested more than 32 deep`);
@@ -228,12 +229,12 @@ describe('limits of a filter', () => {
     expect(() => parseFilter(`a[${nested(deepest)}]`)).toThrow('32 deep');
   });
 
-  test('counts the nesting, not the number of groups', () => {
+  it('counts the nesting, not the number of groups', () => {
     expect(() => parseFilter(Array.from({ length: 200 }, () => '(a pr)').join(' and '))).not.toThrow();
     expect(() => parseFilter(Array.from({ length: 200 }, () => 'a[b pr]').join(' and '))).not.toThrow();
   });
 
-  test('takes the most comparisons and refuses one more, those in brackets and behind them counted', () => {
+  it('takes the most comparisons and refuses one more, those in brackets and behind them counted', () => {
     const most = LIMITS.filterComparisons;
     expect(() => parseFilter(comparisons(most))).not.toThrow();
     expect(() => parseFilter(comparisons(most + 1))).toThrow('more than 256 comparisons');
@@ -241,7 +242,7 @@ describe('limits of a filter', () => {
     expect(() => parseFilter(`a[${comparisons(most)}].x pr`)).toThrow('more than 256 comparisons');
   });
 
-  test.each([
+  it.each([
     ['open parentheses', '('.repeat(8192)],
     ['open brackets', 'a['.repeat(4096)],
     ['nots', 'not '.repeat(2048)],
@@ -257,7 +258,7 @@ describe('limits of a filter', () => {
     expect(() => parseFilter(text)).toThrow(InvalidFilterError);
   });
 
-  test('reads and prints filters in a time that grows with their length, not with its square', () => {
+  it('reads and prints filters in a time that grows with their length, not with its square', () => {
     const many = (size: number) => Array.from({ length: size }, (_, i) => `a${i}[b pr].c eq "${i}"`).join(' and ');
     const mixed = (size: number) =>
       Array.from({ length: size }, (_, i) => `a${i} pr`).reduce(

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttributePath, CompareOperator, Filter, FilterLiteral } from '../../../src/scim/filter/ast.js';
 import { isAttributeName } from '../../../src/scim/filter/attribute-path.js';
@@ -53,7 +54,7 @@ const valuePath: fc.Arbitrary<Filter> = fc.record({
 });
 
 describe('stringifyFilter', () => {
-  test('what it prints is read as the same filter', () => {
+  it('what it prints is read as the same filter', () => {
     fc.assert(
       fc.property(tree(fc.oneof({ weight: 3, arbitrary: leaf(fullPath) }, valuePath), 3), (filter) => {
         const text = stringifyFilter(filter);
@@ -64,7 +65,7 @@ describe('stringifyFilter', () => {
     );
   });
 
-  test('prints what it read from its own print alike', () => {
+  it('prints what it read from its own print alike', () => {
     for (const text of [
       'NOT(a PR)  AND  (b Eq 1E+5 OR (c pr or d pr))',
       'a[b pr or c pr].d eq "\\u0041\\/"',
@@ -76,13 +77,13 @@ describe('stringifyFilter', () => {
     }
   });
 
-  test('has one form for one meaning', () => {
+  it('has one form for one meaning', () => {
     expect(stringifyFilter(parseFilter('NOT( a PR )  And  (b Eq 1E+5 OR (c pr or d pr))'))).toBe(
       'not (a pr) and (b eq 100000 or c pr or d pr)',
     );
   });
 
-  test('writes strings in JSON, with control characters and quotes escaped', () => {
+  it('writes strings in JSON, with control characters and quotes escaped', () => {
     expect(stringifyFilter(parseFilter('a eq "\\u0001\\"\\\\\\u00e9"'))).toBe('a eq "\\u0001\\"\\\\é"');
   });
 });

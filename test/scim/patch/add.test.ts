@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { DEVICE_CORE, deviceType, ENTERPRISE, MODES, patched, refusal, user } from './fixture.js';
 
@@ -76,13 +77,13 @@ describe.each(MODES)('add (RFC 7644 section 3.5.2.1), %s', (mode) => {
     ['unassigns by null', 'name', null, { name: null }],
     ['adds nothing to a multi-valued attribute by null', 'emails', null, {}],
   ];
-  test.each(cases)('%s', (_name, path, value, differences) => {
+  it.each(cases)('%s', (_name, path, value, differences) => {
     const expected = user(differences);
     for (const [key, part] of Object.entries(differences)) if (part === null) delete expected[key];
     expect(patched(user(), add(path, value), { mode })).toEqual(expected);
   });
 
-  test('two equal addresses are one, in any order of parts; primary false counts as none', () => {
+  it('two equal addresses are one, in any order of parts; primary false counts as none', () => {
     const address = { streetAddress: '100 Universal City Plaza', type: 'work' };
     const document = user({ addresses: [address] });
     const same = { type: 'work', streetAddress: '100 universal city plaza', primary: false };
@@ -90,44 +91,44 @@ describe.each(MODES)('add (RFC 7644 section 3.5.2.1), %s', (mode) => {
     expect(patched(document, add('addresses', [{ ...same, region: 'CA' }]), { mode })['addresses']).toHaveLength(2);
   });
 
-  test('simple values are added once each', () => {
+  it('simple values are added once each', () => {
     const device = { label: 'A', tags: ['red'], ports: [{ value: 1, type: 'usb' }] };
     const after = patched(device, add('tags', ['RED', 'blue', 'Blue']), { type: deviceType, mode });
     expect(after['tags']).toEqual(['red', 'blue']);
     expect(patched(device, add('tags', 'green'), { type: deviceType, mode })['tags']).toEqual(['red', 'green']);
   });
 
-  test('a multi-valued sub-attribute is added to, not replaced', () => {
+  it('a multi-valued sub-attribute is added to, not replaced', () => {
     const device = { label: 'A', ports: [{ value: 1, type: 'usb', labels: ['a'] }] };
     const after = patched(device, add('ports[type eq "usb"].labels', ['A', 'b']), { type: deviceType, mode });
     expect(after['ports']).toEqual([{ value: 1, type: 'usb', labels: ['a', 'b'] }]);
   });
 
-  test('a value of the wrong type is refused with invalidValue', () => {
+  it('a value of the wrong type is refused with invalidValue', () => {
     expect(refusal(user(), add('active', 7), { mode })).toBe('invalidValue');
     expect(refusal(user(), add('name', ['a', 'b']), { mode })).toBe('invalidValue');
     expect(refusal(user(), add('emails[type eq "home"].primary', 'Jdksjfk'), { mode })).toBe('invalidValue');
   });
 
-  test('null for a required attribute is refused with invalidValue', () => {
+  it('null for a required attribute is refused with invalidValue', () => {
     expect(refusal(user(), add('userName', null), { mode })).toBe('invalidValue');
     expect(refusal(user(), add(undefined, { userName: null }), { mode })).toBe('invalidValue');
     expect(refusal(user(), add('userName', ''), { mode })).toBe('invalidValue');
   });
 
-  test('an element without its required sub-attribute is refused with invalidValue', () => {
+  it('an element without its required sub-attribute is refused with invalidValue', () => {
     const device = { label: 'A', ports: [{ value: 1, type: 'usb' }] };
     expect(refusal(device, add('ports', [{ value: 2 }]), { type: deviceType, mode })).toBe('invalidValue');
   });
 
-  test('a document that lacks a newly required attribute can still be changed elsewhere', () => {
+  it('a document that lacks a newly required attribute can still be changed elsewhere', () => {
     expect(patched({ label: 'A' }, add('weight', 2.5), { type: deviceType, mode })).toEqual({
       label: 'A',
       weight: 2.5,
     });
   });
 
-  test('adding what is there leaves an equal document, whatever the kind of attribute', () => {
+  it('adding what is there leaves an equal document, whatever the kind of attribute', () => {
     const document = user({ title: 'T', addresses: [{ type: 'work', region: 'CA' }] });
     const { [ENTERPRISE]: enterprise, ...core } = document;
     const operations = [...add(undefined, core), ...add(ENTERPRISE, enterprise!), ...add(undefined, document)];
@@ -147,16 +148,16 @@ describe('add to a filter that selects nothing', () => {
     ['a quoted boolean', 'roles[primary eq "True"].value', 'reader', { roles: [{ primary: true, value: 'reader' }] }],
     ['a whole element', 'addresses[type eq "work"]', { region: 'CA' }, { addresses: [{ type: 'work', region: 'CA' }] }],
   ];
-  test.each(created)('creates the element by %s in a lenient tenant', (_name, path, value, differences) => {
+  it.each(created)('creates the element by %s in a lenient tenant', (_name, path, value, differences) => {
     expect(patched(user(), add(path, value))).toEqual(user(differences));
     expect(patched(user(), [{ op: 'replace', path, value }])).toEqual(user(differences));
   });
 
-  test('is noTarget in a strict tenant (RFC 7644 section 3.12)', () => {
+  it('is noTarget in a strict tenant (RFC 7644 section 3.12)', () => {
     expect(refusal(user(), add('phoneNumbers[type eq "mobile"].value', '+1'), { mode: 'strict' })).toBe('noTarget');
   });
 
-  test.each([
+  it.each([
     'phoneNumbers[type eq "mobile" or type eq "work"].value',
     'phoneNumbers[type co "mob"].value',
     'phoneNumbers[not (type eq "mobile")].value',
@@ -167,13 +168,13 @@ describe('add to a filter that selects nothing', () => {
     expect(refusal(user(), add(path, '+1'))).toBe('noTarget');
   });
 
-  test('unassigning a part of what is not there changes nothing in a lenient tenant', () => {
+  it('unassigning a part of what is not there changes nothing in a lenient tenant', () => {
     expect(patched(user(), add('phoneNumbers[type eq "mobile"].value', null))).toEqual(user());
     expect(patched(user(), add('phoneNumbers[type eq "mobile"].value', ''))).toEqual(user());
   });
 });
 
-test('the type of a deployment is patched like the built-in ones, its URN in front or not', () => {
+it('the type of a deployment is patched like the built-in ones, its URN in front or not', () => {
   const device = { label: 'A', ports: [{ value: 1, type: 'usb' }] };
   const after = patched(device, add(`${DEVICE_CORE}:ports[type eq "usb"].labels`, ['x']), { type: deviceType });
   expect(after['ports']).toEqual([{ value: 1, type: 'usb', labels: ['x'] }]);

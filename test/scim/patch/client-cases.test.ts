@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { ClientCase, Expectation, FollowUp } from '../../cases/case.js';
 import { findings } from '../../cases/checks.js';
@@ -79,7 +80,7 @@ class World {
 /** What the database decides is left to the tests that have one. */
 const BEYOND_THE_ENGINE = new Map([['entra-patch-028', 'userName is taken: uniqueness is the database’s word']]);
 
-test('every exception names a case there is', () => {
+it('every exception names a case there is', () => {
   for (const id of BEYOND_THE_ENGINE.keys()) expect(cases.map((each) => each.id)).toContain(id);
   expect(cases.length).toBeGreaterThan(50);
 });
@@ -88,7 +89,7 @@ describe.each(cases.filter((each) => !BEYOND_THE_ENGINE.has(each.id)))('$id: $ti
   const world = new World();
   for (const { path, body, save } of each.precondition.setup ?? []) world.create(path, body, save);
 
-  test('is understood, and leaves what the client looks for', () => {
+  it('is understood, and leaves what the client looks for', () => {
     const statuses = [each.request, ...(each.parallel ?? [])].map(({ path, body }) => world.patch(path, body));
     const path = each.request.path;
     const check = (status: number, expect: Expectation) =>

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { deviceType, ENTERPRISE, MODES, patched, refusal, user, USER_CORE, WARRANTY } from './fixture.js';
 
@@ -17,7 +18,7 @@ describe.each(MODES)('extensions in paths and keys (RFC 7644 sections 3.5.2 and 
     ],
     ['the URN and the name as key', { op: 'add', value: { [`${ENTERPRISE}:employeeNumber`]: '701984' } }],
   ];
-  test.each(ways)('%s', (_name, operation) => {
+  it.each(ways)('%s', (_name, operation) => {
     expect(patched(user(), [operation], { mode })).toEqual(enterprise({ employeeNumber: '701984' }));
     expect(patched({ userName: 'b' }, [operation], { mode })).toEqual({
       userName: 'b',
@@ -25,7 +26,7 @@ describe.each(MODES)('extensions in paths and keys (RFC 7644 sections 3.5.2 and 
     });
   });
 
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['remove by its URN', { op: 'remove', path: ENTERPRISE }],
     ['replace by null', { op: 'replace', path: ENTERPRISE, value: null }],
     ['null under its URN', { op: 'replace', value: { [ENTERPRISE]: null } }],
@@ -36,7 +37,7 @@ describe.each(MODES)('extensions in paths and keys (RFC 7644 sections 3.5.2 and 
     expect(patched({ userName: 'b' }, [operation], { mode })).toEqual({ userName: 'b' });
   });
 
-  test('without its last attribute the extension is not there', () => {
+  it('without its last attribute the extension is not there', () => {
     const operations = [
       { op: 'remove', path: `${ENTERPRISE}:manager` },
       { op: 'remove', path: `${ENTERPRISE}:department` },
@@ -44,7 +45,7 @@ describe.each(MODES)('extensions in paths and keys (RFC 7644 sections 3.5.2 and 
     expect(patched(user(), operations, { mode })).not.toHaveProperty([ENTERPRISE]);
   });
 
-  test('schemas follows the data: naming URNs adds nothing and changes nothing', () => {
+  it('schemas follows the data: naming URNs adds nothing and changes nothing', () => {
     const operations = [
       { op: 'add', path: 'schemas', value: [ENTERPRISE] },
       { op: 'add', path: 'schemas', value: ENTERPRISE },
@@ -55,7 +56,7 @@ describe.each(MODES)('extensions in paths and keys (RFC 7644 sections 3.5.2 and 
     expect(patched({ userName: 'b' }, operations, { mode })).toEqual({ userName: 'b' });
   });
 
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['remove of all', { op: 'remove', path: 'schemas' }],
     ['remove of the core URN', { op: 'remove', path: `schemas eq "${USER_CORE}"` }],
     ['replace without the core URN', { op: 'replace', path: 'schemas', value: [ENTERPRISE] }],
@@ -66,13 +67,13 @@ describe.each(MODES)('extensions in paths and keys (RFC 7644 sections 3.5.2 and 
     expect(refusal(user(), [operation], { mode })).toBe('mutability');
   });
 
-  test('a value that is no object of attributes is refused with invalidValue', () => {
+  it('a value that is no object of attributes is refused with invalidValue', () => {
     expect(refusal(user(), [{ op: 'add', path: ENTERPRISE, value: 'x' }], { mode })).toBe('invalidValue');
     expect(refusal(user(), [{ op: 'add', path: ENTERPRISE, value: [] }], { mode })).toBe('invalidValue');
     expect(refusal(user(), [{ op: 'add', path: 'schemas', value: [7] }], { mode })).toBe('invalidValue');
   });
 
-  test('an extension that requires an attribute is added with it or not at all', () => {
+  it('an extension that requires an attribute is added with it or not at all', () => {
     const device = { label: 'A', ports: [{ type: 'usb' }] };
     const until = { op: 'add', path: `${WARRANTY}:until`, value: '2027-01-01T00:00:00Z' };
     const level = { op: 'add', path: `${WARRANTY}:level`, value: 'gold' };
@@ -111,7 +112,7 @@ describe.each(MODES)('manager, a complex attribute of an extension, %s', (mode) 
     ['null removes it', { op: 'replace', path: at, value: null }, undefined],
     ['remove removes it', { op: 'remove', path: at }, undefined],
   ];
-  test.each(cases)('%s', (_name, operation, manager) => {
+  it.each(cases)('%s', (_name, operation, manager) => {
     const expected: JsonObject = { department: 'Tours', ...(manager && { manager }) };
     expect(patched(user(), [operation], { mode })).toEqual(user({ [ENTERPRISE]: expected }));
   });
@@ -119,7 +120,7 @@ describe.each(MODES)('manager, a complex attribute of an extension, %s', (mode) 
 
 describe('forms of manager and keys that a lenient tenant understands', () => {
   const at = `${ENTERPRISE}:manager`;
-  test.each<[string, Json, JsonObject | undefined, string]>([
+  it.each<[string, Json, JsonObject | undefined, string]>([
     ['a string', { op: 'Add', path: at, value: 'b' }, { value: 'b' }, 'invalidSyntax'],
     ['a string under the key', { op: 'replace', value: { [at]: 'b' } }, { value: 'b' }, 'invalidValue'],
     [
@@ -142,7 +143,7 @@ describe('forms of manager and keys that a lenient tenant understands', () => {
     expect(refusal(user(), [operation], { mode: 'strict' })).toBe(strict);
   });
 
-  test.each<[string, JsonObject, JsonObject]>([
+  it.each<[string, JsonObject, JsonObject]>([
     ['a dotted key', { 'name.givenName': 'B' }, { name: { givenName: 'B', familyName: 'Jensen' } }],
     [
       'a key with a filter',
@@ -164,20 +165,20 @@ describe('forms of manager and keys that a lenient tenant understands', () => {
     expect(refusal(user(), [{ op: 'replace', value }], { mode: 'strict' })).toBe('invalidValue');
   });
 
-  test('unknown URNs in schemas are ignored, refused in a strict one', () => {
+  it('unknown URNs in schemas are ignored, refused in a strict one', () => {
     const operations = [{ op: 'add', path: 'schemas', value: ['urn:example:none'] }];
     expect(patched(user(), operations)).toEqual(user());
     expect(refusal(user(), operations, { mode: 'strict' })).toBe('invalidValue');
   });
 
-  test('schemas listed with remove: that data goes, refused in a strict one', () => {
+  it('schemas listed with remove: that data goes, refused in a strict one', () => {
     const operations = [{ op: 'remove', path: 'schemas', value: [ENTERPRISE] }];
     expect(patched(user(), operations)).not.toHaveProperty([ENTERPRISE]);
     expect(refusal(user(), operations, { mode: 'strict' })).toBe('invalidValue');
     expect(refusal(user(), [{ op: 'remove', path: 'schemas', value: [USER_CORE] }])).toBe('mutability');
   });
 
-  test('one attribute under two spellings is refused with invalidSyntax', () => {
+  it('one attribute under two spellings is refused with invalidSyntax', () => {
     expect(refusal(user(), [{ op: 'add', value: { title: 'a', Title: 'b' } }])).toBe('invalidSyntax');
     expect(refusal(user(), [{ op: 'add', value: { [ENTERPRISE]: { division: 'a', Division: 'b' } } }])).toBe(
       'invalidSyntax',

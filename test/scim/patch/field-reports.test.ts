@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { applyPatch } from '../../../src/scim/patch/apply.js';

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../src/scim/json.js';
 import { GROUP_CORE, groupType, MODES, membersAfter, patched, refusal, steps } from './fixture.js';
 
@@ -113,11 +114,11 @@ describe.each(MODES)('members become steps (RFC 7644 section 3.5.2), %s', (mode)
     ],
     ['no operation on members is no step', [{ op: 'replace', path: 'displayName', value: 'x' }], []],
   ];
-  test.each(cases)('%s', (_name, operations, expected) => {
+  it.each(cases)('%s', (_name, operations, expected) => {
     expect(steps(operations, mode)).toEqual(expected);
   });
 
-  test('a filter that is not made of ids alone removes by the filter, in its place among the steps', () => {
+  it('a filter that is not made of ids alone removes by the filter, in its place among the steps', () => {
     const taken = steps(
       [add('a', 'g'), { op: 'remove', path: 'members[type eq "User" and value sw "a"]' }, add('h')],
       mode,
@@ -126,7 +127,7 @@ describe.each(MODES)('members become steps (RFC 7644 section 3.5.2), %s', (mode)
     expect(membersAfter(['ab', 'x'], taken)).toEqual(['x', 'g', 'h']);
   });
 
-  test('[P7] a value that names nobody removes nobody', () => {
+  it('[P7] a value that names nobody removes nobody', () => {
     const empty: Json[] = [{}, [{}], '{}', '[]', '[{}]', { members: [] }, true];
     for (const value of empty) {
       for (const operation of [
@@ -143,17 +144,17 @@ describe.each(MODES)('members become steps (RFC 7644 section 3.5.2), %s', (mode)
     }
   });
 
-  test('[P7] an empty text says nothing of members in a lenient tenant', () => {
+  it('[P7] an empty text says nothing of members in a lenient tenant', () => {
     const operations = [{ op: 'replace', value: { members: '', displayName: 'B' } }];
     if (mode === 'strict') expect(refusal(GROUP, operations, { type: groupType, mode })).toBe('invalidValue');
     else expect(steps(operations, mode)).toEqual([]);
   });
 
-  test('the document of the group is untouched by its members', () => {
+  it('the document of the group is untouched by its members', () => {
     expect(patched(GROUP, [add('a'), removeOne('b')], { type: groupType, mode })).toEqual(GROUP);
   });
 
-  test('a member without an id is refused with invalidValue', () => {
+  it('a member without an id is refused with invalidValue', () => {
     for (const element of [{ display: 'x' }, { value: null }, null, { value: { a: 1 } }]) {
       for (const op of ['add', 'replace']) {
         const operations = [{ op, path: 'members', value: [element] }];
@@ -162,7 +163,7 @@ describe.each(MODES)('members become steps (RFC 7644 section 3.5.2), %s', (mode)
     }
   });
 
-  test.each(['value', '$ref', 'type'])('%s of a member cannot be altered: mutability', (sub) => {
+  it.each(['value', '$ref', 'type'])('%s of a member cannot be altered: mutability', (sub) => {
     for (const op of ['add', 'replace', 'remove']) {
       const operation = { op, path: `members[value eq "a"].${sub}`, value: 'x' };
       expect(refusal(GROUP, [operation], { type: groupType, mode })).toBe('mutability');
@@ -236,12 +237,12 @@ describe('forms that a lenient tenant understands', () => {
       'invalidFilter',
     ],
   ];
-  test.each(cases)('%s', (_name, operation, expected, strict) => {
+  it.each(cases)('%s', (_name, operation, expected, strict) => {
     expect(steps([operation])).toEqual(expected);
     expect(refusal(GROUP, [operation], { type: groupType, mode: 'strict' })).toBe(strict);
   });
 
-  test('an add by a filter that names no ids still needs its value', () => {
+  it('an add by a filter that names no ids still needs its value', () => {
     expect(refusal(GROUP, [{ op: 'add', path: 'members[type eq "User"]' }], { type: groupType })).toBe('invalidValue');
   });
 });

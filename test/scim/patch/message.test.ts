@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { ScimError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
@@ -79,7 +80,7 @@ describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
     ['text', 'Operations', 'invalidSyntax', 'invalidSyntax'],
     ['nothing', undefined, 'invalidSyntax', 'invalidSyntax'],
   ];
-  test.each(cases)('%s', (_name, body, lenient, strict) => {
+  it.each(cases)('%s', (_name, body, lenient, strict) => {
     expect(outcome(body, 'lenient')).toEqual(lenient);
     expect(outcome(body, 'strict')).toEqual(strict);
   });
@@ -113,13 +114,13 @@ describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
     ['the core URN alone', { op: 'replace', path: userType.schema, value: { title: 'T' } }, ['T'], ['T']],
     ['the path in another case', { ...TITLE, path: 'TITLE' }, ['Tour Guide'], ['Tour Guide']],
   ];
-  test.each(operations)('%s', (_name, operation, lenient, strict) => {
+  it.each(operations)('%s', (_name, operation, lenient, strict) => {
     const body = { schemas: [MESSAGES.patchOp], Operations: [operation] };
     expect(outcome(body, 'lenient')).toEqual(lenient);
     expect(outcome(body, 'strict')).toEqual(strict);
   });
 
-  test(`more than ${LIMITS.patchOperations} operations are refused with tooMany`, () => {
+  it(`more than ${LIMITS.patchOperations} operations are refused with tooMany`, () => {
     const operations = (count: number) => Array.from({ length: count }, () => TITLE);
     expect(refusal(user(), operations(LIMITS.patchOperations))).toBe('no error');
     expect(refusal(user(), operations(LIMITS.patchOperations + 1))).toBe('tooMany');
@@ -127,7 +128,7 @@ describe('the PatchOp message (RFC 7644 section 3.5.2)', () => {
 });
 
 describe('a request as a whole (RFC 7644 section 3.5.2)', () => {
-  test.each(MODES)('later operations see what earlier ones did (%s)', (mode) => {
+  it.each(MODES)('later operations see what earlier ones did (%s)', (mode) => {
     const operations = [
       { op: 'remove', path: 'externalId' },
       { op: 'add', path: 'externalId', value: 'one' },
@@ -140,15 +141,15 @@ describe('a request as a whole (RFC 7644 section 3.5.2)', () => {
     expect(document['emails']).toContainEqual({ value: 'x@example.com', type: 'other', display: 'X' });
   });
 
-  test('one refused operation refuses all: nothing is returned', () => {
+  it('one refused operation refuses all: nothing is returned', () => {
     expect(refusal(user(), [TITLE, { op: 'remove', path: 'userName' }, TITLE])).toBe('mutability');
   });
 
-  test('an unknown path in a lenient tenant leaves out its operation alone', () => {
+  it('an unknown path in a lenient tenant leaves out its operation alone', () => {
     expect(patched(user(), [{ op: 'add', path: 'shoeSize', value: 9 }, TITLE])).toEqual(user({ title: 'Tour Guide' }));
   });
 
-  test('keys that name the prototype are unknown attributes and change no prototype', () => {
+  it('keys that name the prototype are unknown attributes and change no prototype', () => {
     const body: unknown = JSON.parse(
       `{"schemas":["${MESSAGES.patchOp}"],"__proto__":{"polluted":1},"Operations":[
         {"op":"add","value":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"title":"T"}},

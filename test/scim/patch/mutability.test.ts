@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { deviceType, ENTERPRISE, MODES, patched, refusal, user, userType, WARRANTY } from './fixture.js';
 
@@ -12,7 +13,7 @@ const DEVICE: JsonObject = {
 const BARE: JsonObject = { label: 'A', ports: [{ type: 'usb' }] };
 
 describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) => {
-  test.each(['id', 'meta', 'meta.created', 'groups', 'groups[value eq "1"]', 'groups.value'])(
+  it.each(['id', 'meta', 'meta.created', 'groups', 'groups[value eq "1"]', 'groups.value'])(
     'the path %s is refused with mutability',
     (path) => {
       for (const operation of [
@@ -25,7 +26,7 @@ describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) 
     },
   );
 
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['id', 7],
     ['ID', '1'],
     ['meta', { created: 'yesterday' }],
@@ -39,7 +40,7 @@ describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) 
     }
   });
 
-  test('[P9] a readOnly attribute of another type, and a part by a key that is a path, are guarded alike', () => {
+  it('[P9] a readOnly attribute of another type, and a part by a key that is a path, are guarded alike', () => {
     const expected = mode === 'strict' ? 'mutability' : 'no error';
     expect(refusal(DEVICE, [{ op: 'add', value: { state: 'x' } }], { type: deviceType, mode })).toBe(expected);
     expect(refusal(user(), [{ op: 'add', value: { 'meta.created': 'x' } }], { mode })).toBe(
@@ -47,12 +48,12 @@ describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) 
     );
   });
 
-  test('what an operation without path says in "schemas" is left out', () => {
+  it('what an operation without path says in "schemas" is left out', () => {
     const operations = [{ op: 'replace', value: { schemas: 'x', title: 'T' } }];
     expect(patched(user(), operations, { mode })).toEqual(user({ title: 'T' }));
   });
 
-  test.each([
+  it.each([
     [`${ENTERPRISE}:manager.displayName`, user(), userType],
     ['ports.checked', DEVICE, deviceType],
     ['ports[type eq "usb"].checked', DEVICE, deviceType],
@@ -75,7 +76,7 @@ describe.each(MODES)('readOnly attributes (RFC 7644 section 3.5.2), %s', (mode) 
     },
   );
 
-  test('a readOnly part inside a complex value is left out', () => {
+  it('a readOnly part inside a complex value is left out', () => {
     const operations = [{ op: 'replace', path: `${ENTERPRISE}:manager`, value: { displayName: 'Boss' } }];
     expect(patched(user(), operations, { mode })).toEqual(user());
   });
@@ -91,7 +92,7 @@ describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode)
     ['ports[type eq "usb"].value', 4],
     [`${WARRANTY}:level`, 'gold'],
   ];
-  test.each(first)('%s may be given its first value', (path, value) => {
+  it.each(first)('%s may be given its first value', (path, value) => {
     expect(refusal(BARE, [{ op: 'add', path, value }], setting)).toBe('no error');
     expect(refusal(BARE, [{ op: 'replace', path, value }], setting)).toBe('no error');
   });
@@ -108,17 +109,17 @@ describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode)
     ['ports[type eq "usb"].value', 2],
     [`${WARRANTY}:number`, 'W-2'],
   ];
-  test.each(other)('%s with a value cannot be given %j', (path, value) => {
+  it.each(other)('%s with a value cannot be given %j', (path, value) => {
     expect(refusal(DEVICE, [{ op: 'replace', path, value }], setting)).toBe('mutability');
     expect(refusal(DEVICE, [{ op: 'add', path, value }], setting)).toBe('mutability');
   });
 
-  test('nor in the value of an operation without path', () => {
+  it('nor in the value of an operation without path', () => {
     expect(refusal(DEVICE, [{ op: 'replace', value: { serial: 'S-2' } }], setting)).toBe('mutability');
     expect(refusal(DEVICE, [{ op: 'add', value: { [WARRANTY]: { number: 'W-2' } } }], setting)).toBe('mutability');
   });
 
-  test.each([
+  it.each([
     'serial',
     'origin',
     'origin.country',
@@ -131,7 +132,7 @@ describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode)
     expect(refusal(DEVICE, [{ op: 'remove', path }], setting)).toBe('mutability');
   });
 
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['serial', 'S-1'],
     ['origin', { country: 'de' }],
     ['marks', ['ce']],
@@ -140,7 +141,7 @@ describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode)
     expect(patched(DEVICE, [{ op: 'replace', path, value }], setting)).toEqual(DEVICE);
   });
 
-  test('a complex value with an immutable part is altered in the others, and cannot be unassigned', () => {
+  it('a complex value with an immutable part is altered in the others, and cannot be unassigned', () => {
     const leased = { ...DEVICE, lease: { number: 'L-1', note: 'a' } };
     const note = { op: 'replace', path: 'lease', value: { note: 'b' } };
     expect(patched(leased, [note], setting)['lease']).toEqual({ number: 'L-1', note: 'b' });
@@ -149,7 +150,7 @@ describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode)
     expect(patched({ ...DEVICE, lease: { note: 'a' } }, [{ op: 'remove', path: 'lease' }], setting)).toEqual(DEVICE);
   });
 
-  test('elements with an immutable part are added, removed and replaced as wholes', () => {
+  it('elements with an immutable part are added, removed and replaced as wholes', () => {
     const operations = [
       { op: 'add', path: 'ports', value: [{ value: 2, type: 'hdmi' }] },
       { op: 'remove', path: 'ports[value eq 1]' },
@@ -160,13 +161,13 @@ describe.each(MODES)('immutable attributes (RFC 7644 section 3.5.2), %s', (mode)
 });
 
 describe.each(MODES)('what is taken and not kept, %s', (mode) => {
-  test.each(['add', 'replace'])('%s of a password is checked and changes nothing', (op) => {
+  it.each(['add', 'replace'])('%s of a password is checked and changes nothing', (op) => {
     expect(patched(user(), [{ op, path: 'password', value: 't1meMa$heen' }], { mode })).toEqual(user());
     expect(patched(user(), [{ op, value: { password: 't1meMa$heen' } }], { mode })).toEqual(user());
     expect(refusal(user(), [{ op, path: 'password', value: { a: 1 } }], { mode })).toBe('invalidValue');
   });
 
-  test('removing it changes nothing', () => {
+  it('removing it changes nothing', () => {
     expect(patched(user(), [{ op: 'remove', path: 'password' }], { mode })).toEqual(user());
     expect(patched(DEVICE, [{ op: 'remove', path: 'secret' }], { type: deviceType, mode })).toEqual(DEVICE);
   });

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { OPERATION_RULES } from '../../../src/scim/compat/index.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { growth, LINEAR } from '../../support/growth.js';
@@ -12,7 +13,7 @@ function rewritten(operation: JsonObject): JsonObject[] {
 }
 
 describe('operation rules rewrite a client’s form into the form of RFC 7644 section 3.5.2', () => {
-  test.each<[string, string]>([
+  it.each<[string, string]>([
     [`emails[type eq 'work'].value`, 'emails[type eq "work"].value'],
     [`emails[type eq"work"].value`, 'emails[type eq "work"].value'],
     [`emails[type eq'work' and display EQ'x']`, 'emails[type eq "work" and display EQ "x"]'],
@@ -24,7 +25,7 @@ describe('operation rules rewrite a client’s form into the form of RFC 7644 se
     expect(rewritten({ op: 'replace', path, value: 'x' })).toEqual([{ op: 'replace', path: expected, value: 'x' }]);
   });
 
-  test.each([
+  it.each([
     'emails[display eq "it\'s"].value',
     'emails[display eq "eq\\"x\'y\'"].value',
     'emails[display eq "a" and value eq "req\'x\'"]',
@@ -37,13 +38,13 @@ describe('operation rules rewrite a client’s form into the form of RFC 7644 se
     expect(rewritten({ op: 'remove', path })).toEqual([{ op: 'remove', path }]);
   });
 
-  test('a malformed path is left to the engine, which says what is wrong with it', () => {
+  it('a malformed path is left to the engine, which says what is wrong with it', () => {
     for (const path of ['members[', 'members[value eq]', 'none[value eq "a"]']) {
       expect(rewritten({ op: 'add', path })).toEqual([{ op: 'add', path }]);
     }
   });
 
-  test('a long path of quotes is read in linear time', () => {
+  it('a long path of quotes is read in linear time', () => {
     for (const piece of ['\'"eq', '"', '"\\']) {
       const read = (size: number) => rewritten({ op: 'remove', path: `emails[${piece.repeat(size)}` });
       expect(growth(20_000, read)).toBeLessThan(LINEAR);

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { InvalidFilterError, InvalidPathError, UnknownAttributeError } from '../../../src/scim/errors.js';
 import type { BindOptions } from '../../../src/scim/filter/bind.js';
 import { stringifyFilter } from '../../../src/scim/filter/stringify.js';
@@ -20,7 +21,7 @@ function target(text: string, type: ResourceType = user, options?: Omit<BindOpti
 }
 
 describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
-  test.each<[string, object]>([
+  it.each<[string, object]>([
     ['userName', { attribute: 'userName' }],
     ['DISPLAYNAME', { attribute: 'displayName' }],
     ['name.familyName', { attribute: 'name', sub: 'name.familyName' }],
@@ -59,7 +60,7 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     expect(target(text)).toEqual(expected);
   });
 
-  test('the members examples of Figure 8', () => {
+  it('the members examples of Figure 8', () => {
     const id = '2819c223-7f76-453a-919d-413861904646';
     expect(target('members', group)).toEqual({ attribute: 'members' });
     expect(target(`members[value eq "${id}"]`, group)).toEqual({
@@ -71,7 +72,7 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     expect(target('members[$ref ew "/1"].$ref', group)).toMatchObject({ sub: 'members.$ref' });
   });
 
-  test('a comparison selects among the values of a simple attribute (errata 7122)', () => {
+  it('a comparison selects among the values of a simple attribute (errata 7122)', () => {
     expect(target('tags eq "Red"', device)).toEqual({
       attribute: 'tags',
       written: 'tags eq "Red"',
@@ -79,7 +80,7 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     });
   });
 
-  test("a quoted boolean is read by the caller's dialect", () => {
+  it("a quoted boolean is read by the caller's dialect", () => {
     const coerce: BindOptions['coerce'] = (_attribute, literal) => literal === 'True';
     expect(target('roles[primary eq "True"].value', user, { coerce })).toMatchObject({
       bound: 'roles.primary eq true',
@@ -87,7 +88,7 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     expect(() => target('roles[primary eq "True"].value')).toThrow(InvalidFilterError);
   });
 
-  test.each([
+  it.each([
     ['', 1, 'found the end, expected an attribute name'],
     ['.name', 1, 'begins with a letter'],
     ['name.', 6, 'found nothing'],
@@ -123,7 +124,7 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     expect((error as InvalidPathError).detail).toContain(reason);
   });
 
-  test.each([
+  it.each([
     ['emails[]', 8],
     ['emails[type]', 12],
     ['emails[type eq work]', 16],
@@ -140,7 +141,7 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     expect((error as InvalidFilterError).detail).toContain(`Filter, character ${position}: `);
   });
 
-  test.each([
+  it.each([
     ['colour', '"colour" is no attribute of User'],
     ['name.colour', '"name.colour" is no attribute of User'],
     ['emails[type eq "work"].colour', 'character 24: "colour" is no sub-attribute of "emails"'],
@@ -157,23 +158,23 @@ describe('parsePatchPath (RFC 7644 section 3.5.2, Figure 7)', () => {
     expect(error).toMatchObject({ status: 400, scimType: 'invalidPath', detail: expect.stringContaining(reason) });
   });
 
-  test('a malformed path is malformed even when its attribute is unknown', () => {
+  it('a malformed path is malformed even when its attribute is unknown', () => {
     for (const text of ['colour..x', 'colour x', 'colour[type eq "x"]y', 'colour[type eq "x"].']) {
       expect(errorOf(() => parsePatchPath(text, user))).not.toBeInstanceOf(UnknownAttributeError);
     }
     expect(() => parsePatchPath('colour[type eq]', user)).toThrow(InvalidFilterError);
   });
 
-  test('the URN of the core schema is no attribute', () => {
+  it('the URN of the core schema is no attribute', () => {
     expect(() => parsePatchPath(USER, user)).toThrow('The path names the core schema of User.');
   });
 
-  test('what is never returned can be written but not selected by', () => {
+  it('what is never returned can be written but not selected by', () => {
     expect(target('secret', device)).toEqual({ attribute: 'secret' });
     expect(() => parsePatchPath('owner[pin eq "1"].value', device)).toThrow(InvalidFilterError);
   });
 
-  test('limits: the length of a path, the nesting and comparisons of its filter', () => {
+  it('limits: the length of a path, the nesting and comparisons of its filter', () => {
     expect(() => parsePatchPath('a'.repeat(LIMITS.pathLength + 1), user)).toThrow('The path has 8193 characters');
     expect(() => parsePatchPath(`emails[${'('.repeat(40)}type pr`, user)).toThrow(InvalidFilterError);
     const many = Array.from({ length: 257 }, () => 'type pr').join(' or ');

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Json } from '../../../src/scim/json.js';
 import { MODES, patched, refusal, user } from './fixture.js';
 
@@ -53,11 +54,11 @@ describe.each(MODES)('primary (RFC 7644 section 3.5.2, RFC 7643 section 2.4), %s
       ['b@x.org'],
     ],
   ];
-  test.each(cases)('%s', (_name, operations, expected) => {
+  it.each(cases)('%s', (_name, operations, expected) => {
     expect(primaries(patched(user(), operations, { mode }))).toEqual(expected);
   });
 
-  test('the former primary is set to false, others are left as they are', () => {
+  it('the former primary is set to false, others are left as they are', () => {
     const after = patched(user(), [{ op: 'replace', path: 'emails[type eq "home"].primary', value: true }], { mode });
     expect(after['emails']).toEqual([
       { value: 'bjensen@example.com', type: 'work', primary: false },
@@ -66,7 +67,7 @@ describe.each(MODES)('primary (RFC 7644 section 3.5.2, RFC 7643 section 2.4), %s
   });
 });
 
-test.each<[string, Json[]]>([
+it.each<[string, Json[]]>([
   [
     'replace',
     [

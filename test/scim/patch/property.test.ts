@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { NoTargetError, ScimError } from '../../../src/scim/errors.js';
@@ -112,7 +113,7 @@ function engine(before: JsonObject, operations: readonly ModelOperation[], mode:
 }
 
 describe.each(MODES)('any sequence of operations, %s', (mode) => {
-  test('leaves what an independent model says (RFC 7644 section 3.5.2)', () => {
+  it('leaves what an independent model says (RFC 7644 section 3.5.2)', () => {
     fc.assert(
       fc.property(start, fc.array(operation, { minLength: 1, maxLength: 8 }), (resource, operations) => {
         const before = { userName: 'bjensen', ...resource } as unknown as JsonObject;
@@ -122,7 +123,7 @@ describe.each(MODES)('any sequence of operations, %s', (mode) => {
     );
   }, 600_000);
 
-  test('leaves at most one primary element', () => {
+  it('leaves at most one primary element', () => {
     fc.assert(
       fc.property(start, fc.array(operation, { minLength: 1, maxLength: 8 }), (resource, operations) => {
         const after = engine({ userName: 'bjensen', ...resource } as unknown as JsonObject, operations, mode);
@@ -134,7 +135,7 @@ describe.each(MODES)('any sequence of operations, %s', (mode) => {
     );
   });
 
-  test('has one result whether sent in one request or in several', () => {
+  it('has one result whether sent in one request or in several', () => {
     fc.assert(
       fc.property(start, fc.array(operation, { minLength: 1, maxLength: 6 }), (resource, operations) => {
         const before = { userName: 'bjensen', ...resource } as unknown as JsonObject;
@@ -147,7 +148,7 @@ describe.each(MODES)('any sequence of operations, %s', (mode) => {
     );
   });
 
-  test('adding, or replacing with, what a resource has leaves an equal document', () => {
+  it('adding, or replacing with, what a resource has leaves an equal document', () => {
     fc.assert(
       fc.property(start, giving, (resource, op) => {
         const before = user({ emails: [], ...resource } as unknown as JsonObject);
@@ -187,7 +188,7 @@ describe('any JSON at all', () => {
     { requiredKeys: [] },
   );
 
-  test('gives a change or a SCIM error, alters neither the stored document nor a prototype', () => {
+  it('gives a change or a SCIM error, alters neither the stored document nor a prototype', () => {
     const polluted = () => Object.keys(Object.prototype).length;
     fc.assert(
       fc.property(
@@ -223,7 +224,7 @@ describe('members', () => {
     fc.record({ op: fc.constant('clear'), ids: fc.constant<string[]>([]) }),
   );
 
-  test('the steps leave the members that the operations one by one would', () => {
+  it('the steps leave the members that the operations one by one would', () => {
     fc.assert(
       fc.property(fc.uniqueArray(id), fc.array(step, { maxLength: 8 }), (before, operations) => {
         let expected = new Set(before);

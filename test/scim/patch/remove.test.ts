@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { deviceType, MODES, patched, refusal, user } from './fixture.js';
 
@@ -32,19 +33,19 @@ describe.each(MODES)('remove (RFC 7644 section 3.5.2.2), %s', (mode) => {
     ['removes nothing of an attribute without value', 'title', {}],
     ['removes nothing of elements there are not', 'phoneNumbers[type eq "work"].value', {}],
   ];
-  test.each(cases)('%s', (_name, path, differences) => {
+  it.each(cases)('%s', (_name, path, differences) => {
     const expected = user(differences);
     for (const [key, part] of Object.entries(differences)) if (part === null) delete expected[key];
     expect(patched(user(), remove(path), { mode })).toEqual(expected);
   });
 
-  test('an element without any sub-attribute left is no element', () => {
+  it('an element without any sub-attribute left is no element', () => {
     const document = user({ ims: [{ value: 'babs' }, { value: 'b', type: 'aim' }] });
     expect(patched(document, remove('ims.value'), { mode })['ims']).toEqual([{ type: 'aim' }]);
     expect(patched(user({ name: { givenName: 'B' } }), remove('name.givenName'), { mode })).not.toHaveProperty('name');
   });
 
-  test('what is required cannot be removed: mutability', () => {
+  it('what is required cannot be removed: mutability', () => {
     const device = {
       label: 'A',
       ports: [
@@ -59,17 +60,17 @@ describe.each(MODES)('remove (RFC 7644 section 3.5.2.2), %s', (mode) => {
     expect(patched(device, remove('ports[type eq "usb"]'), { type: deviceType, mode })['ports']).toHaveLength(1);
   });
 
-  test('a value with the path of a single attribute or a filter is not asked for and not read', () => {
+  it('a value with the path of a single attribute or a filter is not asked for and not read', () => {
     expect(patched(user(), remove('active', { value: 'x' }), { mode })).not.toHaveProperty('active');
     const after = patched(user(), remove('emails[type eq "work"].value', { value: 'nothing of the kind' }), { mode });
     expect(after['emails']).toEqual([{ type: 'work', primary: true }, HOME]);
   });
 
-  test('a null value is none', () => {
+  it('a null value is none', () => {
     expect(patched(user(), remove('emails', { value: null }), { mode })).not.toHaveProperty('emails');
   });
 
-  test('simple values are selected by a comparison (errata 7122)', () => {
+  it('simple values are selected by a comparison (errata 7122)', () => {
     const device = { label: 'A', tags: ['red', 'blue'], ports: [{ value: 1, type: 'usb' }] };
     expect(patched(device, remove('tags eq "Red"'), { type: deviceType, mode })['tags']).toEqual(['blue']);
     expect(patched(device, remove('tags eq "black"'), { type: deviceType, mode })).toEqual(device);
@@ -86,18 +87,15 @@ describe('remove that lists values', () => {
     ['values there are not', { value: [{ value: 'nobody@example.com' }] }, {}],
     ['an empty list', { value: [] }, {}],
   ];
-  test.each(cases)('removes these alone in a lenient tenant: %s', (_name, more, differences) => {
+  it.each(cases)('removes these alone in a lenient tenant: %s', (_name, more, differences) => {
     expect(patched(user(), remove('emails', more))).toEqual(user(differences));
   });
 
-  test.each(cases)(
-    'is refused with invalidValue in a strict one, and never empties the attribute: %s',
-    (_name, more) => {
-      expect(refusal(user(), remove('emails', more), { mode: 'strict' })).toBe('invalidValue');
-    },
-  );
+  it.each(cases)('is refused with invalidValue in a strict one, and never empties the attribute: %s', (_name, more) => {
+    expect(refusal(user(), remove('emails', more), { mode: 'strict' })).toBe('invalidValue');
+  });
 
-  test('works for simple values', () => {
+  it('works for simple values', () => {
     const device = { label: 'A', tags: ['red', 'blue'], ports: [{ value: 1, type: 'usb' }] };
     expect(patched(device, remove('tags', { value: ['BLUE'] }), { type: deviceType })['tags']).toEqual(['red']);
   });

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { Json, JsonObject } from '../../../src/scim/json.js';
 import { deviceType, MODES, patched, refusal, user } from './fixture.js';
 
@@ -62,13 +63,13 @@ describe.each(MODES)('replace (RFC 7644 section 3.5.2.3), %s', (mode) => {
     ],
     ['unassigns a key given as null without a path', undefined, { name: null }, { name: null }],
   ];
-  test.each(cases)('%s', (_name, path, value, differences) => {
+  it.each(cases)('%s', (_name, path, value, differences) => {
     const expected = user(differences);
     for (const [key, part] of Object.entries(differences)) if (part === null) delete expected[key];
     expect(patched(user(), replace(path, value), { mode })).toEqual(expected);
   });
 
-  test('every matching element is replaced, each on its own', () => {
+  it('every matching element is replaced, each on its own', () => {
     const emails = [{ value: 'a@x.org', type: 'work' }, { value: 'b@x.org', type: 'work' }, HOME];
     const after = patched(user({ emails }), replace('emails[type eq "work"]', { value: 'c@x.org', type: 'work' }), {
       mode,
@@ -76,7 +77,7 @@ describe.each(MODES)('replace (RFC 7644 section 3.5.2.3), %s', (mode) => {
     expect(after['emails']).toEqual([{ value: 'c@x.org', type: 'work' }, { value: 'c@x.org', type: 'work' }, HOME]);
   });
 
-  test('null for a required attribute is refused with invalidValue', () => {
+  it('null for a required attribute is refused with invalidValue', () => {
     expect(refusal(user(), replace('userName', null), { mode })).toBe('invalidValue');
     expect(refusal(user(), replace('userName', ''), { mode })).toBe('invalidValue');
     const device = { label: 'A', ports: [{ value: 1, type: 'usb' }] };
@@ -89,7 +90,7 @@ describe.each(MODES)('replace (RFC 7644 section 3.5.2.3), %s', (mode) => {
     );
   });
 
-  test('a selected simple value is replaced (errata 7122), none selected is noTarget', () => {
+  it('a selected simple value is replaced (errata 7122), none selected is noTarget', () => {
     const device = { label: 'A', tags: ['red', 'blue'], ports: [{ value: 1, type: 'usb' }] };
     const after = patched(device, replace('tags eq "RED"', 'green'), { type: deviceType, mode });
     expect(after['tags']).toEqual(['green', 'blue']);
@@ -98,7 +99,7 @@ describe.each(MODES)('replace (RFC 7644 section 3.5.2.3), %s', (mode) => {
 });
 
 describe('replace where lenient and strict tenants differ', () => {
-  test('a filter that selects nothing: created, or noTarget', () => {
+  it('a filter that selects nothing: created, or noTarget', () => {
     const operations = replace('emails[type eq "other"].value', 'o@example.com');
     expect(patched(user(), operations)['emails']).toEqual([WORK, HOME, { type: 'other', value: 'o@example.com' }]);
     expect(refusal(user(), operations, { mode: 'strict' })).toBe('noTarget');
@@ -106,19 +107,19 @@ describe('replace where lenient and strict tenants differ', () => {
     expect(refusal(user(), replace('emails[type eq "other"].value', null), { mode: 'strict' })).toBe('noTarget');
   });
 
-  test('the replaced element keeps what it was selected by, or is the new value alone', () => {
+  it('the replaced element keeps what it was selected by, or is the new value alone', () => {
     const operations = replace('emails[type eq "home"]', { value: 'x@example.com' });
     expect(patched(user(), operations)['emails']).toEqual([WORK, { type: 'home', value: 'x@example.com' }]);
     expect(patched(user(), operations, { mode: 'strict' })['emails']).toEqual([WORK, { value: 'x@example.com' }]);
   });
 
-  test('an empty string unassigns, or is a value', () => {
+  it('an empty string unassigns, or is a value', () => {
     expect(patched(user({ title: 'T' }), replace('title', ''))).toEqual(user());
     expect(patched(user({ title: 'T' }), replace('title', ''), { mode: 'strict' })).toEqual(user({ title: '' }));
     expect(patched(user(), replace('name', { givenName: '' }))['name']).toEqual({ familyName: 'Jensen' });
   });
 
-  test.each<[string, string, Json, JsonObject]>([
+  it.each<[string, string, Json, JsonObject]>([
     ['a quoted boolean', 'active', 'False', { active: false }],
     ['an array of one for a single value', 'active', [false], { active: false }],
     ['a lone element for many', 'emails', HOME, { emails: [HOME] }],

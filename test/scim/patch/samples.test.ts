@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
@@ -19,7 +20,7 @@ const FOLDER = new URL('../../samples/', import.meta.url);
 const TYPES = { User: userType, Group: groupType };
 const names = readdirSync(FOLDER).filter((name) => name.startsWith('rfc7644-3.5.2'));
 
-test('the examples of all parts of the section are there', () => {
+it('the examples of all parts of the section are there', () => {
   for (const part of ['3.5.2.1', '3.5.2.2', '3.5.2.3']) {
     expect(names.filter((name) => name.startsWith(`rfc7644-${part}-`)).length).toBeGreaterThanOrEqual(2);
   }
@@ -29,7 +30,7 @@ describe.each(names)('%s', (name) => {
   const sample = JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Sample;
   const type = TYPES[sample.resourceType];
 
-  test.each(MODES)('%s', (mode) => {
+  it.each(MODES)('%s', (mode) => {
     if (mode === 'strict' && sample.lenientOnly !== undefined) {
       expect(refusal(sample.before, sample.request.Operations, { type, mode })).toBe('invalidFilter');
       return;

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility } from '../../../src/scim/compat/rule.js';
 import { ScimError, TooManyError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
@@ -156,18 +157,18 @@ const ATTACKS: readonly [string, JsonObject, Json[], ResourceType?][] = [
 ];
 
 describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
-  test.each(ATTACKS)('%s: refused with tooMany', (...[, document, operations, type]) => {
+  it.each(ATTACKS)('%s: refused with tooMany', (...[, document, operations, type]) => {
     expect(run(document, operations, type).outcome).toBe('too-much-work');
   });
 
-  test('is refused before it is done: a filter that is too much for the elements costs the reading of its path', () => {
+  it('is refused before it is done: a filter that is too much for the elements costs the reading of its path', () => {
     const path = `emails[${comparisons(256)}].display`;
     const { outcome, spent } = run(EMAILS, [{ op: 'remove', path }]);
     expect(outcome).toBe('too-much-work');
     expect(spent).toBe(COST.operation + path.length * COST.pathCharacter + 10_000 * COST.element);
   });
 
-  test('makes the key of a value once, however many comparisons look at it', () => {
+  it('makes the key of a value once, however many comparisons look at it', () => {
     const spent = (count: number) => {
       const path = `emails[${comparisons(count, () => 'value eq "a"')}].display`;
       const paid = run(EMAILS, [{ op: 'remove', path }]).spent;
@@ -176,7 +177,7 @@ describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
     expect(spent(50)).toBe(spent(1));
   });
 
-  test('is one budget for all requests that share it, as those of a Bulk request do', () => {
+  it('is one budget for all requests that share it, as those of a Bulk request do', () => {
     const work = new WorkBudget();
     const operation = { op: 'remove', path: `emails[${comparisons(60)}].display` };
     const outcomes = many(25, () => run(EMAILS, [operation], userType, work).outcome);
@@ -216,11 +217,11 @@ describe('[H1] work of a PATCH (RFC 7644 section 3.5.2)', () => {
     ],
     ['a user name of 100,000 letters', user(), [{ op: 'replace', path: 'userName', value: '\u6f22'.repeat(100_000) }]],
   ];
-  test.each(ORDINARY)('%s: done', (...[, document, operations, type]) => {
+  it.each(ORDINARY)('%s: done', (...[, document, operations, type]) => {
     expect(run(document, operations, type).outcome).toBe('done');
   });
 
-  test('a refusal of the budget is a TooManyError', () => {
+  it('a refusal of the budget is a TooManyError', () => {
     expect(() =>
       applyPatch(
         userType,

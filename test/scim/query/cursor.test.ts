@@ -1,3 +1,4 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CursorCodec, queryFingerprint, type CursorScope } from '../../../src/scim/query/cursor.js';
 import type { CursorPosition } from '../../../src/scim/query/list-query.js';
 

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
@@ -27,7 +28,7 @@ const parse = (attributes: Names, excluded: Names, mode: Mode = 'lenient', type 
 const project = (attributes: Names, excluded?: Names) => projectResource(user, USER, parse(attributes, excluded));
 
 describe('attributes (RFC 7644 section 3.9)', () => {
-  test.each<[Names, JsonObject]>([
+  it.each<[Names, JsonObject]>([
     ['userName', { ...MINIMUM, userName: 'bjensen' }],
     ['USERNAME, name.GIVENNAME', { ...MINIMUM, userName: 'bjensen', name: { givenName: 'Barbara' } }],
     [['userName', 'name'], { ...MINIMUM, userName: 'bjensen', name: USER.name! }],
@@ -52,14 +53,14 @@ describe('attributes (RFC 7644 section 3.9)', () => {
     expect(project(attributes)).toEqual(expected);
   });
 
-  test('the URN of the core schema means all its attributes', () => {
+  it('the URN of the core schema means all its attributes', () => {
     const { [ENT]: _, ...core } = USER;
     expect(project(USER_URN)).toEqual({ ...core, schemas: [USER_URN] });
   });
 });
 
 describe('excludedAttributes (RFC 7644 section 3.9)', () => {
-  test.each<[Names, (rest: JsonObject) => JsonObject]>([
+  it.each<[Names, (rest: JsonObject) => JsonObject]>([
     ['userName', ({ userName: _, ...rest }) => rest],
     ['name.givenName', (rest) => ({ ...rest, name: { familyName: 'Jensen' } })],
     ['emails.type', (rest) => ({ ...rest, emails: [{ value: 'a@x' }] })],
@@ -87,7 +88,7 @@ describe('returned (RFC 7643 section 7)', () => {
   const show = (attributes: Names, excluded?: Names) =>
     projectResource(device, stored, parse(attributes, excluded, 'lenient', device));
 
-  test('"request" is shown when it is asked for by name, "never" never', () => {
+  it('"request" is shown when it is asked for by name, "never" never', () => {
     const shown = {
       schemas: [DEVICE_URN, STOCK_URN],
       id: '1',
@@ -108,19 +109,19 @@ describe('returned (RFC 7643 section 7)', () => {
 });
 
 describe('attributes and excludedAttributes together', () => {
-  test('lenient: attributes decides, and the rule is named', () => {
+  it('lenient: attributes decides, and the rule is named', () => {
     const compat = new Compatibility('lenient');
     expect(parseProjection(user, 'userName', 'name', compat)).toEqual({ kind: 'only', paths: new Set(['userName']) });
     expect(compat.applied).toEqual(['attributes-win']);
   });
 
-  test('strict: refused; one of them empty is none', () => {
+  it('strict: refused; one of them empty is none', () => {
     expect(() => parse('userName', 'name', 'strict')).toThrow(InvalidValueError);
     expect(parse('', 'name', 'strict')).toEqual({ kind: 'except', paths: new Set(['name']) });
   });
 });
 
-test('more names than the limit are refused, however they are written', () => {
+it('more names than the limit are refused, however they are written', () => {
   const names = Array.from({ length: LIMITS.projectionNames + 1 }, (_, index) => `a${index}`);
   expect(() => parse(names.join(','), undefined)).toThrow(`attributes names more than ${LIMITS.projectionNames}`);
   expect(() => parse(undefined, names)).toThrow('excludedAttributes names more');

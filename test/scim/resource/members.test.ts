@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
 import { normalizeResource } from '../../../src/scim/resource/normalize.js';
@@ -11,7 +12,7 @@ function membersOf(members: unknown, mode: Mode): readonly string[] | undefined 
 }
 
 describe.each<Mode>(['lenient', 'strict'])('members of a body (RFC 7643 section 4.2), %s', (mode) => {
-  test.each([
+  it.each([
     ['null in the array', [null]],
     ['an empty object', [{}]],
     ['a display alone', [{ display: 'Ann' }]],
@@ -21,7 +22,7 @@ describe.each<Mode>(['lenient', 'strict'])('members of a body (RFC 7643 section 
     expect(() => membersOf(members, mode)).toThrow(InvalidValueError);
   });
 
-  test('each id stands once; [] and null empty; left out says nothing', () => {
+  it('each id stands once; [] and null empty; left out says nothing', () => {
     expect(membersOf([{ value: 'a' }, { value: 'b' }, { value: 'a' }], mode)).toEqual(['a', 'b']);
     expect(membersOf([], mode)).toEqual([]);
     expect(membersOf(null, mode)).toEqual([]);
@@ -29,6 +30,6 @@ describe.each<Mode>(['lenient', 'strict'])('members of a body (RFC 7643 section 
   });
 });
 
-test('an empty value is refused in lenient tenants too, where "" means unassigned elsewhere', () => {
+it('an empty value is refused in lenient tenants too, where "" means unassigned elsewhere', () => {
   expect(() => membersOf([{ value: '' }], 'lenient')).toThrow(InvalidValueError);
 });

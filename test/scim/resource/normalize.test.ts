@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { InvalidSyntaxError, InvalidValueError } from '../../../src/scim/errors.js';
 import { LIMITS } from '../../../src/scim/limits.js';
 import type { Mode } from '../../../src/scim/compat/rule.js';
@@ -10,11 +11,11 @@ const device = typeNamed('Device');
 const modes: Mode[] = ['lenient', 'strict'];
 
 describe.each(modes)('normalizeResource, %s', (mode) => {
-  test.each([[null], [[]], ['text'], [7], [undefined]])('refuses %p as a body', (given) => {
+  it.each([[null], [[]], ['text'], [7], [undefined]])('refuses %p as a body', (given) => {
     expect(() => read(user, given, mode)).toThrow(InvalidSyntaxError);
   });
 
-  test('matches names in any case and gives canonical ones (RFC 7643 section 2.1)', () => {
+  it('matches names in any case and gives canonical ones (RFC 7643 section 2.1)', () => {
     const given = {
       SCHEMAS: [USER_URN.toUpperCase(), ENT],
       USERNAME: 'b',
@@ -27,7 +28,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(applied).toEqual([]);
   });
 
-  test('reads values of one attribute up to the limit, members beyond it (RFC 7644 section 3.12)', () => {
+  it('reads values of one attribute up to the limit, members beyond it (RFC 7644 section 3.12)', () => {
     const values = (count: number) => Array.from({ length: count }, (_, n) => ({ value: `v${n}` }));
     const { document } = read(user, body(user, { emails: values(LIMITS.attributeValues) }), mode);
     expect(document['emails']).toHaveLength(LIMITS.attributeValues);
@@ -38,7 +39,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(members).toHaveLength(LIMITS.attributeValues + 1);
   });
 
-  test.each([
+  it.each([
     ['at the top', body(user, { username: 'b' })],
     ['in a complex value', body(user, { name: { givenName: 'a', GivenName: 'b' } })],
     ['in an element', body(user, { emails: [{ value: 'a', VALUE: 'b' }] })],
@@ -48,7 +49,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(() => read(user, given, mode)).toThrow(InvalidSyntaxError);
   });
 
-  test('leaves readOnly attributes out and does not look at them (RFC 7644 sections 3.3 and 3.5.1)', () => {
+  it('leaves readOnly attributes out and does not look at them (RFC 7644 sections 3.3 and 3.5.1)', () => {
     const { document, assigned } = read(
       user,
       body(user, {
@@ -64,7 +65,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect([...assigned]).toEqual(['userName', `${ENT}:manager`]);
   });
 
-  test.each([
+  it.each([
     ['null', null],
     ['an empty array', []],
     ['an array of nulls', [null]],
@@ -75,7 +76,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect([...assigned].sort()).toEqual(['emails', 'name', 'title', 'userName']);
   });
 
-  test('checks a password and lets it go', () => {
+  it('checks a password and lets it go', () => {
     const { document, assigned } = read(user, body(user, { password: 't1meMa$heen' }), mode);
     expect(document).toEqual({ userName: 'bjensen' });
     expect(assigned.has('password')).toBe(true);
@@ -84,7 +85,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     );
   });
 
-  test.each([
+  it.each([
     ['userName left out', user, { userName: undefined }, '"userName" is required'],
     ['userName null', user, { userName: null }, '"userName" is required'],
     ['userName empty', user, { userName: '' }, '"userName" is required'],
@@ -115,11 +116,11 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(act).toThrow(message);
   });
 
-  test('does not ask for the parts of a complex value that is not there, nor for an optional extension', () => {
+  it('does not ask for the parts of a complex value that is not there, nor for an optional extension', () => {
     expect(read(device, body(device), mode).document).toEqual({ serial: 'S1', [STOCK_URN]: { shelf: 'A' } });
   });
 
-  test('gives the ids of the members, each once, and keeps them out of the document', () => {
+  it('gives the ids of the members, each once, and keeps them out of the document', () => {
     const members = [{ value: 'a', display: 7, type: 'User' }, { value: 'b', $ref: '../Users/b' }, { value: 'a' }];
     expect(read(group, body(group, { members }), mode)).toMatchObject({
       document: { displayName: 'Tour Guides' },
@@ -127,19 +128,19 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     });
   });
 
-  test('tells no members from members left out', () => {
+  it('tells no members from members left out', () => {
     expect(read(group, body(group), mode).members).toBeUndefined();
     expect(read(group, body(group, { members: [] }), mode).members).toEqual([]);
     expect(read(group, body(group, { members: null }), mode).members).toEqual([]);
   });
 
-  test('refuses a member that names nobody', () => {
+  it('refuses a member that names nobody', () => {
     expect(() => read(group, body(group, { members: [{ type: 'User' }] }), mode)).toThrow(
       '"members": a member needs "value"',
     );
   });
 
-  test('makes a created user active unless the body says otherwise, null included (RFC 7644 section 3.3)', () => {
+  it('makes a created user active unless the body says otherwise, null included (RFC 7644 section 3.3)', () => {
     expect(read(user, body(user), mode, 'create').document.active).toBe(true);
     expect(read(user, body(user, { active: false }), mode, 'create').document.active).toBe(false);
     expect(read(user, body(user, { active: null }), mode, 'create').document).not.toHaveProperty('active');
@@ -147,7 +148,7 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(read(group, body(group), mode, 'create').document).not.toHaveProperty('active');
   });
 
-  test('keeps each pair of value and type once, in the order given (RFC 7643 section 2.4)', () => {
+  it('keeps each pair of value and type once, in the order given (RFC 7643 section 2.4)', () => {
     const emails = [
       { value: 'a@x', type: 'work' },
       { value: 'a@x', type: 'home' },
@@ -159,13 +160,13 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     ]);
   });
 
-  test('takes an element with a type alone as it is', () => {
+  it('takes an element with a type alone as it is', () => {
     expect(read(user, body(user, { addresses: [{ type: 'work' }] }), mode).document.addresses).toEqual([
       { type: 'work' },
     ]);
   });
 
-  test('is not led astray by names of the prototype', () => {
+  it('is not led astray by names of the prototype', () => {
     const hostile = JSON.parse(
       `{"schemas":["${USER_URN}"],"userName":"b","name":{"__proto__":{"polluted":true},"givenName":"B"},"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}`,
     ) as unknown;
@@ -175,19 +176,19 @@ describe.each(modes)('normalizeResource, %s', (mode) => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  test('refuses an extension that is no object', () => {
+  it('refuses an extension that is no object', () => {
     expect(() => read(user, body(user, { schemas: [USER_URN, ENT], [ENT]: 'Sales' }), mode)).toThrow(
       `"${ENT}" must be an object`,
     );
   });
 
-  test('takes a null extension as left out', () => {
+  it('takes a null extension as left out', () => {
     expect(read(user, body(user, { [ENT]: null }), mode).document).toEqual({ userName: 'bjensen' });
   });
 });
 
 describe('schemas of a body (RFC 7643 sections 3 and 3.3)', () => {
-  test.each([
+  it.each([
     ['left out', undefined, 'schemas-missing', InvalidSyntaxError],
     ['empty', [], 'schemas-missing', InvalidSyntaxError],
     ['no array', USER_URN, 'schemas-missing', InvalidSyntaxError],
@@ -204,7 +205,7 @@ describe('schemas of a body (RFC 7643 sections 3 and 3.3)', () => {
     expect(() => read(user, body(user, { schemas }), 'strict')).toThrow(error);
   });
 
-  test('without an extension in use: taken in a lenient tenant, refused in a strict one', () => {
+  it('without an extension in use: taken in a lenient tenant, refused in a strict one', () => {
     const given = body(user, { [ENT]: { department: 'Sales' } });
     expect(read(user, given, 'lenient')).toMatchObject({
       document: { [ENT]: { department: 'Sales' } },
@@ -213,7 +214,7 @@ describe('schemas of a body (RFC 7643 sections 3 and 3.3)', () => {
     expect(() => read(user, given, 'strict')).toThrow(`"schemas" must name "${ENT}"`);
   });
 
-  test('may name an extension the body has no object for', () => {
+  it('may name an extension the body has no object for', () => {
     expect(read(user, body(user, { schemas: [ENT, USER_URN] }), 'strict').applied).toEqual([]);
   });
 });

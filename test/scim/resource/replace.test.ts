@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError, MutabilityError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
@@ -18,7 +19,7 @@ function put(type: ResourceType, current: JsonObject, changes: Record<string, un
 }
 
 describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
-  test('clears the readWrite attributes the body leaves out, extensions too', () => {
+  it('clears the readWrite attributes the body leaves out, extensions too', () => {
     const current = {
       userName: 'old',
       title: 'Guide',
@@ -33,7 +34,7 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     });
   });
 
-  test('replaces multi-valued and complex attributes as wholes', () => {
+  it('replaces multi-valued and complex attributes as wholes', () => {
     const current = {
       userName: 'old',
       name: { givenName: 'B', familyName: 'J' },
@@ -43,7 +44,7 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     expect(document).toEqual({ userName: 'bjensen', name: { givenName: 'C' }, emails: [{ value: 'c' }], active: true });
   });
 
-  test.each([
+  it.each([
     ['false', false],
     ['true', true],
   ])('takes active %s from the body', (_, active) => {
@@ -52,35 +53,35 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     expect(applied).toEqual([]);
   });
 
-  test('[P6] null unassigns active in a strict tenant, and changes nothing in a lenient one', () => {
+  it('[P6] null unassigns active in a strict tenant, and changes nothing in a lenient one', () => {
     const { document, applied } = put(user, { userName: 'old', active: false }, { active: null }, mode);
     expect(document).toEqual({ userName: 'bjensen', ...(mode === 'lenient' && { active: false }) });
     expect(applied).toEqual(mode === 'lenient' ? ['put-keeps-active'] : []);
   });
 
-  test('null unassigns active when it is true', () => {
+  it('null unassigns active when it is true', () => {
     expect(put(user, { userName: 'old', active: true }, { active: null }, mode).document).toEqual({
       userName: 'bjensen',
     });
   });
 
-  test('no rule is needed when active is left out and unassigned anyway', () => {
+  it('no rule is needed when active is left out and unassigned anyway', () => {
     expect(put(user, { userName: 'old' }, {}, mode)).toEqual({ document: { userName: 'bjensen' }, applied: [] });
   });
 
-  test('gives an immutable attribute its first value, and takes the same one again, whatever its case', () => {
+  it('gives an immutable attribute its first value, and takes the same one again, whatever its case', () => {
     const current = { serial: 's1', [STOCK_URN]: { shelf: 'A' } };
     expect(put(device, { [STOCK_URN]: { shelf: 'A' } }, { serial: 'S1' }, mode).document.serial).toBe('S1');
     expect(put(device, current, { serial: 'S1' }, mode).document.serial).toBe('s1');
   });
 
-  test('refuses another value for an immutable attribute', () => {
+  it('refuses another value for an immutable attribute', () => {
     const act = () => put(device, { serial: 'S9', [STOCK_URN]: { shelf: 'A' } }, {}, mode);
     expect(act).toThrow(MutabilityError);
     expect(act).toThrow('"serial" is immutable');
   });
 
-  test('refuses another value for an immutable part, and keeps it when it is left out', () => {
+  it('refuses another value for an immutable part, and keeps it when it is left out', () => {
     const current = { serial: 'S1', owner: { value: 'o', since: 'May', seen: 'today' } };
     expect(() => put(device, current, { owner: { value: 'p', since: 'June' } }, mode)).toThrow(MutabilityError);
     expect(put(device, current, { owner: { value: 'p' } }, mode).document.owner).toEqual({
@@ -90,11 +91,11 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
     });
   });
 
-  test('keeps what the service itself set', () => {
+  it('keeps what the service itself set', () => {
     expect(put(device, { serial: 'S1', state: 'ok' }, { state: 'broken' }, mode).document.state).toBe('ok');
   });
 
-  test('keeps an immutable attribute of an extension that is left out, whose required ones are then missing', () => {
+  it('keeps an immutable attribute of an extension that is left out, whose required ones are then missing', () => {
     const current = { serial: 'S1', [WARRANTY_URN]: { until: '2030-01-01T00:00:00Z', kind: 'full' } };
     const schemas = [DEVICE_URN, STOCK_URN, WARRANTY_URN];
     expect(() => put(device, current, {}, mode)).toThrow(InvalidValueError);
@@ -104,14 +105,14 @@ describe.each(modes)('replaceDocument (RFC 7644 section 3.5.1), %s', (mode) => {
 });
 
 describe('a PUT that leaves out active', () => {
-  test('keeps it in a lenient tenant, so that a profile update reactivates nobody', () => {
+  it('keeps it in a lenient tenant, so that a profile update reactivates nobody', () => {
     expect(put(user, { userName: 'old', active: false }, {}, 'lenient')).toEqual({
       document: { userName: 'bjensen', active: false },
       applied: ['put-keeps-active'],
     });
   });
 
-  test('clears it in a strict one, and reactivates nobody there either', () => {
+  it('clears it in a strict one, and reactivates nobody there either', () => {
     expect(put(user, { userName: 'old', active: false }, {}, 'strict')).toEqual({
       document: { userName: 'bjensen' },
       applied: [],

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../../src/scim/json.js';
@@ -7,12 +8,12 @@ const folder = join(process.cwd(), 'test', 'samples');
 /** Resources, and not messages about them. */
 const samples = readdirSync(folder).filter((file) => /^rfc7643-8\.[1-4]-.*\.json$/.test(file));
 
-test('the resource samples of RFC 7643 are all there', () => {
+it('the resource samples of RFC 7643 are all there', () => {
   expect(samples).toHaveLength(4);
 });
 
 describe.each(['lenient', 'strict'] as const)('the resources of RFC 7643 section 8, %s', (mode) => {
-  test.each(samples)('%s comes back as it went in', (file) => {
+  it.each(samples)('%s comes back as it went in', (file) => {
     const sample = JSON.parse(readFileSync(join(folder, file), 'utf8')) as JsonObject;
     const type = registry.resourceTypes.find(({ schema }) => (sample.schemas as string[]).includes(schema));
     if (!type) throw new Error(`no type for ${file}`);

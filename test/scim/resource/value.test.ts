@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Compatibility, type Mode } from '../../../src/scim/compat/rule.js';
 import { InvalidValueError } from '../../../src/scim/errors.js';
@@ -16,7 +17,7 @@ const value = (path: string, given: Json, mode: Mode) =>
   );
 
 describe.each(modes)('normalizeValue, %s', (mode) => {
-  test.each<[string, Json]>([
+  it.each<[string, Json]>([
     ['title', 'Tour Guide'],
     ['title', 'línea\n😀'],
     ['active', false],
@@ -42,7 +43,7 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
     expect(value(path, given, mode)).toEqual(given);
   });
 
-  test.each<[string, Json, string]>([
+  it.each<[string, Json, string]>([
     ['title', {}, 'must be a string, not a JSON object'],
     ['title', true, 'must be a string, not a JSON boolean'],
     ['title', 'a\u0000b', 'holds U+0000'],
@@ -72,30 +73,30 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
     expect(act).toThrow(`"${path}`);
   });
 
-  test('restores the published spelling of a canonical value where case does not count', () => {
+  it('restores the published spelling of a canonical value where case does not count', () => {
     expect(value('emails', [{ value: 'a@x', type: 'WORK' }], mode)).toEqual([{ value: 'a@x', type: 'work' }]);
     expect(value('code', 'RED', mode)).toBe('RED');
   });
 
-  test('makes minus zero zero, so that what is stored is what is read', () => {
+  it('makes minus zero zero, so that what is stored is what is read', () => {
     expect(Object.is(value('weight', -0, mode), 0)).toBe(true);
   });
 
-  test('leaves parts out that are readOnly or never kept', () => {
+  it('leaves parts out that are readOnly or never kept', () => {
     const owner = attributeAt(device, 'owner');
     expect(normalizeValue(owner, { value: 'o', seen: 7, pin: '1234' }, new Compatibility(mode))).toEqual({
       value: 'o',
     });
   });
 
-  test('takes multi-valued parts', () => {
+  it('takes multi-valued parts', () => {
     const ports = attributeAt(device, 'ports');
     expect(normalizeValue(ports, [{ value: 1, tags: ['a', 'A', 'b'] }], new Compatibility(mode))).toEqual([
       { value: 1, tags: ['a', 'b'] },
     ]);
   });
 
-  test('reads one element for a PATCH', () => {
+  it('reads one element for a PATCH', () => {
     const emails = attributeAt(user, 'emails');
     expect(normalizeElement(emails, { VALUE: 'a@x' }, new Compatibility(mode))).toEqual({ value: 'a@x' });
     expect(normalizeElement(emails, null, new Compatibility(mode))).toBeUndefined();
@@ -104,7 +105,7 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
     );
   });
 
-  test('is the identity on what it gave (property)', () => {
+  it('is the identity on what it gave (property)', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 8 });
     const email = fc.record(
       { value: text, type: fc.constantFrom('work', 'Home', 'x'), display: text, primary: fc.boolean() },
@@ -131,7 +132,7 @@ describe.each(modes)('normalizeValue, %s', (mode) => {
   });
 });
 
-test('a value is refused by its length before anything looks at its characters', () => {
+it('a value is refused by its length before anything looks at its characters', () => {
   const compat = new Compatibility('lenient');
   const body = { userName: 'a', title: 'x'.repeat(100_001) };
   expect(() => normalizeResource(typeNamed('User'), body, { compat, verb: 'create' })).toThrow(/100000 characters/);

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
 import type { ResourceTypeDefinition, SchemaDefinition } from '../../../src/scim/schema/definition.js';
 import { SchemaConfigurationError } from '../../../src/scim/schema/configuration-error.js';
@@ -16,7 +17,7 @@ describe('SchemaRegistry of RFC 7643', () => {
   const user = type('User');
   const group = type('Group');
 
-  test('serves User at /Users with the enterprise extension optional, and Group at /Groups (section 8.6)', () => {
+  it('serves User at /Users with the enterprise extension optional, and Group at /Groups (section 8.6)', () => {
     expect(registry.resourceTypes.map((each) => [each.name, each.endpoint, each.schema])).toEqual([
       ['User', '/Users', USER_URN],
       ['Group', '/Groups', GROUP_URN],
@@ -30,7 +31,7 @@ describe('SchemaRegistry of RFC 7643', () => {
     expect(registry.typeByName('constructor')).toBeUndefined();
   });
 
-  test('publishes all six schemas, found by URN in any case', () => {
+  it('publishes all six schemas, found by URN in any case', () => {
     expect(registry.schemaDefinitions.map((schema) => schema.name)).toEqual([
       'User',
       'Group',
@@ -43,7 +44,7 @@ describe('SchemaRegistry of RFC 7643', () => {
     expect(registry.schemaById('urn:none')).toBeUndefined();
   });
 
-  test.each([
+  it.each([
     ['id', { caseExact: true, mutability: 'readOnly', returned: 'always', source: 'column' }],
     ['externalId', { caseExact: true, mutability: 'readWrite', uniqueness: 'none', source: 'document' }],
     ['schemas', { multiValued: true, required: true, returned: 'always', source: 'column' }],
@@ -57,7 +58,7 @@ describe('SchemaRegistry of RFC 7643', () => {
     }
   });
 
-  test.each([
+  it.each([
     ['userName', { required: true, uniqueness: 'server', caseExact: false, type: 'string' }],
     ['password', { mutability: 'writeOnly', returned: 'never' }],
     ['active', { type: 'boolean' }],
@@ -75,7 +76,7 @@ describe('SchemaRegistry of RFC 7643', () => {
     expect(user.byPath.get(path)).toMatchObject(expected);
   });
 
-  test.each([
+  it.each([
     ['displayName', { required: true, uniqueness: 'none' }],
     ['members', { multiValued: true, mutability: 'readWrite', source: 'members' }],
     ['members.value', { mutability: 'immutable', source: 'members' }],
@@ -86,14 +87,14 @@ describe('SchemaRegistry of RFC 7643', () => {
     expect(group.byPath.get(path)).toMatchObject(expected);
   });
 
-  test('keys attributes by lower-case name and sub-attributes by their parent', () => {
+  it('keys attributes by lower-case name and sub-attributes by their parent', () => {
     const name = user.attributes.get('name');
     expect(name?.subAttributes.get('givenname')).toBe(user.byPath.get('name.givenName'));
     expect(user.byPath.get('name.givenName')?.parent).toBe(name);
     expect(user.attributes.get('nickname')?.name).toBe('nickName');
   });
 
-  test.each([
+  it.each([
     ['urn:ietf:params:scim:schemas:core:2.0:User', 'emails', { uniqueness: undefined, caseExact: undefined }],
     ['urn:ietf:params:scim:schemas:core:2.0:User', 'active', { uniqueness: undefined, caseExact: undefined }],
     ['urn:ietf:params:scim:schemas:core:2.0:User', 'title', { uniqueness: 'none', caseExact: false, required: false }],
@@ -110,7 +111,7 @@ describe('SchemaRegistry of RFC 7643', () => {
     },
   );
 
-  test('describes the Schema schema with errata 5606, 5607, 8415 and 8435', () => {
+  it('describes the Schema schema with errata 5606, 5607, 8415 and 8435', () => {
     const attributes = registry
       .schemaById('urn:ietf:params:scim:schemas:core:2.0:Schema')
       ?.attributes.find((each) => each.name === 'attributes')?.subAttributes;
@@ -126,19 +127,19 @@ describe('SchemaRegistry of RFC 7643', () => {
 describe('SchemaRegistry.withOverrides', () => {
   const unique = [{ schema: GROUP_URN, attribute: 'displayname', uniqueness: 'server' as const }];
 
-  test('changes the uniqueness that is enforced and published, in the variant alone', () => {
+  it('changes the uniqueness that is enforced and published, in the variant alone', () => {
     const variant = registry.withOverrides(unique);
     expect(variant.typeByName('Group')?.byPath.get('displayName')?.uniqueness).toBe('server');
     expect(variant.schemaById(GROUP_URN)?.attributes[0]).toMatchObject({ name: 'displayName', uniqueness: 'server' });
     expect(type('Group').byPath.get('displayName')?.uniqueness).toBe('none');
   });
 
-  test('gives the same object for the same overrides', () => {
+  it('gives the same object for the same overrides', () => {
     expect(registry.withOverrides(unique)).toBe(registry.withOverrides([...unique]));
     expect(registry.withOverrides([])).toBe(registry);
   });
 
-  test('refuses an attribute there is not', () => {
+  it('refuses an attribute there is not', () => {
     expect(() => registry.withOverrides([{ schema: GROUP_URN, attribute: 'nothing', uniqueness: 'server' }])).toThrow(
       `Schema ${GROUP_URN}: has no attribute "nothing"`,
     );
@@ -151,7 +152,7 @@ describe('SchemaRegistry refuses', () => {
     ({ id: urn, name: 'Device', attributes }) as unknown as SchemaDefinition;
   const device: ResourceTypeDefinition = { name: 'Device', endpoint: '/Devices', schema: urn };
 
-  test.each([
+  it.each([
     ['a name used twice', schema({ name: 'serial' }, { name: 'SERIAL' }), /"SERIAL" is defined twice/],
     ['a name outside ATTRNAME', schema({ name: '__proto__' }), /"__proto__" is no attribute name/],
     ['a name with a dot', schema({ name: 'a.b' }), /"a\.b" is no attribute name/],
@@ -187,7 +188,7 @@ describe('SchemaRegistry refuses', () => {
     expect(build).toThrow(message);
   });
 
-  test.each<[string, Partial<ResourceTypeDefinition>, RegExp]>([
+  it.each<[string, Partial<ResourceTypeDefinition>, RegExp]>([
     ['a schema there is not', { schema: 'urn:none' }, /Resource type Device: there is no schema "urn:none"/],
     ['an extension there is not', { schemaExtensions: [{ schema: 'urn:x', required: false }] }, /no schema "urn:x"/],
     ['an extension twice', { schemaExtensions: [{ schema: urn, required: false }] }, /is named twice/],
@@ -202,13 +203,13 @@ describe('SchemaRegistry refuses', () => {
     expect(() => createRegistry([schema({ name: 'serial' })], [{ ...device, ...change }])).toThrow(message);
   });
 
-  test('nothing of a sound one, whose own "id" yields to the common one (section 3.1)', () => {
+  it('nothing of a sound one, whose own "id" yields to the common one (section 3.1)', () => {
     const own = createRegistry([schema({ name: 'ID', caseExact: false }, { name: 'serial' })], [device]);
     expect(own.typeByEndpoint('Devices')?.attributes.get('id')).toMatchObject({ caseExact: true, source: 'column' });
     expect(own.typeByName('Device')?.byPath.get('serial')?.schema).toBe(urn);
   });
 
-  test('a registry may leave the built-in types out', () => {
+  it('a registry may leave the built-in types out', () => {
     expect(new SchemaRegistry([schema({ name: 'serial' })], [device]).resourceTypes).toHaveLength(1);
   });
 });

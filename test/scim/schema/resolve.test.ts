@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import type { ResourceType } from '../../../src/scim/schema/attribute.js';
 import { createRegistry } from '../../../src/scim/schema/registry.js';
 import { findExtension, resolveAttribute, splitAttributePath } from '../../../src/scim/schema/resolve.js';
@@ -25,7 +26,7 @@ const user = type('User');
 const person = type('Person');
 
 describe('splitAttributePath (RFC 7644 section 3.10)', () => {
-  test.each([
+  it.each([
     ['userName', { name: 'userName' }],
     ['name.givenName', { name: 'name', sub: 'givenName' }],
     ['a.b.c', { name: 'a', sub: 'b.c' }],
@@ -43,17 +44,17 @@ describe('splitAttributePath (RFC 7644 section 3.10)', () => {
     expect(splitAttributePath(text, user)).toEqual(expected);
   });
 
-  test('prefers the longest URN of the type', () => {
+  it('prefers the longest URN of the type', () => {
     expect(splitAttributePath(`${DEEPER}:floor`, person)).toEqual({ schema: DEEPER, name: 'floor' });
   });
 
-  test('takes a name with colons after a known URN as that name', () => {
+  it('takes a name with colons after a known URN as that name', () => {
     expect(splitAttributePath(`${ENT}:no:such`, user)).toEqual({ schema: ENT, name: 'no:such' });
   });
 });
 
 describe('resolveAttribute', () => {
-  test.each([
+  it.each([
     [user, { name: 'USERNAME' }, 'userName'],
     [user, { name: 'name', sub: 'GIVENNAME' }, 'name.givenName'],
     [user, { schema: USER_URN.toLowerCase(), name: 'userName' }, 'userName'],
@@ -67,7 +68,7 @@ describe('resolveAttribute', () => {
     expect(resolveAttribute(where as ResourceType, path as never)?.path).toBe(expected);
   });
 
-  test.each([
+  it.each([
     ['a name two extensions define', person, { name: 'department' }],
     ['an unknown name', user, { name: 'nothing' }],
     ['an unknown part', user, { name: 'name', sub: 'nothing' }],
@@ -82,7 +83,7 @@ describe('resolveAttribute', () => {
     expect(resolveAttribute(where, path)).toBeUndefined();
   });
 
-  test('finds an extension by its URN in any case', () => {
+  it('finds an extension by its URN in any case', () => {
     expect(findExtension(user, ENT.toUpperCase())?.schema).toBe(ENT);
     expect(findExtension(user, USER_URN)).toBeUndefined();
   });

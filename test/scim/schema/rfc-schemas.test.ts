@@ -1,3 +1,4 @@
+import { expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AttributeDefinition, SchemaDefinition } from '../../../src/scim/schema/definition.js';
@@ -50,7 +51,7 @@ const DEPARTURES: Readonly<Record<string, readonly string[]>> = {
   'erratum 5607': ['Schema:attributes.subAttributes.referenceTypes multiValued'],
 };
 
-test('[7643-114] the published schemas are those of RFC 7643 section 8.7 but for what errata and other sections say', () => {
+it('[7643-114] the published schemas are those of RFC 7643 section 8.7 but for what errata and other sections say', () => {
   const registry = createRegistry();
   const found = FIGURES.flatMap((figure) => {
     const ours = registry.schemaById(figure.id);

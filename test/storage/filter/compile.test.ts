@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { compileFilter } from '../../../src/storage/filter/compile.js';
 import type { FilterContext } from '../../../src/storage/filter/context.js';
 import type { FilterDialect } from '../../../src/storage/filter/dialect.js';
@@ -184,7 +184,7 @@ describe('each kind of filter as SQL, and what it finds', () => {
   });
   afterAll(() => opened.close());
 
-  test.each(Object.entries(CASES))('%s', async (_name, each) => {
+  it.each(Object.entries(CASES))('%s', async (_name, each) => {
     const sqlite = compiled(SQLITE_FILTERS, each.type, each.filter);
     expect({ sql: sqlite.text, parameters: sqlite.parameters }).toEqual({
       sql: each.sqlite,
@@ -194,7 +194,7 @@ describe('each kind of filter as SQL, and what it finds', () => {
     expect(await names(opened.store, each.type, each.filter)).toEqual(each.finds);
   });
 
-  test('nothing of the request becomes SQL text', () => {
+  it('nothing of the request becomes SQL text', () => {
     const attack = `') OR 1=1; DROP TABLE resource; --`;
     for (const text of [
       `userName eq "${attack}"`,
@@ -205,11 +205,11 @@ describe('each kind of filter as SQL, and what it finds', () => {
       expect(compiled(SQLITE_FILTERS, USER, text).text).not.toContain('DROP');
   });
 
-  test('an attribute that no resource has a value of finds nothing', async () => {
+  it('an attribute that no resource has a value of finds nothing', async () => {
     expect(compiled(SQLITE_FILTERS, USER, 'nickName eq "x"')).toMatchObject({ text: '1 = 0', parameters: [] });
   });
 
-  test('a filter of the largest size is one statement', async () => {
+  it('a filter of the largest size is one statement', async () => {
     for (const op of ['and', 'or']) {
       const text = Array.from({ length: 250 }, (_, at) => `title eq "t${at}"`).join(` ${op} `);
       expect(await names(opened.store, USER, text)).toEqual([]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runSync } from '../../../src/storage/sql-routine.js';
 import { isUnfilteredPage, readUnfilteredPage } from '../../../src/storage/read/unfiltered-page.js';
 import { readList } from '../../../src/storage/read/list.js';
@@ -61,7 +61,7 @@ function plans(query: ListQuery, maxInlineMatches = 1000): string[] {
 /** A step that reads a whole table or index of rows. */
 const FULL_SCAN = /^SCAN (r|v|m|o|d|x|l|resource|value|member|document|slot|counter)\b/;
 
-test('a look back from a cursor begins at its place, not at the end of the list', () => {
+it('a look back from a cursor begins at its place, not at the end of the list', () => {
   const from = { key: 2, backwards: false, horizon: 1000 };
   const seen = plans(listQuery(USER, undefined, { kind: 'cursor', count: 1, from }));
   const texts = statements.filter((text) => text.includes('ORDER BY key DESC'));
@@ -71,7 +71,7 @@ test('a look back from a cursor begins at its place, not at the end of the list'
 });
 
 describe('every statement of a list goes through an index', () => {
-  test.each([
+  it.each([
     ['userName eq "one"', 'value_slot (slot=? AND value=?)'],
     ['title sw "a"', 'value_slot (slot=? AND value>? AND value<?)'],
     ['title gt "a"', 'value_slot (slot=? AND value>?)'],
@@ -85,7 +85,7 @@ describe('every statement of a list goes through an index', () => {
     for (const step of used) expect(step).not.toMatch(FULL_SCAN);
   });
 
-  test.each([
+  it.each([
     'userName eq "one"',
     'title co "a"',
     'not (title eq "a")',
@@ -99,7 +99,7 @@ describe('every statement of a list goes through an index', () => {
       for (const step of plans(listQuery(USER, text), maxInlineMatches)) expect(step).not.toMatch(FULL_SCAN);
   });
 
-  test('conditions on a resource are looked up by its key, never through the value', () => {
+  it('conditions on a resource are looked up by its key, never through the value', () => {
     const used = plans(listQuery(USER, 'not (title gt "a") and not (userName eq "x")'), 0);
     expect(used.filter((step) => step.includes('EXISTS') || step.startsWith('SEARCH v'))).toEqual([
       expect.stringContaining('PRIMARY KEY (key=? AND slot=?)'),
@@ -107,18 +107,18 @@ describe('every statement of a list goes through an index', () => {
     ]);
   });
 
-  test('a page without filter walks the resources in order, without sorting', () => {
+  it('a page without filter walks the resources in order, without sorting', () => {
     const used = plans(listQuery(USER, undefined, { kind: 'index', startIndex: 1, count: 10 }));
     expect(used).toContainEqual(expect.stringContaining('resource_type (tenant=? AND type=?'));
     expect(used.join('\n')).not.toContain('TEMP B-TREE');
   });
 
-  test('many matches of one value come from the index in order', () => {
+  it('many matches of one value come from the index in order', () => {
     const used = plans(listQuery(USER, 'title eq "a"'), 0).join('\n');
     expect(used).not.toContain('TEMP B-TREE');
   });
 
-  test('a cursor page begins at its place', () => {
+  it('a cursor page begins at its place', () => {
     const from = { key: 5, backwards: false, horizon: 100 };
     const used = plans(listQuery(USER, undefined, { kind: 'cursor', count: 10, from }));
     expect(used).toContainEqual(expect.stringContaining('resource_type (tenant=? AND type=? AND key>? AND key<?)'));

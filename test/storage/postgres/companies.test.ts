@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidValueError, NotFoundError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import type { MemberStep } from '../../../src/scim/patch/change.js';
@@ -66,7 +66,7 @@ const MEMBERS = { members: true, memberOf: false };
     return rows.length;
   }
 
-  test('share transactions; each is a version of its own, also beside another replica', async () => {
+  it('share transactions; each is a version of its own, also beside another replica', async () => {
     const written = await Promise.all(ids.map((id, at) => add(at < 15 ? a : b, id)));
     expect(written.map(({ resource }) => resource.version).toSorted((x, y) => x - y)).toEqual(
       ids.map((_, at) => at + 2),
@@ -76,7 +76,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await transactions()).toBeLessThan(6);
   });
 
-  test('one that adds who is a member already has no version, and removals are among them', async () => {
+  it('one that adds who is a member already has no version, and removals are among them', async () => {
     await add(a, ids[0]!, ids[1]!);
     const removal = tied(a, (tx) => patch(tx, [{ kind: 'remove', ids: [ids[1]!] }]));
     const written = await Promise.all([add(a, ids[0]!), removal, add(a, ids[2]!), add(a, ids[2]!)]);
@@ -84,7 +84,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await stored()).toEqual({ version: 4, members: [ids[0]!, ids[2]!].toSorted() });
   });
 
-  test('of additions and removals of the same members, the last version is what is stored', async () => {
+  it('of additions and removals of the same members, the last version is what is stored', async () => {
     let before: string[] = [];
     for (let round = 0; round < 8; round++) {
       const kinds = Array.from({ length: 12 }, (_, at) => (at % 4 === 1 || at % 4 === 2 ? 'add' : 'remove'));
@@ -104,7 +104,7 @@ const MEMBERS = { members: true, memberOf: false };
     }
   });
 
-  test('one that fails before it wrote leaves the others to themselves', async () => {
+  it('one that fails before it wrote leaves the others to themselves', async () => {
     const results = await Promise.allSettled([add(a, ids[0]!), add(a, 'nobody'), add(a, ids[1]!)]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { status: 400, message: 'nobody' } });
@@ -112,13 +112,13 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await transactions()).toBe(1);
   });
 
-  test('one that fails after it wrote is undone alone', async () => {
+  it('one that fails after it wrote is undone alone', async () => {
     const results = await Promise.allSettled([add(a, ids[0]!), add(a, ids[2]!, 'nobody'), add(a, ids[1]!)]);
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await stored()).toEqual({ version: 3, members: ids.slice(0, 2).toSorted() });
   });
 
-  test('one that the server refuses is undone alone', async () => {
+  it('one that the server refuses is undone alone', async () => {
     const refused = tied(a, async (tx) => {
       await patch(tx, [{ kind: 'add', ids: [ids[2]!] }]);
       await tx.query('SELECT 1 / 0', []);
@@ -129,7 +129,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await stored()).toEqual({ version: 3, members: ids.slice(0, 2).toSorted() });
   });
 
-  test('one that renames the group, or replaces its members, runs in a transaction of its own', async () => {
+  it('one that renames the group, or replaces its members, runs in a transaction of its own', async () => {
     const rename = tied(a, (tx) => patch(tx, [], { displayName: `renamed ${rounds}` }));
     await Promise.all([add(a, ids[0]!), rename, add(a, ids[1]!)]);
     expect(await stored()).toEqual({ version: 4, members: ids.slice(0, 2).toSorted() });
@@ -141,7 +141,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(version).toBe(7);
   });
 
-  test('that another replica has overtaken shows its name', async () => {
+  it('that another replica has overtaken shows its name', async () => {
     const other = b.transaction((tx) => patch(tx, [], { displayName: `overtaken ${rounds}` }));
     const written = await Promise.all([...ids.map((id) => add(a, id)), other]);
     const { version: renamed } = written.at(-1)!.resource;
@@ -150,7 +150,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect((await stored()).version).toBe(22);
   });
 
-  test('a group that is removed meanwhile is found by none of them', async () => {
+  it('a group that is removed meanwhile is found by none of them', async () => {
     const removal = b.transaction(async (tx) => tx.remove(TENANT, GROUP, (await tx.find(TENANT, GROUP, group.id))!));
     const results = await Promise.allSettled([removal, ...ids.map((id) => add(a, id))]);
     for (const result of results.slice(1))
@@ -159,7 +159,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await a.query('SELECT 1 FROM member WHERE group_key = ?', [group.key])).toEqual([]);
   });
 
-  test('members that are removed meanwhile are added to no group', async () => {
+  it('members that are removed meanwhile are added to no group', async () => {
     const removals = ids.map((id) =>
       b.transaction(async (tx) => tx.remove(TENANT, USER, (await tx.find(TENANT, USER, id))!)),
     );
@@ -169,7 +169,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await a.query('SELECT 1 FROM member WHERE group_key = ?', [group.key])).toEqual([]);
   });
 
-  test('one whose connection is cut has all of them done again', async () => {
+  it('one whose connection is cut has all of them done again', async () => {
     let cuts = 0;
     const cut = tied(a, async (tx) => {
       const written = await patch(tx, [{ kind: 'add', ids: [ids[2]!] }]);

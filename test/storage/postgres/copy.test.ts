@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { openStorage } from '../../../src/bootstrap/open-storage.js';
 import { copyDatabase, type CopiedRows } from '../../../src/storage/transfer/copy.js';
 import { CopySource } from '../../../src/storage/transfer/source.js';
@@ -92,7 +92,7 @@ const settings = (databaseUrl: string) => ({
     }));
   }
 
-  test('answers as the file does, and gives out no number again', async () => {
+  it('answers as the file does, and gives out no number again', async () => {
     await copy();
     const [sqlite, postgres] = [
       await openStorage(settings(path), 'companion', registry),
@@ -107,7 +107,7 @@ const settings = (databaseUrl: string) => ({
     }
   });
 
-  test('can be repeated: what is there is kept, what is new is added, what has changed is copied anew', async () => {
+  it('can be repeated: what is there is kept, what is new is added, what has changed is copied anew', async () => {
     const first = await copy();
     expect(first.map(({ table }) => table).toSorted()).toEqual(tablesOfItsData());
     expect(first.every(({ kept }) => kept === 0)).toBe(true);
@@ -128,7 +128,7 @@ const settings = (databaseUrl: string) => ({
     expect(found.total).toBe(1);
   });
 
-  test('goes on where it was interrupted, and no server takes half of it', async () => {
+  it('goes on where it was interrupted, and no server takes half of it', async () => {
     await expect(
       copy((done, total) => {
         if (done > total / 2) throw new Error('interrupted');
@@ -140,7 +140,7 @@ const settings = (databaseUrl: string) => ({
     await (await openStorage(settings(database.url), 'server', registry)).close();
   });
 
-  test('is never made over data: not of another service, nor of a server that took the copy over', async () => {
+  it('is never made over data: not of another service, nor of a server that took the copy over', async () => {
     await copy();
     await (await openStorage(settings(database.url), 'server', registry)).close();
     await expect(copy()).rejects.toThrow('holds data of its own');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ResourceLoader, type Kind } from '../../../src/storage/postgres/resource-loader.js';
 import type { StoredResource } from '../../../src/storage/store.js';
 import { ON_POSTGRES } from '../../support/postgres.js';
@@ -26,7 +26,7 @@ describe('reads of single resources', () => {
   const turn = () => new Promise(setImmediate);
   const answer = () => answers.splice(0).forEach((each) => each());
 
-  test('that come while one is read share the next statement, each kind its own; a failure is that of its statement alone', async () => {
+  it('that come while one is read share the next statement, each kind its own; a failure is that of its statement alone', async () => {
     const gets = open(60_000);
     const early = gets.read(KIND, '1');
     await turn();
@@ -44,7 +44,7 @@ describe('reads of single resources', () => {
     await expect(failed).rejects.toThrow('lost');
   });
 
-  test('that are many, or wait for long, do not wait for the statement under way', async () => {
+  it('that are many, or wait for long, do not wait for the statement under way', async () => {
     const gets = open(100);
     const reads = [gets.read(KIND, 'a')];
     await turn();
@@ -74,7 +74,7 @@ describe('reads of single resources', () => {
   });
   afterAll(() => replicas.close());
 
-  test('each gets its own, and none those of another tenant or what no text can hold', async () => {
+  it('each gets its own, and none those of another tenant or what no text can hold', async () => {
     const store = replicas.stores[0]!;
     const users = await Promise.all(Array.from({ length: 60 }, (_, at) => createUser(store, `user${at}`)));
     const found = await Promise.all(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UniquenessError } from '../../../src/scim/errors.js';
 import type { JsonObject } from '../../../src/scim/json.js';
 import { OptimisticLockError } from '../../../src/storage/write/version.js';
@@ -28,7 +28,7 @@ const MEMBERS = { members: true, memberOf: false };
     return (JSON.parse(textOf(group!.members!)) as { value: string }[]).map(({ value }) => value);
   }
 
-  test('no update is lost: each adds to what it read', async () => {
+  it('no update is lost: each adds to what it read', async () => {
     const { id } = await createUser(a, 'counted', { title: '0' });
     const add = (store: DatabaseStore) =>
       store.transaction(async (tx) => {
@@ -46,7 +46,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await names(b, USER, 'title eq "40"')).toEqual(['counted']);
   });
 
-  test('a version that was pinned is the one that is changed', async () => {
+  it('a version that was pinned is the one that is changed', async () => {
     const { id } = (await create(a, GROUP, { displayName: 'pinned' })).resource;
     const users = await Promise.all(Array.from({ length: 12 }, (_, at) => createUser(either(at), `pinned${at}`)));
     const applied = await Promise.all(
@@ -64,7 +64,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await membersOf(id)).toHaveLength(1);
   });
 
-  test('no member is lost: 64 are added to one group, each by a write of its own, and every one is a new version', async () => {
+  it('no member is lost: 64 are added to one group, each by a write of its own, and every one is a new version', async () => {
     const group = await create(a, GROUP, { displayName: 'everybody' });
     const users = await Promise.all(Array.from({ length: 64 }, (_, at) => createUser(either(at), `member${at}`)));
     const written = await Promise.all(
@@ -88,7 +88,7 @@ const MEMBERS = { members: true, memberOf: false };
     );
   });
 
-  test('a rename and added members do not undo each other', async () => {
+  it('a rename and added members do not undo each other', async () => {
     const { id } = (await create(a, GROUP, { displayName: 'before' })).resource;
     const users = await Promise.all(Array.from({ length: 8 }, (_, at) => createUser(either(at), `renamed${at}`)));
     await Promise.all([
@@ -100,7 +100,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await names(a, GROUP, 'displayName eq "before"')).toEqual([]);
   });
 
-  test('members that are replaced by two at once are those of one of them', async () => {
+  it('members that are replaced by two at once are those of one of them', async () => {
     const { id } = (await create(a, GROUP, { displayName: 'replaced' })).resource;
     const users = await Promise.all(Array.from({ length: 10 }, (_, at) => createUser(either(at), `replacing${at}`)));
     const ids = users.map((user) => user.id);
@@ -114,7 +114,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(sets.map((set) => set.toSorted())).toContainEqual(left);
   });
 
-  test('a user that is removed while it is added to groups is a member of none of them', async () => {
+  it('a user that is removed while it is added to groups is a member of none of them', async () => {
     for (let round = 0; round < 10; round++) {
       const user = await createUser(a, `doomed${round}`);
       const group = (await create(a, GROUP, { displayName: `round ${round}` })).resource;
@@ -127,7 +127,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await a.query('SELECT 1 FROM member WHERE member_key NOT IN (SELECT key FROM resource)', [])).toEqual([]);
   });
 
-  test('removals of users that share their groups all succeed', async () => {
+  it('removals of users that share their groups all succeed', async () => {
     const users = await Promise.all(Array.from({ length: 16 }, (_, at) => createUser(either(at), `leaving${at}`)));
     const ids = users.map(({ id }) => id);
     for (let at = 0; at < 4; at++) await create(a, GROUP, { displayName: `left ${at}` }, [{ kind: 'add', ids }]);
@@ -141,7 +141,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(groups.map(({ version }) => version)).toEqual([17, 17, 17, 17]);
   });
 
-  test('of writers that give two users one name, one succeeds', async () => {
+  it('of writers that give two users one name, one succeeds', async () => {
     const users = await Promise.all(Array.from({ length: 10 }, (_, at) => createUser(either(at), `name${at}`)));
     const results = await Promise.allSettled(
       users.map(({ id }, at) => change(either(at), USER, id, { userName: 'wanted' })),
@@ -152,7 +152,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await names(a, USER, 'userName eq "wanted"')).toEqual(['wanted']);
   });
 
-  test('names of groups are unique from the moment the setting is changed, on every replica', async () => {
+  it('names of groups are unique from the moment the setting is changed, on every replica', async () => {
     await a.setDuplicateGroupNames(TENANT, 'allow');
     await create(b, GROUP, { displayName: 'twice' });
     const [switched, ...made] = await Promise.allSettled([
@@ -167,7 +167,7 @@ const MEMBERS = { members: true, memberOf: false };
     }
   });
 
-  test('totals are exact at any time, before and after counters are folded', async () => {
+  it('totals are exact at any time, before and after counters are folded', async () => {
     const total = async () => (await b.list(TENANT, listQuery(USER), BASE)).total;
     const before = await total();
     const users = await Promise.all(Array.from({ length: 300 }, (_, at) => createUser(either(at), `total${at}`)));
@@ -182,7 +182,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(await total()).toBe(before + 250);
   });
 
-  test('a deadlock is undone and the job run again', async () => {
+  it('a deadlock is undone and the job run again', async () => {
     const [one, two] = [await createUser(a, 'one'), await createUser(a, 'two')];
     let attempts = 0;
     let waiting = 0;
@@ -200,7 +200,7 @@ const MEMBERS = { members: true, memberOf: false };
     expect(attempts).toBe(3);
   });
 
-  test('a job that never fits is given up, as unavailable', async () => {
+  it('a job that never fits is given up, as unavailable', async () => {
     let attempts = 0;
     const error = await a
       .transaction(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GroupElements } from '../../../src/storage/read/groups.js';
 import type { PostgresStore } from '../../../src/storage/postgres/postgres-store.js';
 import type { JsonObject } from '../../../src/scim/json.js';
@@ -12,7 +12,7 @@ const PARTS = { members: false, memberOf: true };
 describe('what is kept of groups', () => {
   const element = { text: '{}', high: 1, low: 2 };
 
-  test('goes with a later epoch, and is no place for a read of an earlier one', () => {
+  it('goes with a later epoch, and is no place for a read of an earlier one', () => {
     const kept = new GroupElements().of(TENANT, BASE);
     kept.at(1).set(7, element);
     expect(kept.at(1).has(7)).toBe(true);
@@ -23,7 +23,7 @@ describe('what is kept of groups', () => {
     expect([...kept.at(2).keys()]).toEqual([]);
   });
 
-  test('[H2] is each tenant its own, and goes when its bytes are too many', () => {
+  it('[H2] is each tenant its own, and goes when its bytes are too many', () => {
     const groups = new GroupElements();
     groups.of(TENANT, BASE).at(0).set(7, element);
     expect(groups.of(OTHER_TENANT, BASE).at(0).size).toBe(0);
@@ -60,7 +60,7 @@ describe('what is kept of groups', () => {
       (await store.list(TENANT, listQuery(USER), BASE)).resources.find((resource) => resource.id === id),
   };
 
-  test('show a name that another replica gave, however they are read', async () => {
+  it('show a name that another replica gave, however they are read', async () => {
     const user = await createUser(a, 'renamed groups');
     const members = [{ kind: 'add' as const, ids: [user.id] }];
     const group = (await create(a, GROUP, { displayName: 'first' }, members)).resource;
@@ -76,7 +76,7 @@ describe('what is kept of groups', () => {
     );
   });
 
-  test('show no group that another replica removed, however they are read', async () => {
+  it('show no group that another replica removed, however they are read', async () => {
     const user = await createUser(a, 'removed groups');
     const members = [{ kind: 'add' as const, ids: [user.id] }];
     for (const [way, read] of Object.entries(WAYS)) {
@@ -87,7 +87,7 @@ describe('what is kept of groups', () => {
     }
   });
 
-  test('are forgotten for another name alone, and their epoch goes with the tenant', async () => {
+  it('are forgotten for another name alone, and their epoch goes with the tenant', async () => {
     const epochs = () =>
       a.query<{ name: string; value: string }>("SELECT name, value FROM setting WHERE name LIKE 'groups.epoch.%'", []);
     const tenant = 77 as unknown as TenantKey;
@@ -117,7 +117,7 @@ describe('what is kept of groups', () => {
     expect((await epochs()).filter((epoch) => epoch.name === name)).toEqual([]);
   });
 
-  test('of somebody in very many are read without those of others, and are all there', async () => {
+  it('of somebody in very many are read without those of others, and are all there', async () => {
     const many = await createUser(a, 'very many groups');
     const few = await createUser(a, 'one group');
     const add = (ids: string[]) => [{ kind: 'add' as const, ids }];
@@ -134,7 +134,7 @@ describe('what is kept of groups', () => {
     expect(third).toBeUndefined();
   });
 
-  test('are never older than a rename that was acknowledged, beside reads and renames without pause', async () => {
+  it('are never older than a rename that was acknowledged, beside reads and renames without pause', async () => {
     const user = await createUser(a, 'busy groups');
     const members = [{ kind: 'add' as const, ids: [user.id] }];
     const group = (await create(a, GROUP, { displayName: '0' }, members)).resource;
@@ -159,7 +159,7 @@ describe('what is kept of groups', () => {
     expect(reads).toBeGreaterThan(60);
   });
 
-  test('show no large group either, whose memberships are still to be purged', async () => {
+  it('show no large group either, whose memberships are still to be purged', async () => {
     const users = await Promise.all(Array.from({ length: 1002 }, (_, at) => createUser(a, `many ${at}`)));
     const ids = users.map(({ id }) => id);
     const group = (await create(a, GROUP, { displayName: 'large' }, [{ kind: 'add', ids }])).resource;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { ScimError } from '../../../src/scim/errors.js';
 import type { PostgresStore } from '../../../src/storage/postgres/postgres-store.js';
@@ -22,7 +22,7 @@ const statusOf = (error: unknown) => (error instanceof ScimError ? error.status 
     await cluster.stop();
   });
 
-  test.each(['SIGINT', 'SIGQUIT'] as const)(
+  it.each(['SIGINT', 'SIGQUIT'] as const)(
     'and is started again (%s): writes and reads meanwhile are 503, what was acknowledged is there, and it goes on by itself',
     async (signal) => {
       const acknowledged: string[] = [];
@@ -63,7 +63,7 @@ const statusOf = (error: unknown) => (error instanceof ScimError ? error.status 
     60_000,
   );
 
-  test('a connection that was cut while it idled is not noticed by anybody', async () => {
+  it('a connection that was cut while it idled is not noticed by anybody', async () => {
     await createUser(store, 'before the cut');
     const admin = new Client({ connectionString: replicas.database.url });
     await admin.connect();
@@ -75,7 +75,7 @@ const statusOf = (error: unknown) => (error instanceof ScimError ? error.status 
     expect(await names(store, USER, 'userName eq "after the cut"')).toEqual(['after the cut']);
   });
 
-  test('a transaction whose connection is cut before it commits is not kept, and run once more', async () => {
+  it('a transaction whose connection is cut before it commits is not kept, and run once more', async () => {
     let runs = 0;
     await store.transaction(async (tx) => {
       runs += 1;
@@ -88,7 +88,7 @@ const statusOf = (error: unknown) => (error instanceof ScimError ? error.status 
     expect(await names(store, GROUP)).toEqual(['cut in run 2']);
   });
 
-  test('a list that takes too long is tooMany, and leaves its connection in order', async () => {
+  it('a list that takes too long is tooMany, and leaves its connection in order', async () => {
     await create(store, GROUP, { displayName: 'slow' });
     const blocker = new Client({ connectionString: replicas.database.url });
     await blocker.connect();
@@ -103,7 +103,7 @@ const statusOf = (error: unknown) => (error instanceof ScimError ? error.status 
     expect(await names(store, GROUP, 'displayName eq "slow"')).toEqual(['slow']);
   });
 
-  test('a full disk is 507, and nothing of the write is kept', async () => {
+  it('a full disk is 507, and nothing of the write is kept', async () => {
     const admin = new Client({ connectionString: replicas.database.url });
     await admin.connect();
     await admin.query(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, types } from 'pg';
 import type { ListQuery } from '../../../src/scim/query/list-query.js';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter/postgres.js';
@@ -74,7 +74,7 @@ const USERS = 3000;
     return { plan: seen.join('\n'), total: Number(page?.total) };
   }
 
-  test.each([
+  it.each([
     ['userName eq "user7"', 'value_slot', 1],
     ['title eq "title 7" and userName sw "user10"', 'value_slot', 3],
     ['emails[type eq "work" and value eq "user9@example.com"]', 'value_slot', 1],
@@ -87,20 +87,20 @@ const USERS = 3000;
     expect(found.total).toBe(total);
   });
 
-  test('a page without filter walks the resources in order', async () => {
+  it('a page without filter walks the resources in order', async () => {
     const { plan, total } = await plans(listQuery(USER, undefined, { kind: 'index', startIndex: 1, count: 10 }));
     expect(plan).toMatch(/Index Only Scan using resource_type|Index Scan using (resource_type|resource_pkey)/);
     expect(plan).not.toMatch(/Seq Scan on (value|resource|document)\b/);
     expect(total).toBe(USERS);
   });
 
-  test('a cursor page begins at its place', async () => {
+  it('a cursor page begins at its place', async () => {
     const from = { key: 2000, backwards: false, horizon: 1e9 };
     const { plan } = await plans(listQuery(USER, undefined, { kind: 'cursor', count: 10, from }));
     expect(plan).toMatch(/Index Cond: .*key > '?2000/);
   });
 
-  test('one resource with its memberships is found by its id and its key', async () => {
+  it('one resource with its memberships is found by its id and its key', async () => {
     const sql = new ResourceSql(registry.resourceTypes, POSTGRES_FILTERS, true);
     const one = sql.byId(TENANT, 'User', 'x', { members: false, memberOf: true }, BASE);
     const { text, values } = bind(toStatement(one.text), one.parameters);

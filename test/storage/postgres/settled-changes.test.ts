@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { appendChange, ChangeLog } from '../../../src/changes/change-log.js';
 import { ChangeLogHorizon } from '../../../src/storage/postgres/change-log-horizon.js';
@@ -33,7 +33,7 @@ const entry = (id: string) => ({
       await before?.(tx);
     });
 
-  test('waits for a transaction that took an earlier number and commits later', async () => {
+  it('waits for a transaction that took an earlier number and commits later', async () => {
     const log = new ChangeLog(stores[2]!);
     const late = new Client({ connectionString: replicas.database.url });
     await late.connect();
@@ -54,7 +54,7 @@ const entry = (id: string) => ({
     expect((await log.read(TENANT, 0, 10)).map(({ id }) => id)).toEqual(['late', 'early', 'meanwhile']);
   });
 
-  test('does not wait for transactions that write elsewhere', async () => {
+  it('does not wait for transactions that write elsewhere', async () => {
     const other = new Client({ connectionString: replicas.database.url });
     await other.connect();
     await other.query('BEGIN');
@@ -66,7 +66,7 @@ const entry = (id: string) => ({
     await other.end();
   });
 
-  test('that replicas forget at the same time never sees the number forgotten go back [S7]', async () => {
+  it('that replicas forget at the same time never sees the number forgotten go back [S7]', async () => {
     const log = new ChangeLog(stores[2]!);
     let seen = 0;
     let forgetting = true;
@@ -90,7 +90,7 @@ const entry = (id: string) => ({
     expect(rest.every(({ seq }) => seq > seen)).toBe(true);
   });
 
-  test('that follows the feed under 24 writers of three replicas skips nothing and sees nothing twice', async () => {
+  it('that follows the feed under 24 writers of three replicas skips nothing and sees nothing twice', async () => {
     const log = new ChangeLog(stores[2]!);
     const from = (await log.latest(TENANT)).seq;
     const seen: string[] = [];
@@ -137,7 +137,7 @@ describe('what was complete before a crash', () => {
     return settled;
   };
 
-  test('is not taken for complete when the same number was given out again', async () => {
+  it('is not taken for complete when the same number was given out again', async () => {
     const settled = await fresh();
     const { looks } = server;
     expect(await settled.upTo()).toBe(100);
@@ -147,7 +147,7 @@ describe('what was complete before a crash', () => {
     expect(server.looks).toBeGreaterThan(looks);
   });
 
-  test('is not fallen back to when a writer of now does not end', async () => {
+  it('is not fallen back to when a writer of now does not end', async () => {
     const settled = await fresh();
     Object.assign(server, { origin: 'recovered', seq: 130, writers: ['3/7'] });
     await expect(settled.upTo()).rejects.toMatchObject({ status: 503 });
@@ -161,7 +161,7 @@ describe('what was complete before a crash', () => {
 });
 
 (ON_POSTGRES ? describe : describe.skip)('a server that recovers from a crash', () => {
-  test('says so by the origin of its numbers', async () => {
+  it('says so by the origin of its numbers', async () => {
     const cluster = await ownCluster();
     try {
       const replicas = await openReplicas(1, { url: cluster.url });

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { POSTGRES_FILTERS } from '../../../src/storage/filter/postgres.js';
 import { toStatement } from '../../../src/storage/postgres/statements.js';
 import { equalityLookup } from '../../../src/storage/read/equality-lookup.js';
@@ -15,7 +15,7 @@ function statementOf(filter: string): Sql {
   return program.next(slots).value as Sql;
 }
 
-test('the search for one value keeps its plan, but not where repeated keys have to be put in order', () => {
+it('the search for one value keeps its plan, but not where repeated keys have to be put in order', () => {
   const single = statementOf('userName eq "a"').text;
   expect(single).toContain('FROM value v');
   // Of a filter from its third use on: filters have no end of forms.

@@ -1,7 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { loadConfig } from '../../../src/config/load.js';
 import { openStorage } from '../../../src/bootstrap/open-storage.js';
@@ -51,7 +51,7 @@ async function switchTlsOn(url: string): Promise<void> {
   }
 
   const certificate = join(FILES, 'server.crt');
-  test.each([
+  it.each([
     ['require with a self-signed certificate', { sslmode: 'require' }, true],
     ['verify-full with its certificate as CA', { sslmode: 'verify-full', sslrootcert: certificate }, true],
     ['verify-ca with its certificate as CA', { sslmode: 'verify-ca', sslrootcert: certificate }, true],
@@ -60,7 +60,7 @@ async function switchTlsOn(url: string): Promise<void> {
     expect(await isEncrypted(parameters)).toBe(encrypted);
   });
 
-  test.each([
+  it.each([
     [
       'verify-full without a CA',
       { sslmode: 'verify-full' },

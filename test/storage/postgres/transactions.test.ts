@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client, type Pool } from 'pg';
 import type { PostgresStore } from '../../../src/storage/postgres/postgres-store.js';
 import type { Transaction } from '../../../src/storage/store.js';
@@ -38,7 +38,7 @@ import { openReplicas, type Replicas } from './support.js';
   const insert = (userName: string) => (tx: Transaction) =>
     tx.insert(TENANT, USER, { document: { userName }, members: [] });
 
-  test('[S11] a server that goes away at COMMIT leaves the outcome unknown, and its connection is lent to nobody', async () => {
+  it('[S11] a server that goes away at COMMIT leaves the outcome unknown, and its connection is lent to nobody', async () => {
     await atCommit('die');
     const idle = await createUser(store, 'cut').then(
       () => 'stored',
@@ -52,7 +52,7 @@ import { openReplicas, type Replicas } from './support.js';
     await createUser(store, 'after the cut');
   });
 
-  test('[S11] of jobs that share a transaction, those that were in it hear so', async () => {
+  it('[S11] of jobs that share a transaction, those that were in it hear so', async () => {
     await atCommit('die');
     const orderingKey = {};
     const results = await Promise.allSettled([
@@ -63,7 +63,7 @@ import { openReplicas, type Replicas } from './support.js';
       expect(result).toMatchObject({ status: 'rejected', reason: { status: 503, code: 'outcome-unknown' } });
   });
 
-  test('[S11] a COMMIT that the server refuses has stored nothing, and is answered so', async () => {
+  it('[S11] a COMMIT that the server refuses has stored nothing, and is answered so', async () => {
     await atCommit('refuse');
     await expect(createUser(store, 'refused')).rejects.toMatchObject({
       status: 507,
@@ -72,7 +72,7 @@ import { openReplicas, type Replicas } from './support.js';
     expect(await names(store, USER, 'userName eq "refused"')).toEqual([]);
   });
 
-  test('[S2] jobs of a orderingKey wait for one that has to run again, and keep their order', async () => {
+  it('[S2] jobs of a orderingKey wait for one that has to run again, and keep their order', async () => {
     const [slot] = await store.query<{ id: number }>(
       "SELECT id FROM slot WHERE tenant = ? AND type = 'User' AND path = 'userName'",
       [TENANT],
@@ -101,7 +101,7 @@ import { openReplicas, type Replicas } from './support.js';
     expect(keys).toEqual(keys.toSorted((a, b) => a - b));
   });
 
-  test('a savepoint that cannot be gone back to leaves no connection inside a transaction', async () => {
+  it('a savepoint that cannot be gone back to leaves no connection inside a transaction', async () => {
     const orderingKey = {};
     const results = await Promise.allSettled([
       store.transaction(insert('first of two'), { orderingKey }),
@@ -123,7 +123,7 @@ import { openReplicas, type Replicas } from './support.js';
     expect(await names(store, USER, 'userName ew "of two"')).toEqual(['first of two', 'second of two']);
   });
 
-  test('[S1] what fails after a commit is reported, and the write is done', async () => {
+  it('[S1] what fails after a commit is reported, and the write is done', async () => {
     const done = await store.transaction(async (tx) => {
       (tx as unknown as { afterCommit(action: () => void): void }).afterCommit(() => {
         throw new Error('no');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { TooManyError } from '../../../src/scim/errors.js';
 import { Checkpointer } from '../../../src/storage/sqlite/checkpointer.js';
@@ -30,7 +30,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('writes are durable: FULL synchronisation of a WAL, and no index made on the fly', () => {
+it('writes are durable: FULL synchronisation of a WAL, and no index made on the fly', () => {
   expect(
     ['journal_mode', 'synchronous', 'automatic_index', 'wal_autocheckpoint'].map((name) =>
       writer.pragma(name, { simple: true }),
@@ -38,7 +38,7 @@ test('writes are durable: FULL synchronisation of a WAL, and no index made on th
   ).toEqual(['wal', 2, 0, 0]);
 });
 
-test.each([
+it.each([
   ['synchronous', 1],
   ['automatic_index', 1],
   ['foreign_keys', 0],
@@ -48,7 +48,7 @@ test.each([
   expect(() => assertWriter(writer)).toThrow(name);
 });
 
-test('a reader cannot write, and is refused when its settings are not in force', () => {
+it('a reader cannot write, and is refused when its settings are not in force', () => {
   const reader = new Database(path);
   prepareReader(reader);
   expect(() => reader.exec('INSERT INTO t (n) VALUES (1)')).toThrow('readonly');
@@ -57,11 +57,11 @@ test('a reader cannot write, and is refused when its settings are not in force',
   reader.close();
 });
 
-test('a database that cannot have a WAL is refused', () => {
+it('a database that cannot have a WAL is refused', () => {
   expect(() => prepareWriter(new Database(':memory:'))).toThrow('journal_mode is memory');
 });
 
-test('the store opens its writer with them', async () => {
+it('the store opens its writer with them', async () => {
   const { store, close } = await openSqliteStore();
   const { databaseConnection } = store.manager.dataSource.driver as unknown as {
     databaseConnection: Database.Database;
@@ -72,14 +72,14 @@ test('the store opens its writer with them', async () => {
   await close();
 });
 
-test('one server a file; a dead one leaves no lock behind', () => {
+it('one server a file; a dead one leaves no lock behind', () => {
   const lock = acquireServerLock(path);
   expect(() => acquireServerLock(path)).toThrow(ServerLockedError);
   lock.release();
   acquireServerLock(path).release();
 });
 
-test('a long read past its ceiling is ended and refused, and the next one works', async () => {
+it('a long read past its ceiling is ended and refused, and the next one works', async () => {
   const reader = new LongReader(path, 50);
   const endless = reader.run(() =>
     rows(
@@ -91,7 +91,7 @@ test('a long read past its ceiling is ended and refused, and the next one works'
   await reader.close();
 });
 
-test('closing ends a running long read', async () => {
+it('closing ends a running long read', async () => {
   const reader = new LongReader(path, 60_000);
   const endless = reader
     .run(() =>
@@ -104,7 +104,7 @@ test('closing ends a running long read', async () => {
   expect(await endless).toMatchObject({ status: 503 });
 });
 
-test('[M1] tenants take turns at long reads; one whose reads fill the queue is refused alone', async () => {
+it('[M1] tenants take turns at long reads; one whose reads fill the queue is refused alone', async () => {
   const reader = new LongReader(path, 5000);
   const [a, b] = [1 as TenantKey, 2 as TenantKey];
   const order: TenantKey[] = [];
@@ -127,7 +127,7 @@ test('[M1] tenants take turns at long reads; one whose reads fill the queue is r
   await reader.close();
 });
 
-test('a long read sees one snapshot', async () => {
+it('a long read sees one snapshot', async () => {
   const reader = new LongReader(path, 5000);
   const counts = await reader.run(function* () {
     const first = yield* rows(sql`SELECT count(*) AS n FROM t`);
@@ -138,7 +138,7 @@ test('a long read sees one snapshot', async () => {
   await reader.close();
 });
 
-test('large pages are read in order; one that fails leaves the others, and the thread, as they are', async () => {
+it('large pages are read in order; one that fails leaves the others, and the thread, as they are', async () => {
   const reader = new PageReader(path);
   const one = (n: number) => reader.run(() => rows(sql`SELECT ${n} AS n`));
   const failing = reader.run(() => rows(sql`SELECT 1 FROM nowhere`));
@@ -159,7 +159,7 @@ test('large pages are read in order; one that fails leaves the others, and the t
   await expect(one(7)).rejects.toMatchObject({ status: 503 });
 });
 
-test('the checkpointing thread keeps the WAL near its limit while writes go on without pause', async () => {
+it('the checkpointing thread keeps the WAL near its limit while writes go on without pause', async () => {
   const checkpointer = new Checkpointer(path, 1024 * 1024);
   const work = new UnitOfWork(writer, { gate: () => checkpointer.gate() });
   let written = 0;
@@ -176,7 +176,7 @@ test('the checkpointing thread keeps the WAL near its limit while writes go on w
   expect(largest).toBeLessThan(written / 3);
 });
 
-test('what another process wrote is seen by the next write and read', async () => {
+it('what another process wrote is seen by the next write and read', async () => {
   const first = await openSqliteStore();
   await createUser(first.store, 'one');
   const { SqliteStore } = await import('../../../src/storage/sqlite/sqlite-store.js');

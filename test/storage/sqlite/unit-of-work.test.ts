@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import {
   ClientGoneError,
@@ -37,7 +37,7 @@ const insert = (id: number) => (tx: TransactionHandle) => tx.query('INSERT INTO 
 const ids = (): unknown[] => reader.prepare('SELECT id FROM t ORDER BY id').pluck().all();
 
 describe('one writer, shared commits', () => {
-  test('200 concurrent increments lose none', async () => {
+  it('200 concurrent increments lose none', async () => {
     const increment = async (tx: TransactionHandle) => {
       const [row] = await tx.query<{ n: number }>('SELECT n FROM t WHERE id = 1', []);
       await tx.query('UPDATE t SET n = ? WHERE id = 1', [(row?.n ?? 0) + 1]);
@@ -46,7 +46,7 @@ describe('one writer, shared commits', () => {
     expect(reader.prepare('SELECT n FROM t').pluck().get()).toBe(200);
   });
 
-  test('jobs that wait together share commits, of at most 256', async () => {
+  it('jobs that wait together share commits, of at most 256', async () => {
     let begun = 0;
     const counted = new UnitOfWork(writer, { onBegin: () => begun++ });
     await Promise.all(Array.from({ length: 600 }, (_, index) => counted.run(insert(index + 10))));
@@ -55,7 +55,7 @@ describe('one writer, shared commits', () => {
     expect(begun).toBeLessThan(20);
   });
 
-  test('[M1] takes turns by tenant, each in its order, also when all jobs of a commit run again', async () => {
+  it('[M1] takes turns by tenant, each in its order, also when all jobs of a commit run again', async () => {
     const order: string[] = [];
     const [a, b] = [1 as TenantKey, 2 as TenantKey];
     const job = (name: string, id: number) => async (tx: TransactionHandle) => {
@@ -76,7 +76,7 @@ describe('one writer, shared commits', () => {
     expect(ofA).toEqual(Array.from({ length: 300 }, (_, n) => `a${n}`));
   });
 
-  test('a job whose client has gone is not begun, and its neighbours are', async () => {
+  it('a job whose client has gone is not begun, and its neighbours are', async () => {
     let begun = false;
     const gone = work.run(
       (tx) => {
@@ -91,7 +91,7 @@ describe('one writer, shared commits', () => {
     expect([begun, ids()]).toEqual([false, [1, 3]]);
   });
 
-  test('a failing job is undone alone and leaves its neighbours in place', async () => {
+  it('a failing job is undone alone and leaves its neighbours in place', async () => {
     const results = await Promise.allSettled([
       work.run(insert(2)),
       work.run(async (tx) => {
@@ -131,20 +131,20 @@ describe('one writer, shared commits', () => {
       throw new ConflictError('no');
     };
 
-    test('after it wrote makes its neighbours run again once, and not in the transactions after', async () => {
+    it('after it wrote makes its neighbours run again once, and not in the transactions after', async () => {
       expect(await around(afterWriting, 2)).toEqual({ heard, ran: { first: 2, last: 1, actions: 2 } });
       expect(await around(afterWriting, 4)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
       expect(ids()).toEqual([1, 2, 3, 4, 5]);
     });
 
-    test('has savepoints used for a while, and not for ever', async () => {
+    it('has savepoints used for a while, and not for ever', async () => {
       const runs = [];
       for (let id = 100; id < 240; id += 2) runs.push((await around(afterWriting, id)).ran.first);
       const retried = runs.flatMap((first, batch) => (first === 2 ? [batch] : []));
       expect(retried).toEqual([0, 64]);
     });
 
-    test('and its neighbours run again in the order they came', async () => {
+    it('and its neighbours run again in the order they came', async () => {
       const ran: number[] = [];
       const jobs = [1, 2, 3, 4].map((number) =>
         work.run(async (tx) => {
@@ -158,7 +158,7 @@ describe('one writer, shared commits', () => {
       expect(ids()).toEqual([1, 10, 20, 40]);
     });
 
-    test('before it wrote leaves its neighbours alone', async () => {
+    it('before it wrote leaves its neighbours alone', async () => {
       const beforeWriting = async (tx: TransactionHandle) => {
         await tx.query('SELECT id FROM t', []);
         throw new ConflictError('no');
@@ -166,7 +166,7 @@ describe('one writer, shared commits', () => {
       expect(await around(beforeWriting, 2)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
     });
 
-    test('in a statement of which some rows went in is undone whole', async () => {
+    it('in a statement of which some rows went in is undone whole', async () => {
       const halfway = (tx: TransactionHandle) => tx.query('INSERT OR FAIL INTO t (id) VALUES (60), (61), (1)', []);
       expect(await around(halfway, 2)).toEqual({ heard, ran: { first: 2, last: 1, actions: 2 } });
       expect(await around(halfway, 4)).toEqual({ heard, ran: { first: 1, last: 1, actions: 2 } });
@@ -174,7 +174,7 @@ describe('one writer, shared commits', () => {
     });
   });
 
-  test('nobody reads what is not committed, and nobody hears of success or failure before it is', async () => {
+  it('nobody reads what is not committed, and nobody hears of success or failure before it is', async () => {
     const seen: unknown[] = [];
     const settled: string[] = [];
     const first = work.run(insert(2)).then(() => settled.push('first'));
@@ -187,7 +187,7 @@ describe('one writer, shared commits', () => {
     expect(settled.toSorted()).toEqual(['failing', 'first']);
   });
 
-  test('a transaction is dead once its job has ended', async () => {
+  it('a transaction is dead once its job has ended', async () => {
     let leaked: TransactionHandle | undefined;
     await work.run(async (tx) => {
       leaked = tx;
@@ -196,7 +196,7 @@ describe('one writer, shared commits', () => {
     expect(ids()).toEqual([1]);
   });
 
-  test('actions run after the commit, and not for a job that was undone', async () => {
+  it('actions run after the commit, and not for a job that was undone', async () => {
     const ran: string[] = [];
     const ok = work.run(async (tx) => {
       await insert(2)(tx);
@@ -212,7 +212,7 @@ describe('one writer, shared commits', () => {
 });
 
 describe('trouble below', () => {
-  test('a disk that fills up in the middle acknowledges no job of the commit, and the next one works', async () => {
+  it('a disk that fills up in the middle acknowledges no job of the commit, and the next one works', async () => {
     const pages = Number(writer.pragma('page_count', { simple: true }));
     writer.pragma(`max_page_count = ${pages + 10}`);
     const big = (tx: TransactionHandle) => tx.query('INSERT INTO t (id, body) VALUES (3, zeroblob(1000000))', []);
@@ -227,7 +227,7 @@ describe('trouble below', () => {
     expect(ids()).toContain(5);
   });
 
-  test('a commit that fails acknowledges none of its jobs', async () => {
+  it('a commit that fails acknowledges none of its jobs', async () => {
     writer.exec(
       'CREATE TABLE parent (id integer PRIMARY KEY); CREATE TABLE child (p integer REFERENCES parent DEFERRABLE INITIALLY DEFERRED)',
     );
@@ -240,7 +240,7 @@ describe('trouble below', () => {
     expect(ids()).toEqual([1, 3]);
   });
 
-  test('while another process writes, jobs wait without blocking the event loop', async () => {
+  it('while another process writes, jobs wait without blocking the event loop', async () => {
     const other = new Database(join(folder, 'test.sqlite'), { timeout: 0 });
     other.exec('BEGIN IMMEDIATE; INSERT INTO t (id) VALUES (9)');
     const waiting = work.run(insert(2));
@@ -255,7 +255,7 @@ describe('trouble below', () => {
     expect(ids()).toEqual([1, 2, 9]);
   });
 
-  test('after closing no job is taken, and those that waited are done', async () => {
+  it('after closing no job is taken, and those that waited are done', async () => {
     const waiting = work.run(insert(2));
     await Promise.all([work.close(), waiting]);
     await expect(work.run(insert(3))).rejects.toThrow(UnavailableError);
@@ -288,7 +288,7 @@ describe('trouble below', () => {
     return new UnitOfWork(database);
   }
 
-  test.each([true, false])('[S11] after an I/O error at COMMIT the outcome is unknown (stored: %s)', async (stores) => {
+  it.each([true, false])('[S11] after an I/O error at COMMIT the outcome is unknown (stored: %s)', async (stores) => {
     const failing = failingCommit('SQLITE_IOERR_FSYNC', stores);
     const refused = failing.run(async (tx) => {
       await tx.query('SELECT id FROM t', []);
@@ -307,7 +307,7 @@ describe('trouble below', () => {
     await failing.close();
   });
 
-  test.each([
+  it.each([
     ['SQLITE_FULL', 507],
     ['SQLITE_BUSY', 503],
   ])('[S11] after %s at COMMIT nothing was changed, and the reply says so', async (code, status) => {
@@ -322,7 +322,7 @@ describe('trouble below', () => {
     await failing.close();
   });
 
-  test('[S1] what fails after a commit is reported; the writes are done, and the next ones, too', async () => {
+  it('[S1] what fails after a commit is reported; the writes are done, and the next ones, too', async () => {
     const reported: string[] = [];
     const noisy = new UnitOfWork(writer, {
       report: (task) => reported.push(task),

@@ -1,0 +1,4 @@
+import { replayCasesOf } from './replay-cases.js';
+
+// Recorded requests of Okta.
+replayCasesOf('okta');
