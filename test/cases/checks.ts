@@ -1,4 +1,3 @@
-import { expect, it } from '@jest/globals';
 import type { Expectation, HeaderCheck, JsonCheck, Reply } from './case.js';
 
 /** What of the expectation the reply does not meet; empty when all holds. */
@@ -60,9 +59,9 @@ function holds(found: unknown, { op, value }: JsonCheck): boolean {
     Array.isArray(found)
       ? found.some((each) => same(each, value))
       : typeof found === 'string' && found.includes(String(value));
-  const number = (test: (n: number) => boolean) => typeof found === 'number' && it(found);
+  const number = (test: (n: number) => boolean) => typeof found === 'number' && test(found);
   const length = (test: (n: number) => boolean) =>
-    (Array.isArray(found) || typeof found === 'string') && it(found.length);
+    (Array.isArray(found) || typeof found === 'string') && test(found.length);
   const tests: Record<string, () => boolean> = {
     equals: () => same(found, value),
     notEquals: () => !same(found, value),
@@ -84,7 +83,7 @@ function holds(found: unknown, { op, value }: JsonCheck): boolean {
   };
   const test = tests[op];
   if (!test) throw new Error(`Unknown check ${op}`);
-  return it();
+  return test();
 }
 
 function hasType(found: unknown, type: string): boolean {
