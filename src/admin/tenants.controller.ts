@@ -1,19 +1,21 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UsePipes } from '@nestjs/common';
 import { Policy } from '../http/route-policy.js';
-import { checked, CreateTenant, UpdateTenant } from '../tenants/input.js';
+import { CreateTenant, UpdateTenant } from '../tenants/input.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { type TenantPage, tenantPageRequest } from '../tenants/tenant-page.js';
 import { TenantsService } from '../tenants/tenants.service.js';
+import { ValidationPipe } from './validation.pipe.js';
 
 /** Tenants, for administrators. */
 @Controller('admin/v1/tenants')
 @Policy({ access: 'admin' })
+@UsePipes(ValidationPipe)
 export class TenantsController {
   constructor(private readonly tenants: TenantsService) {}
 
   @Post()
-  create(@Body() body: unknown): Promise<Tenant> {
-    return this.tenants.create(checked(CreateTenant, body));
+  create(@Body() body: CreateTenant): Promise<Tenant> {
+    return this.tenants.create(body);
   }
 
   @Get()
@@ -27,8 +29,8 @@ export class TenantsController {
   }
 
   @Patch(':id')
-  update(@Param('id') id: string, @Body() body: unknown): Promise<Tenant> {
-    return this.tenants.update(id, checked(UpdateTenant, body));
+  update(@Param('id') id: string, @Body() body: UpdateTenant): Promise<Tenant> {
+    return this.tenants.update(id, body);
   }
 
   @Delete(':id')

@@ -1,18 +1,20 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, UsePipes } from '@nestjs/common';
 import { Policy } from '../http/route-policy.js';
-import { checked, CreateToken } from '../tenants/input.js';
+import { CreateToken } from '../tenants/input.js';
 import { type NewToken, type TokenRecord, TokensService } from '../tenants/tokens.service.js';
+import { ValidationPipe } from './validation.pipe.js';
 
 /** Tokens of a tenant, for administrators. */
 @Controller('admin/v1/tenants/:tenant/tokens')
 @Policy({ access: 'admin' })
+@UsePipes(ValidationPipe)
 export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   /** The only reply that shows the token. */
   @Post()
-  create(@Param('tenant') tenant: string, @Body() body: unknown): Promise<NewToken> {
-    return this.tokens.create(tenant, checked(CreateToken, body));
+  create(@Param('tenant') tenant: string, @Body() body: CreateToken): Promise<NewToken> {
+    return this.tokens.create(tenant, body);
   }
 
   @Get()

@@ -5,9 +5,9 @@ import type { TokenRefusal } from './refusal.js';
 export type Admission = Principal | TokenRefusal;
 
 /** One way to know who sends a token. */
-export interface Authenticator {
+export abstract class Authenticator {
   /** The principal, or why there is none: `token-unknown` when the token is not of this kind. */
-  authenticate(token: string): Promise<Admission>;
+  abstract authenticate(token: string): Promise<Admission>;
   /** The principal without waiting, when it is at hand. */
   recall?(token: string): Principal | undefined;
 }

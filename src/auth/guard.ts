@@ -1,7 +1,9 @@
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify';
-import type { ServiceEvents } from '../observability/service-events.js';
+import { Config } from '../config/config.js';
+import { ServiceEvents } from '../observability/service-events.js';
 import { ForbiddenError, type ScimError, UnauthorizedError } from '../scim/errors.js';
-import type { Authenticator } from './authenticator.js';
+import { Authenticator } from './authenticator.js';
 import type { Principal, Scope } from './principal.js';
 import type { TokenRefusal } from './refusal.js';
 import type { Access } from './request.js';
@@ -19,13 +21,14 @@ interface Terms {
 }
 
 /** Makes the guards of the routes. They run before a body is read, so that strangers cost next to nothing. */
+@Injectable()
 export class Guards {
   readonly #adminHash: string | undefined;
 
   constructor(
     private readonly authenticator: Authenticator,
     private readonly events: ServiceEvents,
-    adminToken: string | undefined,
+    { adminToken }: Config,
   ) {
     this.#adminHash = adminToken === undefined ? undefined : hashToken(adminToken);
   }

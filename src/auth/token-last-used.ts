@@ -1,16 +1,18 @@
-import type { ServiceEvents } from '../observability/service-events.js';
-import type { Store } from '../storage/store.js';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { ServiceEvents } from '../observability/service-events.js';
+import { Store } from '../storage/store.js';
 
 const WRITE_EVERY_MS = 60_000;
 
 /** Keeps when each token was last used, to the minute, so that administrators can tell which ones nobody needs. */
-export class TokenLastUsed {
+@Injectable()
+export class TokenLastUsed implements OnApplicationShutdown {
   readonly #used = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   readonly #unsubscribe: () => void;
 
   constructor(
-    private readonly store: Pick<Store, 'transaction'>,
+    private readonly store: Store,
     private readonly events: ServiceEvents,
   ) {
     this.#unsubscribe = events.subscribe((event) => {
@@ -36,7 +38,7 @@ export class TokenLastUsed {
   }
 
   /** Writes once more and stops. */
-  async close(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     clearInterval(this.#timer);
     this.#unsubscribe();
     await this.write();

@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import type { TenantKey } from '../storage/store.js';
-import type { AccessWatch } from './access-watch.js';
-import type { Authenticator } from './authenticator.js';
+import { AccessWatch } from './access-watch.js';
+import { Authenticator } from './authenticator.js';
 
 /** A token that a request under way came with. */
 export interface WatchedToken {
@@ -14,6 +15,7 @@ export interface WatchedToken {
  * changed are asked for again, so those that wait cost nothing while nothing changes. A token that ends by its date is
  * not looked for: a request waits a minute at most.
  */
+@Injectable()
 export class TokenWatch {
   #changed: Set<TenantKey> | 'all' = new Set();
   /** Hashes of tokens whose issuer could not be asked. */

@@ -7,18 +7,8 @@ import type { Logger } from 'pino';
 import { type FirstStart, giveFirstToken, prepareDefaultTenant } from '../tenants/default-tenant.js';
 import { issuersClaimedTwice } from '../tenants/issuer-claims.js';
 import { AppModule } from '../app.module.js';
-import { AccessChanges } from '../auth/access-changes.js';
-import { AccessWatch } from '../auth/access-watch.js';
-import { type Authenticator, Authenticators } from '../auth/authenticator.js';
 import { Guards } from '../auth/guard.js';
-import { IssuerKeys } from '../auth/jwt/issuer-keys.js';
-import { JwtVerifier } from '../auth/jwt/jwt-verifier.js';
-import { ConfiguredIssuers } from '../auth/jwt/trusted-issuers.js';
-import { serviceIssuer } from '../tenants/service-issuer.js';
-import { TokenAuthenticator } from '../auth/token-authenticator.js';
-import { TokenWatch } from '../auth/token-watch.js';
-import { TokenLastUsed } from '../auth/token-last-used.js';
-import { TokenRepository } from '../auth/token-repository.js';
+import { serviceIssuer } from '../auth/jwt/service-issuer.js';
 import type { Config } from '../config/config.js';
 import { loadRegistry } from '../config/schemas-file.js';
 import { ScimHttpAdapter } from '../http/adapter.js';
@@ -84,18 +74,14 @@ interface Starting {
 async function serve({ config, logger, events, registry, storage, announce }: Starting): Promise<Service> {
   await prepareDefaultTenant(storage.store, config.scimToken);
   const conflicts = await issuersClaimedTwice(storage.store, serviceIssuer(config)?.issuer);
-  const lifecycle = new Lifecycle();
-  const tokenUse = new TokenLastUsed(storage.store, events);
-  const access = new AccessWatch(new AccessChanges(storage.store));
-  const authenticator = makeAuthenticator(config, events, storage, access);
-  const tokens = new TokenWatch(access, authenticator);
-  const guards = new Guards(authenticator, events, config.adminToken);
-  const adapter = new ScimHttpAdapter(config, { events, lifecycle, guards });
+  const adapter = new ScimHttpAdapter(config, events);
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register({ config, events, lifecycle, registry, storage, tokens }),
+    AppModule.register({ config, events, registry, store: storage.store }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
+  const lifecycle = app.get(Lifecycle);
+  adapter.addHooks({ events, lifecycle, guards: app.get(Guards) });
   if (config.corsOrigins.length > 0) enableCors(app, config.corsOrigins);
   const origin = await listen(app, config);
   const scimUrl = (config.publicUrl ?? origin) + SCIM_PATH;
@@ -103,7 +89,6 @@ async function serve({ config, logger, events, registry, storage, announce }: St
     announce({ scimUrl, firstStart }),
   ).catch(async (error: unknown) => {
     await app.close();
-    await tokenUse.close();
     throw error;
   });
   warnOfUnsafeSettings(config, events);
@@ -117,24 +102,8 @@ async function serve({ config, logger, events, registry, storage, announce }: St
     events,
     storage,
     routes: adapter.routes.list(),
-    close: () => (closing ??= shutDown({ app, config, lifecycle, events, tokenUse, storage })),
+    close: () => (closing ??= shutDown({ app, config, lifecycle, events, storage })),
   };
-}
-
-/** An issuer's keys and the audiences of other tenants decide, too, and no change of ours tells of those. */
-const OUTSIDE_REMEMBERED_MS = 900;
-
-function makeAuthenticator(config: Config, events: ServiceEvents, storage: Storage, watch: AccessWatch): Authenticator {
-  const issued = new TokenAuthenticator(new TokenRepository(storage.store), watch);
-  const issuers = new ConfiguredIssuers(storage.store, serviceIssuer(config));
-  const keys = new IssuerKeys({ cooldownSeconds: config.jwksCooldownSeconds });
-  const verifier = new JwtVerifier(issuers, keys, config.jwtMaxLifetimeSeconds);
-  const outside = new TokenAuthenticator(verifier, watch, { rememberedMs: OUTSIDE_REMEMBERED_MS });
-  events.subscribe((event) => {
-    const revokes = event.kind === 'tokenRevoked' || (event.kind === 'tenantChanged' && event.operation !== 'create');
-    if (revokes) watch.recheck();
-  });
-  return new Authenticators([issued, outside]);
 }
 
 function enableCors(app: NestFastifyApplication, origins: readonly string[]): void {
@@ -197,11 +166,10 @@ interface Running {
   readonly config: Config;
   readonly lifecycle: Lifecycle;
   readonly events: ServiceEvents;
-  readonly tokenUse: TokenLastUsed;
   readonly storage: Storage;
 }
 
-async function shutDown({ app, config, lifecycle, events, tokenUse, storage }: Running): Promise<void> {
+async function shutDown({ app, config, lifecycle, events, storage }: Running): Promise<void> {
   lifecycle.drain();
   events.publish({ kind: 'drainStarted' });
   await new Promise((resolve) => setTimeout(resolve, config.drainSeconds * 1000));
@@ -210,7 +178,6 @@ async function shutDown({ app, config, lifecycle, events, tokenUse, storage }: R
   const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), config.shutdownSeconds * 1000);
   await app.close();
   clearTimeout(cut);
-  await tokenUse.close();
   await storage.close();
   events.publish({ kind: 'serviceStopped' });
 }

@@ -1,4 +1,5 @@
-import type { SqlValue, Store, TenantKey, Transaction } from '../storage/store.js';
+import { Injectable } from '@nestjs/common';
+import { type SqlValue, Store, type TenantKey, type Transaction } from '../storage/store.js';
 import { LoggedChange, markedEntry, type LogRow } from './logged-change.js';
 import { markOf } from './mark.js';
 
@@ -79,6 +80,7 @@ export async function appendChange(tx: Transaction, tenant: TenantKey, entry: Ch
 }
 
 /** Reads the log of a tenant in commit order. */
+@Injectable()
 export class ChangeLog {
   constructor(private readonly store: Store) {}
 

@@ -1,9 +1,7 @@
-import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { TokenWatch } from '../auth/token-watch.js';
-import { STORE } from '../http/tokens.js';
 import { ServiceEvents } from '../observability/service-events.js';
-import type { Store } from '../storage/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { ChangeLog } from './change-log.js';
 import { ChangesController } from './changes.controller.js';
@@ -15,7 +13,7 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
 @Module({
   controllers: [ChangesController],
   providers: [
-    { provide: ChangeLog, useFactory: (store: Store) => new ChangeLog(store), inject: [STORE] },
+    ChangeLog,
     {
       provide: ChangeFeed,
       useFactory: (log: ChangeLog, tokens: TokenWatch, events: ServiceEvents) =>
@@ -35,7 +33,7 @@ export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly log: ChangeLog,
     private readonly feed: ChangeFeed,
     private readonly config: Config,
-    @Inject(ServiceEvents) private readonly events: ServiceEvents,
+    private readonly events: ServiceEvents,
   ) {}
 
   onApplicationBootstrap(): void {

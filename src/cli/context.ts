@@ -2,7 +2,6 @@ import { TenantsService } from '../tenants/tenants.service.js';
 import { TokensService } from '../tenants/tokens.service.js';
 import { type Environment, loadConfig } from '../config/load.js';
 import { loadRegistry } from '../config/schemas-file.js';
-import { serviceIssuer } from '../tenants/service-issuer.js';
 import { ServiceEvents } from '../observability/service-events.js';
 import { openStorage } from '../bootstrap/open-storage.js';
 import { StartupError } from '../config/startup-error.js';
@@ -31,7 +30,7 @@ export async function withServices<T>(env: Environment, work: (services: Service
   const storage = await openStorage(config, 'companion', loadRegistry(config.schemasFile));
   try {
     const events = new ServiceEvents();
-    const tenants = new TenantsService(storage.store, events, serviceIssuer(config)?.issuer);
+    const tenants = new TenantsService(storage.store, events, config);
     return await work({ tenants, tokens: new TokensService(storage.store, tenants, events) });
   } finally {
     await storage.close();

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { checked, CreateTenant, UpdateTenant } from '../tenants/input.js';
-import { DEFAULT_TENANT } from '../tenants/default-tenant.js';
+import { DEFAULT_TENANT } from '../auth/tenant-id.js';
 import type { Tenant } from '../tenants/tenant.js';
 import { SETTINGS } from '../tenants/setting.js';
 import type { SettingName } from '../tenants/tenant-settings.js';

@@ -1,6 +1,7 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
+import type { ServiceEvents } from '../observability/service-events.js';
 import { LIMITS } from '../scim/limits.js';
 import { rejectExpectation } from './client-error.js';
 import { sendError } from './errors.js';
@@ -14,19 +15,26 @@ import { RouteTable } from './route-table.js';
 export class ScimHttpAdapter extends FastifyAdapter {
   readonly routes: RouteTable;
 
-  constructor(config: Config, parts: Omit<HookParts, 'bodyLimit' | 'routes'>) {
+  constructor(
+    private readonly config: Config,
+    events: ServiceEvents,
+  ) {
     const ids = new RequestIds();
     const routes = new RouteTable();
-    super(fastifyOptions(config, { events: parts.events, ids, routes }));
+    super(fastifyOptions(config, { events, ids, routes }));
     const fastify = this.getInstance<FastifyInstance>();
     fastify.server.maxConnections = config.maxConnections;
     // The address of a connection cannot be asked for once it is closed, unless it was before; the log names it then, too.
     fastify.server.on('connection', (socket) => void socket.remoteAddress);
-    fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.events));
+    fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, events));
     fastify.server.on('checkExpectation', (request, response) => rejectExpectation(request, response, ids));
     readJsonBodies(fastify, Math.min(config.bodyLimit, LIMITS.bodyBytes));
     this.routes = routes;
-    addHooks(fastify, { ...parts, routes, bodyLimit: config.bodyLimit });
+  }
+
+  /** Registers the hooks of every request, before any route is. What they need comes from the application's modules. */
+  addHooks(parts: Omit<HookParts, 'bodyLimit' | 'routes'>): void {
+    addHooks(this.getInstance<FastifyInstance>(), { ...parts, routes: this.routes, bodyLimit: this.config.bodyLimit });
   }
 
   /** Errors before and after the controllers take the same way as those in them: ours. */

@@ -1,9 +1,9 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { UnavailableError } from '../scim/errors.js';
 import { VERSION } from '../config/version.js';
 import { Lifecycle } from './lifecycle.js';
 import { Policy } from './route-policy.js';
-import { READINESS, type Readiness } from './tokens.js';
+import { DatabaseStore } from '../storage/store.js';
 
 /** What a healthy service says; the version tells which build answers during a rolling upgrade. */
 interface Health {
@@ -19,7 +19,7 @@ const OK: Health = { status: 'ok', version: VERSION };
 export class HealthController {
   constructor(
     private readonly lifecycle: Lifecycle,
-    @Inject(READINESS) private readonly readiness: Readiness,
+    private readonly store: DatabaseStore,
   ) {}
 
   @Get('live')
@@ -33,7 +33,7 @@ export class HealthController {
     if (this.lifecycle.isDraining)
       throw new UnavailableError('The service is shutting down.', 5, { code: 'shutting-down' });
     try {
-      await this.readiness.health();
+      await this.store.health();
     } catch (error) {
       throw new UnavailableError('The database does not answer.', 5, { cause: error, code: 'database-unavailable' });
     }

@@ -1,7 +1,10 @@
+import { Injectable } from '@nestjs/common';
+
 /**
  * Where the service is in its life. While it drains it answers as ever, but says that it is not ready; then it takes no
  * new connections, and asks by each answer to end the one it came by.
  */
+@Injectable()
 export class Lifecycle {
   readonly #controller = new AbortController();
 

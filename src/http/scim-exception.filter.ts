@@ -1,9 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceEvents } from '../observability/service-events.js';
 import { sendError } from './errors.js';
 
 /** Every error a controller throws leaves as a SCIM Error. */
+@Injectable()
 @Catch()
 export class ScimExceptionFilter implements ExceptionFilter {
   constructor(private readonly events: ServiceEvents) {}

@@ -7,7 +7,7 @@ import type { ListRequest } from '../scim/query/list-request.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
 import type { RequestContext, WriteRequest } from './resources/resource-service.js';
 import type { ScimResponse } from './scim-response.js';
-import type { TenantSchemas } from './tenant-schemas.js';
+import { TenantSchemas } from './tenant-schemas.js';
 import type { Verb } from './resources/write-pipeline.js';
 
 /** What the SCIM controllers share: from an HTTP request to a RequestContext, from a ScimResponse to an HTTP response. */

@@ -2,13 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ChangeFeed } from '../changes/change-feed.js';
 import { ChangesModule } from '../changes/changes.module.js';
 import { Config } from '../config/config.js';
-import { BaseUrlResolver } from '../http/base-url.js';
 import { reportError } from '../http/errors.js';
-import { STORE } from '../http/tokens.js';
 import { ServiceEvents } from '../observability/service-events.js';
 import { CursorCodec } from '../scim/query/cursor.js';
 import type { SchemaRegistry } from '../scim/schema/registry.js';
-import type { Store } from '../storage/store.js';
+import { Store } from '../storage/store.js';
 import { BulkService } from './bulk/bulk-service.js';
 import { CursorPaging } from './resources/cursor-paging.js';
 import { loadCursorSecret } from './resources/cursor-secret.js';
@@ -30,12 +28,8 @@ export class ResourcesModule {
       imports: [ChangesModule],
       controllers: [...controllers, RootController, MeController],
       providers: [
-        { provide: TenantSchemas, useFactory: () => new TenantSchemas(registry) },
-        {
-          provide: RequestContexts,
-          useFactory: (urls: BaseUrlResolver, schemas: TenantSchemas) => new RequestContexts(urls, schemas),
-          inject: [BaseUrlResolver, TenantSchemas],
-        },
+        TenantSchemas,
+        RequestContexts,
         {
           provide: ResourceService,
           useFactory: async (store: Store, feed: ChangeFeed, config: Config, events: ServiceEvents) => {
@@ -45,7 +39,7 @@ export class ResourcesModule {
               events.publish({ kind: 'backgroundFailed', task: 'reply to a write that is done', error });
             return new ResourceService(store, feed, new CursorPaging(codec, pages), pages, report);
           },
-          inject: [STORE, ChangeFeed, Config, ServiceEvents],
+          inject: [Store, ChangeFeed, Config, ServiceEvents],
         },
         {
           provide: BulkService,

@@ -1,6 +1,7 @@
+import { Injectable } from '@nestjs/common';
 import type { Principal } from '../auth/principal.js';
 import type { ResourceType } from '../scim/schema/attribute.js';
-import type { SchemaRegistry, UniquenessOverride } from '../scim/schema/registry.js';
+import { SchemaRegistry, type UniquenessOverride } from '../scim/schema/registry.js';
 import { GROUP_URN } from '../scim/urns.js';
 
 /** Group.displayName must be unique in tenants that reject duplicate group names, in what is enforced and published. */
@@ -11,6 +12,7 @@ export const UNIQUE_GROUP_NAMES: UniquenessOverride = {
 };
 
 /** The schemas as one tenant has them: the service's, with the tenant's settings applied. */
+@Injectable()
 export class TenantSchemas {
   constructor(private readonly registry: SchemaRegistry) {}
 

@@ -79,9 +79,9 @@ export interface Written {
 }
 
 /** Reads, and transactions for writes. */
-export interface Store {
+export abstract class Store {
   /** One resource, or undefined. `type` and tenant must both match. ClientGoneError as `list`. */
-  get(
+  abstract get(
     tenant: TenantKey,
     type: ResourceType,
     id: string,
@@ -94,7 +94,7 @@ export interface Store {
    * The resource of a write as its reply shows it: in the version that was written, with its groups as they are now, and
    * with its members unless another write came after it. One that is gone again comes as it was given.
    */
-  complete(
+  abstract complete(
     tenant: TenantKey,
     type: ResourceType,
     written: StoredResource,
@@ -106,26 +106,26 @@ export interface Store {
    * A page and its total. Parts are read per target when its projection shows them. Throws TooManyError past the ceiling,
    * ClientGoneError when `isGone` says so before a long read begins.
    */
-  list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
+  abstract list(tenant: TenantKey, query: ListQuery, baseUrl: BaseUrl, isGone?: () => boolean): Promise<StoredPage>;
 
   /** Repositories of what is no resource (tenants, tokens, settings), for reads. They see what is committed. */
-  readonly manager: EntityManager;
+  abstract readonly manager: EntityManager;
 
   /** A statement on a read connection, where it is to be prepared or needs words of the database. `?` placeholders. */
-  query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
+  abstract query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]>;
 
   /**
    * The number up to which the change log is complete: no transaction that still runs can add an entry before it. Asked
    * after a commit, it includes what was committed.
    */
-  highWaterMark(): Promise<number>;
+  abstract highWaterMark(): Promise<number>;
 
   /**
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.
    * The job must await nothing but its `tx`: everything slow (validation, hashing) comes before. It may be run again
    * when other writers came in between, so it must not rely on having run once.
    */
-  transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: TransactionHints): Promise<T>;
+  abstract transaction<T>(job: (tx: Transaction) => Promise<T>, ties?: TransactionHints): Promise<T>;
 }
 
 /** On whose behalf something is done. */
@@ -145,21 +145,21 @@ export interface TransactionHints extends Work {
 }
 
 /** A store as its process holds it: with administration, and an end. */
-export interface DatabaseStore extends Store {
+export abstract class DatabaseStore extends Store {
   /** Ends a tenant at once: its tokens go, its id is free. Its rows are purged in the background. */
-  deleteTenant(tenant: TenantKey): Promise<void>;
+  abstract deleteTenant(tenant: TenantKey): Promise<void>;
 
   /** `Transaction.setDuplicateGroupNames` as a transaction of its own. */
-  setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
+  abstract setDuplicateGroupNames(tenant: TenantKey, setting: 'allow' | 'reject'): Promise<void>;
 
   /** Resolves when nothing of deleted tenants and large groups is left to purge. */
-  purged(): Promise<void>;
+  abstract purged(): Promise<void>;
 
   /** Rejects with UnavailableError when the database does not answer. */
-  health(): Promise<void>;
+  abstract health(): Promise<void>;
 
   /** Finishes the writes that wait and closes every connection. */
-  close(): Promise<void>;
+  abstract close(): Promise<void>;
 }
 
 /** One transaction of the store. Uniqueness is decided by the database's unique index: UniquenessError. */

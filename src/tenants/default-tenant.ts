@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_TENANT } from '../auth/tenant-id.js';
 import { hashToken, newToken } from '../auth/token.js';
 import { SCOPES } from '../auth/token-repository.js';
 import { IsNull, Not } from 'typeorm';
 import { SettingEntity, TenantEntity, TokenEntity } from '../storage/entities/index.js';
-import type { Transaction } from '../storage/store.js';
-import type { AdminStore } from './admin-store.js';
+import type { DatabaseStore, Transaction } from '../storage/store.js';
 import { insertTenant } from './tenants.service.js';
 import { insertToken } from './tokens.service.js';
-
-export const DEFAULT_TENANT = 'default';
 
 /** Id of the token row that SCIM_TOKEN pins; there is at most one. */
 const PINNED = 'scim-token';
@@ -30,7 +28,7 @@ export type FirstStart =
  * Makes the default tenant in a new database, and keeps the token that SCIM_TOKEN pins: a changed one replaces the old
  * one, and one that is no longer set is revoked. The first token comes later, by `giveFirstToken`.
  */
-export async function prepareDefaultTenant(store: AdminStore, pinned: string | undefined): Promise<void> {
+export async function prepareDefaultTenant(store: DatabaseStore, pinned: string | undefined): Promise<void> {
   await store.transaction(async (tx) => {
     const [first] = await tx.query(
       'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING RETURNING name',
@@ -55,7 +53,7 @@ export async function prepareDefaultTenant(store: AdminStore, pinned: string | u
  * nobody has seen does not count, and the next start makes another one. Errors: those of `show`; nothing is kept then.
  */
 export async function giveFirstToken(
-  store: AdminStore,
+  store: DatabaseStore,
   pinned: string | undefined,
   show: (firstStart: FirstStart) => void,
 ): Promise<FirstStart> {

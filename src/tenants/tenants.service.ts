@@ -1,11 +1,13 @@
+import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import { ConflictError, NotFoundError, UniquenessError } from '../scim/errors.js';
-import type { ServiceEvents } from '../observability/service-events.js';
+import { serviceIssuer } from '../auth/jwt/service-issuer.js';
+import { Config } from '../config/config.js';
+import { ServiceEvents } from '../observability/service-events.js';
 import { TENANT_ID } from '../auth/tenant-id.js';
 import { copyState } from '../storage/transfer/marker.js';
 import { TenantEntity, TokenEntity } from '../storage/entities/index.js';
-import type { TenantKey, Transaction } from '../storage/store.js';
-import type { AdminStore } from './admin-store.js';
+import { DatabaseStore, type TenantKey, type Transaction } from '../storage/store.js';
 import type { JwtIssuer } from '../config/jwt-issuer.js';
 import type { CreateTenant, UpdateTenant } from './input.js';
 import { claimIssuer } from './issuer-claims.js';
@@ -21,20 +23,25 @@ export interface TenantContents {
 }
 
 /** Tenants, for the admin API and the command line alike. */
+@Injectable()
 export class TenantsService {
+  /** The issuer of the whole service, whose tokens no tenant may claim. */
+  readonly #serviceIssuer: JwtIssuer | undefined;
+
   constructor(
-    private readonly store: AdminStore,
+    private readonly store: DatabaseStore,
     private readonly events: ServiceEvents,
-    /** The issuer of the whole service, whose tokens no tenant may claim. */
-    private readonly serviceIssuer?: Pick<JwtIssuer, 'issuer' | 'audience'>,
-  ) {}
+    config: Config,
+  ) {
+    this.#serviceIssuer = serviceIssuer(config)?.issuer;
+  }
 
   /** Error: UniquenessError when the id is taken, or the issuer with its audience. */
   async create(input: CreateTenant): Promise<Tenant> {
     const row = await this.store.transaction(async (tx) => {
       const made = await insertTenant(tx, input);
       if (!made) throw new UniquenessError(`There is already a tenant ${input.id}.`, 'tenant-taken');
-      if (input.jwt) await claimIssuer(tx, input.jwt, made.key, this.serviceIssuer);
+      if (input.jwt) await claimIssuer(tx, input.jwt, made.key, this.#serviceIssuer);
       if (input.duplicateGroupNames !== undefined)
         await tx.setDuplicateGroupNames(made.key as TenantKey, input.duplicateGroupNames);
       return made;
@@ -81,7 +88,7 @@ export class TenantsService {
     const row = await this.store.transaction(async (tx) => {
       // Also when it has this value already: then what is enforced is made to agree with it.
       if (input.duplicateGroupNames !== undefined) await tx.setDuplicateGroupNames(key, input.duplicateGroupNames);
-      if (input.jwt) await claimIssuer(tx, input.jwt, key, this.serviceIssuer);
+      if (input.jwt) await claimIssuer(tx, input.jwt, key, this.#serviceIssuer);
       const tenants = tx.manager.getRepository(TenantEntity);
       const place = { key, deletedAt: IsNull() };
       if (Object.keys(columns).length > 0) await tenants.update(place, columns);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
 import { IsNull } from 'typeorm';
 import type { Scope } from '../auth/principal.js';
 import { hashToken, newToken } from '../auth/token.js';
 import { parseScopes, SCOPES, timeOf as timeOfColumn } from '../auth/token-repository.js';
-import type { ServiceEvents } from '../observability/service-events.js';
+import { ServiceEvents } from '../observability/service-events.js';
 import { InvalidValueError, NotFoundError } from '../scim/errors.js';
 import { TenantEntity, TokenEntity } from '../storage/entities/index.js';
-import type { TenantKey, Transaction } from '../storage/store.js';
-import type { AdminStore } from './admin-store.js';
+import { DatabaseStore, type TenantKey, type Transaction } from '../storage/store.js';
 import { timeOf } from './date-time-input.js';
 import type { CreateToken } from './input.js';
-import type { TenantsService } from './tenants.service.js';
+import { TenantsService } from './tenants.service.js';
 
 /** A token as administrators see it: never the token itself. */
 export interface TokenRecord {
@@ -33,9 +33,10 @@ export interface NewToken extends TokenRecord {
 const TOKEN_ID = /^[\w-]{1,60}$/;
 
 /** Bearer tokens of tenants, for the admin API and the command line alike. */
+@Injectable()
 export class TokensService {
   constructor(
-    private readonly store: AdminStore,
+    private readonly store: DatabaseStore,
     private readonly tenants: TenantsService,
     private readonly events: ServiceEvents,
   ) {}

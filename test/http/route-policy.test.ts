@@ -74,8 +74,10 @@ const application = async (controller: new () => object): Promise<NestFastifyApp
   })
   class Application {}
   const nobody: Authenticator = { authenticate: () => Promise.resolve('token-unknown') };
-  const guards = new Guards(nobody, events, 'the-token-of-the-administrator-of-this-test');
-  const adapter = new ScimHttpAdapter(new Config(), { events, guards, lifecycle: new Lifecycle() });
+  const config = Object.assign(new Config(), { adminToken: 'the-token-of-the-administrator-of-this-test' });
+  const guards = new Guards(nobody, events, config);
+  const adapter = new ScimHttpAdapter(config, events);
+  adapter.addHooks({ events, guards, lifecycle: new Lifecycle() });
   return NestFactory.create<NestFastifyApplication>(Application, adapter, {
     logger: false,
     abortOnError: false,

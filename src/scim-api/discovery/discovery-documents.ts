@@ -1,26 +1,20 @@
+import type { Config } from '../../config/config.js';
 import { LIMITS } from '../../scim/limits.js';
 import type { JsonObject } from '../../scim/json.js';
 import type { SchemaRegistry } from '../../scim/schema/registry.js';
 import { MESSAGES, RESOURCE_TYPE_URN, SCHEMA_URN, SERVICE_PROVIDER_CONFIG_URN } from '../../scim/urns.js';
 
-/** What the service can do, as ServiceProviderConfig announces it; every value is the one that is enforced. */
-export class Capabilities {
-  constructor(
-    readonly maxResults: number,
-    readonly defaultPageSize: number,
-    readonly maxPayloadSize: number,
-    readonly cursorTimeoutSeconds: number,
-  ) {}
-}
+/** The settings that ServiceProviderConfig announces; every value is the one that is enforced. */
+export type AnnouncedConfig = Pick<Config, 'maxPageSize' | 'defaultPageSize' | 'bodyLimit' | 'cursorLifetimeSeconds'>;
 
 /** The ServiceProviderConfig resource (RFC 7643 section 5, RFC 9865 section 4). */
-export function serviceProviderConfig(capabilities: Capabilities, baseUrl: string): JsonObject {
+export function serviceProviderConfig(config: AnnouncedConfig, baseUrl: string): JsonObject {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG_URN],
     documentationUri: 'https://www.rfc-editor.org/rfc/rfc7644',
     patch: { supported: true },
-    bulk: { supported: true, maxOperations: LIMITS.bulkOperations, maxPayloadSize: capabilities.maxPayloadSize },
-    filter: { supported: true, maxResults: capabilities.maxResults },
+    bulk: { supported: true, maxOperations: LIMITS.bulkOperations, maxPayloadSize: config.bodyLimit },
+    filter: { supported: true, maxResults: config.maxPageSize },
     changePassword: { supported: false },
     sort: { supported: true },
     etag: { supported: true },
@@ -28,9 +22,9 @@ export function serviceProviderConfig(capabilities: Capabilities, baseUrl: strin
       cursor: true,
       index: true,
       defaultPaginationMethod: 'index',
-      defaultPageSize: capabilities.defaultPageSize,
-      maxPageSize: capabilities.maxResults,
-      cursorTimeout: capabilities.cursorTimeoutSeconds,
+      defaultPageSize: config.defaultPageSize,
+      maxPageSize: config.maxPageSize,
+      cursorTimeout: config.cursorLifetimeSeconds,
     },
     authenticationSchemes: [
       {

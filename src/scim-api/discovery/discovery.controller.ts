@@ -1,12 +1,13 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BaseUrlResolver, SCIM_PATH } from '../../http/base-url.js';
+import { Config } from '../../config/config.js';
 import { Policy } from '../../http/route-policy.js';
 import { TenantSchemas } from '../tenant-schemas.js';
 import { ForbiddenError, NotFoundError } from '../../scim/errors.js';
 import { quoted } from '../../scim/quoted.js';
 import type { JsonObject } from '../../scim/json.js';
-import { Capabilities, resourceTypes, schemas, serviceProviderConfig, wholeList } from './discovery-documents.js';
+import { resourceTypes, schemas, serviceProviderConfig, wholeList } from './discovery-documents.js';
 
 /** Discovery (RFC 7644 section 4): what the service can do, and the types and schemas of the caller's tenant. */
 @Controller(SCIM_PATH)
@@ -15,7 +16,7 @@ export class DiscoveryController {
   constructor(
     private readonly urls: BaseUrlResolver,
     private readonly tenantSchemas: TenantSchemas,
-    private readonly capabilities: Capabilities,
+    private readonly config: Config,
   ) {}
 
   /** The one SCIM route that answers strangers; it says the same to everybody (RFC 7643 section 5). */
@@ -23,7 +24,7 @@ export class DiscoveryController {
   @Policy({ access: 'public' })
   serviceProviderConfig(@Req() request: FastifyRequest): JsonObject {
     rejectFilter(request);
-    return serviceProviderConfig(this.capabilities, this.urls.baseUrl(request));
+    return serviceProviderConfig(this.config, this.urls.baseUrl(request));
   }
 
   @Get('ResourceTypes')

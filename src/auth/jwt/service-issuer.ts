@@ -1,6 +1,6 @@
-import { DEFAULT_TENANT } from './default-tenant.js';
-import type { ServiceIssuer } from '../auth/jwt/trusted-issuers.js';
-import type { Config } from '../config/config.js';
+import type { Config } from '../../config/config.js';
+import { DEFAULT_TENANT } from '../tenant-id.js';
+import type { ServiceIssuer } from './trusted-issuers.js';
 
 /** What JWT_READ_SCOPE and JWT_WRITE_SCOPE say when no scope is needed. */
 const NONE = '-';
