@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ServiceEvents } from '../observability/service-events.js';
+import { BackgroundJob } from '../storage/jobs/background-job.js';
 import { Store } from '../storage/store.js';
 
 const WRITE_EVERY_MS = 60_000;
@@ -8,18 +9,26 @@ const WRITE_EVERY_MS = 60_000;
 @Injectable()
 export class TokenLastUsed implements OnApplicationShutdown {
   readonly #used = new Map<string, number>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #job: BackgroundJob;
+  readonly #report: (error: unknown) => void;
   readonly #unsubscribe: () => void;
 
   constructor(
     private readonly store: Store,
-    private readonly events: ServiceEvents,
+    events: ServiceEvents,
   ) {
+    const name = 'note when tokens were used';
+    this.#report = (error) => events.publish({ kind: 'backgroundFailed', task: name, error });
     this.#unsubscribe = events.subscribe((event) => {
       if (event.kind === 'requestFinished' && event.tokenId !== undefined) this.#used.set(event.tokenId, Date.now());
     });
-    this.#timer = setInterval(() => void this.write(), WRITE_EVERY_MS);
-    this.#timer.unref();
+    this.#job = new BackgroundJob({
+      name,
+      everyMs: WRITE_EVERY_MS,
+      work: () => this.write(),
+      report: (_name, error) => this.#report(error),
+    });
+    this.#job.watch();
   }
 
   /** Writes what was noted since the last time. */
@@ -33,14 +42,16 @@ export class TokenLastUsed implements OnApplicationShutdown {
         for (const [id, time] of used) await tx.query('UPDATE token SET last_used_at = ? WHERE id = ?', [time, id]);
       });
     } catch (error) {
-      this.events.publish({ kind: 'backgroundFailed', task: 'note when tokens were used', error });
+      // The next attempt writes them, but for those that were used again meanwhile.
+      for (const [id, time] of used) if (!this.#used.has(id)) this.#used.set(id, time);
+      throw error;
     }
   }
 
   /** Writes once more and stops. */
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#timer);
     this.#unsubscribe();
-    await this.write();
+    await this.#job.close();
+    await this.write().catch(this.#report);
   }
 }

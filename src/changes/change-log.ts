@@ -146,13 +146,16 @@ export class ChangeLog {
     return rows.map(({ tenant }) => tenant);
   }
 
-  /** Removes entries older than `before` (milliseconds since 1970), a slice a transaction. Returns how many went. */
-  async forget(before: number, slice = 1000): Promise<number> {
+  /**
+   * Removes entries older than `before` (milliseconds since 1970), a slice a transaction, until the signal is aborted.
+   * Returns how many went.
+   */
+  async forget(before: number, slice = 1000, signal?: AbortSignal): Promise<number> {
     let total = 0;
     for (;;) {
       const removed = await this.store.transaction((tx) => forgetSlice(tx, before, slice));
       total += removed;
-      if (removed < slice) return total;
+      if (removed < slice || signal?.aborted) return total;
     }
   }
 }

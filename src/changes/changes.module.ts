@@ -2,6 +2,8 @@ import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nest
 import { Config } from '../config/config.js';
 import { TokenWatch } from '../auth/token-watch.js';
 import { ServiceEvents } from '../observability/service-events.js';
+import { BackgroundJob } from '../storage/jobs/background-job.js';
+import { Store } from '../storage/store.js';
 import { ChangeFeed } from './change-feed.js';
 import { ChangeLog } from './change-log.js';
 import { ChangesController } from './changes.controller.js';
@@ -26,35 +28,38 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
   exports: [ChangeFeed],
 })
 export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
-  #timer?: NodeJS.Timeout;
+  readonly #forgetting: BackgroundJob;
   #unsubscribe?: () => void;
 
   constructor(
-    private readonly log: ChangeLog,
     private readonly feed: ChangeFeed,
-    private readonly config: Config,
     private readonly events: ServiceEvents,
-  ) {}
+    log: ChangeLog,
+    config: Config,
+    store: Store,
+  ) {
+    const name = 'forget old changes';
+    this.#forgetting = new BackgroundJob({
+      name,
+      everyMs: FORGET_EVERY_MS,
+      lease: store.lease(name),
+      work: async (signal) => {
+        await log.forget(Date.now() - config.changeLogDays * DAY_MS, undefined, signal);
+      },
+      report: (task, error) => events.publish({ kind: 'backgroundFailed', task, error }),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    const forget = () => {
-      this.log
-        .forget(Date.now() - this.config.changeLogDays * DAY_MS)
-        .catch((error: unknown) =>
-          this.events.publish({ kind: 'backgroundFailed', task: 'forget old changes', error }),
-        );
-    };
-    this.#timer = setInterval(forget, FORGET_EVERY_MS);
-    this.#timer.unref();
-    forget();
+    this.#forgetting.watch();
     this.#unsubscribe = this.events.subscribe(({ kind }) => {
       if (kind === 'tokenRevoked' || kind === 'tenantChanged') this.feed.tokensChanged();
     });
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.#timer);
+  async onModuleDestroy(): Promise<void> {
     this.#unsubscribe?.();
     this.feed.close();
+    await this.#forgetting.close();
   }
 }

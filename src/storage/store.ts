@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { Lease } from './jobs/lease.js';
 import type { JsonObject } from '../scim/json.js';
 import type { ReplaceSelected, ResourceChange } from '../scim/patch/change.js';
 import type { ListQuery } from '../scim/query/list-query.js';
@@ -119,6 +120,9 @@ export abstract class Store {
    * after a commit, it includes what was committed.
    */
   abstract highWaterMark(): Promise<number>;
+
+  /** The lease of this name, over all processes that serve the database. */
+  abstract lease(name: string): Lease;
 
   /**
    * Runs `job` as one transaction that is durable when the promise resolves, and undone as a whole when `job` throws.

@@ -1,3 +1,5 @@
+import type { Report } from '../after-commit.js';
+import { BackgroundJob } from '../jobs/background-job.js';
 import type { RunJob } from '../purger.js';
 import { lock } from './locks.js';
 
@@ -19,13 +21,17 @@ const FOLD = `WITH many AS (SELECT tenant, type, block FROM counter GROUP BY ten
  * statement sees either all of them or what they were folded to. What was counted also tells when tables have grown.
  */
 export class CounterCompactor {
+  readonly #job: BackgroundJob;
   #counted = 0;
   #sinceStart = 0;
   #analyzeAt = ANALYZE_FROM;
-  #running: Promise<void> | undefined;
-  #closed = false;
 
-  constructor(private readonly run: RunJob) {}
+  constructor(
+    private readonly run: RunJob,
+    report: Report,
+  ) {
+    this.#job = new BackgroundJob({ name: 'fold counters', work: (signal) => this.#fold(signal), report });
+  }
 
   /** One more row of differences was committed, and so many rows of memberships. */
   counted(memberships: number): void {
@@ -36,37 +42,29 @@ export class CounterCompactor {
 
   /** Folds what there is. */
   start(): void {
-    if (this.#closed) return;
     this.#counted = 0;
-    this.#running ??= this.#fold();
+    this.#job.start();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    await this.#running;
+    await this.#job.close();
+  }
+
+  async #fold(signal: AbortSignal): Promise<void> {
+    for (let blocks = BLOCKS; blocks === BLOCKS && !signal.aborted;) {
+      blocks = await this.run(async (tx) => {
+        const { text, parameters } = lock('purge');
+        await tx.query(text, parameters);
+        const [row] = await tx.query<{ n: number }>(FOLD, []);
+        return row?.n ?? 0;
+      });
+    }
+    if (this.#sinceStart >= this.#analyzeAt) await this.#analyze();
   }
 
   /** The server does so by itself within a minute, which is long in an import. */
   async #analyze(): Promise<void> {
     this.#analyzeAt = 2 * this.#sinceStart;
     await this.run((tx) => tx.query(ANALYZE, []));
-  }
-
-  async #fold(): Promise<void> {
-    try {
-      for (let blocks = BLOCKS; blocks === BLOCKS && !this.#closed;) {
-        blocks = await this.run(async (tx) => {
-          const { text, parameters } = lock('purge');
-          await tx.query(text, parameters);
-          const [row] = await tx.query<{ n: number }>(FOLD, []);
-          return row?.n ?? 0;
-        });
-      }
-      if (this.#sinceStart >= this.#analyzeAt) await this.#analyze();
-    } catch {
-      // What is not folded counts just as well; the next time comes.
-    } finally {
-      this.#running = undefined;
-    }
   }
 }

@@ -37,6 +37,8 @@ import { CounterCompactor } from './counter-compactor.js';
 import { ResourceLoader, type Kind } from './resource-loader.js';
 import { lock } from './locks.js';
 import { logWritersEnded } from './log-writers.js';
+import type { Lease } from '../jobs/lease.js';
+import { DatabaseLease } from './database-lease.js';
 import { openDataSource } from './open.js';
 import { PostgresTransaction, type TransactionContext } from './postgres-transaction.js';
 import { Semaphore } from '../semaphore.js';
@@ -81,7 +83,7 @@ export class PostgresStore implements DatabaseStore {
   readonly #lists: ListContext;
   readonly #transactions: TransactionContext;
   readonly #purger: Purger;
-  readonly #folder: CounterCompactor;
+  readonly #compactor: CounterCompactor;
   readonly #settled: ChangeLogHorizon;
   readonly #gets: ResourceLoader;
   readonly #longReads: Semaphore;
@@ -108,9 +110,9 @@ export class PostgresStore implements DatabaseStore {
           await tx.query(text, parameters);
           return job(tx);
         }),
-      { report, writesEnded: (signal) => logWritersEnded(this, signal) },
+      { report, lease: this.lease('purge'), writesEnded: (signal) => logWritersEnded(this, signal) },
     );
-    this.#folder = new CounterCompactor((job) => this.transaction(job));
+    this.#compactor = new CounterCompactor((job) => this.transaction(job), report);
     this.#settled = new ChangeLogHorizon(this);
     const longReads = Math.max(1, Math.floor(pool / 5));
     this.#longReads = new Semaphore(longReads + 1, { perTenant: longReads, waiting: WAITING });
@@ -125,11 +127,11 @@ export class PostgresStore implements DatabaseStore {
       resources,
       attributeIds,
       onTombstone: () => this.#purger.start(),
-      onGrowth: (memberships) => this.#folder.counted(memberships),
+      onGrowth: (memberships) => this.#compactor.counted(memberships),
     };
     if ((options.role ?? 'server') === 'server') {
       this.#purger.watch();
-      this.#folder.start();
+      this.#compactor.start();
     }
   }
 
@@ -214,12 +216,16 @@ export class PostgresStore implements DatabaseStore {
     return this.#purger.done();
   }
 
+  lease(name: string): Lease {
+    return new DatabaseLease((job) => this.transaction(job), name);
+  }
+
   async health(): Promise<void> {
     await this.query('SELECT 1 FROM tenant LIMIT 1', []);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#purger.close(), this.#folder.close()]);
+    await Promise.all([this.#purger.close(), this.#compactor.close()]);
     await this.#unitOfWork.close();
     await this.dataSource.destroy();
   }

@@ -34,6 +34,7 @@ import { Checkpointer } from './checkpointer.js';
 import { translateError } from './errors.js';
 import { hasLongFilter } from './long-filter.js';
 import { LongReader } from './long-reader.js';
+import { type Lease, SOLE_PROCESS } from '../jobs/lease.js';
 import { PageReader } from './page-reader.js';
 import { assertWriter } from './pragmas.js';
 import { Reader } from './reader.js';
@@ -215,6 +216,10 @@ export class SqliteStore implements DatabaseStore {
   }
 
   /** Rejects with UnavailableError when the database does not answer. */
+  lease(): Lease {
+    return SOLE_PROCESS;
+  }
+
   async health(): Promise<void> {
     this.#read(() => this.#reader.query('SELECT 1 FROM tenant LIMIT 1', []));
   }
