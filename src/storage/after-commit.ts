@@ -1,7 +1,10 @@
-/** Hears of what failed where nobody waits for it. */
+/** Reports the failure of work whose result nobody waits for. */
 export type Report = (task: string, error: unknown) => void;
 
-/** Runs what waited for a commit. The writes are done: what fails here is reported, and they are done all the same. */
+/**
+ * Runs the actions registered for after a commit. The writes are durable by then, so an error of an action is only
+ * reported.
+ */
 export function runAfterCommit(actions: readonly (() => void)[], report: Report): void {
   for (const action of actions) {
     try {

@@ -31,8 +31,8 @@ const KEPT = { entries: 20_000, bytes: 16 * 1024 * 1024 };
 const ENTRY_BYTES = 400;
 
 /**
- * Slots by (tenant, type), kept in memory: committed ones only, since a rolled back number may be given out again. There
- * may be ten thousand tenants, so what is the same for all of them is there once.
+ * Caches attribute ids by tenant and type. Only committed ids are cached, because the number of a rolled back insert
+ * may be given out again. There may be ten thousand tenants, so the paths, which are the same for all, are stored once.
  */
 export class AttributeIdCache {
   readonly #known = new BoundedMap<TenantKey, ReadonlyMap<ResourceType, PackedAttributeIds>>(KEPT, bytesOf);

@@ -55,7 +55,10 @@ export function createDataSource(options: SqliteOptions | PostgresOptions): Data
   });
 }
 
-/** The entities say how tables are on PostgreSQL; what SQLite has no need of or calls otherwise is changed here. */
+/**
+ * The entities describe the tables on PostgreSQL; this class changes the types and options that SQLite names
+ * differently or does not need.
+ */
 class SqliteDataSource extends DataSource {
   protected override async buildMetadatas(): Promise<void> {
     await super.buildMetadatas();
@@ -113,13 +116,13 @@ const NUMBERS: ReadonlySet<number> = new Set([types.builtins.INT8, types.builtin
 function settings(statementMs: number): Record<string, string | number> {
   return {
     statement_timeout: statementMs,
-    // A job awaits nothing but its transaction, so one that idles was left behind.
+    // A job awaits nothing but its transaction, so a transaction that idles belongs to a process that hangs.
     idle_in_transaction_session_timeout: statementMs,
     lock_timeout: statementMs === 0 ? 0 : Math.min(statementMs, 5000),
     // Compiling a filter to machine code costs more than running it.
     jit: 'off',
-    // Every statement has an index to go by, but one that was planned while its table was small would go on reading it
-    // whole until the server's statistics change.
+    // Every statement can use an index, but a generic plan made while the table was small would go on with a sequential
+    // scan until the statistics change.
     enable_seqscan: 'off',
   };
 }

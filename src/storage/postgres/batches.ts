@@ -15,13 +15,13 @@ export interface Waiting {
 }
 
 /**
- * Gathers the jobs that wait under one key, which is of one tenant, while earlier ones of it are carried out; keys do not
- * wait for one another.
+ * Collects the jobs of one key (of one tenant) that arrive while earlier jobs of that key run, and runs them as one
+ * batch afterwards. Keys do not wait for one another.
  */
 export class Batches<Key> {
   readonly #queues = new Map<Key, Waiting[]>();
 
-  /** `carryOut` settles every job of a batch, or rejects, which all of them hear. */
+  /** `carryOut` settles every job of a batch; if it rejects, all jobs of the batch reject with its error. */
   constructor(private readonly carryOut: (batch: readonly Waiting[]) => Promise<void>) {}
 
   /** Runs `job` behind those of its key that came before. */
@@ -40,7 +40,7 @@ export class Batches<Key> {
   }
 
   async #drain(key: Key, queue: Waiting[]): Promise<void> {
-    // Those that come in this turn belong to the first batch.
+    // Jobs that arrive in this turn of the event loop join the first batch.
     await nextTurn();
     while (queue.length > 0) {
       const batch = queue.splice(0, BATCH).filter(isWanted);

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { UnavailableError } from '../../scim/errors.js';
 import type { Executor } from '../sql.js';
 
-/** How long one look waits for writers; then readers stop at what was complete before. */
+/** How long one call waits for writers; after that, readers get the number that was complete before. */
 const PATIENCE_MS = 1000;
 
 /**
- * The newest number, and a text that changes when numbers may be given out a second time: after the recovery of a crash
- * (which resets the statistics), on another server, and when the database or the table was made anew by a restore.
+ * Reads the newest number of the log and an identifier of the table's history. The identifier changes whenever numbers
+ * may be given out again: after crash recovery (which resets the statistics), on another server, and when a restore
+ * creates the database or the table anew.
  */
 const NEWEST =
   'SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS seq,' +
@@ -20,10 +21,10 @@ const WRITERS =
   " AND mode = 'RowExclusiveLock' AND granted";
 
 /**
- * The part of the change log that nothing can be added to any more. Numbers are given out in order, but transactions
- * commit in another: a reader that took what it sees would step over an entry that commits late. A writer locks the
- * table before it takes a number, so once every transaction that held the lock after a number was given out has ended,
- * all entries up to that number are there.
+ * Determines up to which number the change log is complete. Numbers are given out in order, but transactions commit in
+ * any order, so a reader that went by the newest visible number would skip an entry that commits later. Each writer
+ * locks the table before it takes a number. Therefore, once every transaction that held the lock when a number was
+ * given out has ended, all entries up to that number are visible.
  */
 export class ChangeLogHorizon {
   #settled: number | undefined;
@@ -35,7 +36,7 @@ export class ChangeLogHorizon {
 
   /** The number up to which the log is complete; what was committed before the call is included. */
   async upTo(): Promise<number> {
-    // A look that began before the call may have missed a commit that the caller knows of.
+    // A query that began before this call may have missed a commit that the caller knows of, so another one follows it.
     this.#next ??= (this.#look ?? Promise.resolve())
       .catch(() => undefined)
       .then(() => {
@@ -52,7 +53,7 @@ export class ChangeLogHorizon {
   async #search(): Promise<void> {
     const [row] = await this.executor.query<{ seq: number; origin: string }>(NEWEST, []);
     const newest = row?.seq ?? 0;
-    // What was complete may be given out again: nothing is known until the writers of now have been waited for.
+    // Numbers may be given out again, so the log is known to be complete only after today's writers have ended.
     if (row?.origin !== this.#origin || newest < (this.#settled ?? 0)) this.#settled = undefined;
     this.#origin = row?.origin;
     if (newest === this.#settled) return;

@@ -6,7 +6,10 @@ import type { SqlValue, Work } from '../store.js';
 import { spoilsConnection } from './errors.js';
 import { bind, toStatement } from './statements.js';
 
-/** A connection for a while. Statements sent to it are pipelined: they run in order, without waiting for the answers. */
+/**
+ * A connection borrowed from the pool. Its statements are pipelined: the server runs them in order while the answers of
+ * earlier ones are still on their way.
+ */
 export interface Connection {
   send(sql: string, parameters: readonly SqlValue[]): Promise<QueryResult>;
   /** Several statements without parameters as one message. */
@@ -14,8 +17,8 @@ export interface Connection {
 }
 
 /**
- * The pool of the DataSource, which TypeORM's driver owns. Tenants take turns at its connections, and one alone never has
- * all of them.
+ * The connection pool of the DataSource, which TypeORM's driver owns. Tenants take turns, and no single tenant gets all
+ * connections.
  */
 export class Connections {
   readonly #places: Semaphore;
@@ -28,7 +31,10 @@ export class Connections {
     this.#places = new Semaphore(pool, { perTenant: pool - Math.min(pool - 1, Math.ceil(pool / 5)) });
   }
 
-  /** Lends a connection; one that `use` leaves broken, or inside a transaction, is thrown away. */
+  /**
+   * Lends a connection to `use`. A connection that is broken or still in a transaction afterwards is closed instead of
+   * being reused.
+   */
   lend<T>(use: (connection: Connection) => Promise<T>, work?: Work): Promise<T> {
     return this.#places.run(() => this.#lend(use), work);
   }
@@ -36,7 +42,8 @@ export class Connections {
   async #lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
-    // An error of a connection is an event as well as the failure of its statements.
+    // The driver emits a broken connection as an event, besides failing its statements; without a listener the process
+    // would end.
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
@@ -55,7 +62,7 @@ export class Connections {
   }
 }
 
-/** Why a connection cannot be lent again: it is inside a transaction, since what should have ended that failed, too. */
+/** The reason for not reusing a connection: it is still inside a transaction, because its ROLLBACK failed, too. */
 function unfinished(client: PoolClient): Error | undefined {
   const status = (client as unknown as { getTransactionStatus(): string | null }).getTransactionStatus();
   return status === 'T' || status === 'E' ? new Error('A transaction was left open') : undefined;
@@ -64,7 +71,8 @@ function unfinished(client: PoolClient): Error | undefined {
 function connectionOf(client: PoolClient): Connection {
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   let gathering = false;
-  // A write to a socket costs more than all else here: what is sent before the process turns to something else is one.
+  // Writing to the socket is the most expensive step, so all statements of one turn of the event loop go out in one
+  // write.
   const gather = () => {
     if (gathering) return;
     gathering = true;

@@ -3,7 +3,7 @@ import { BackgroundJob } from '../jobs/background-job.js';
 import type { RunJob } from '../purger.js';
 import { lock } from './locks.js';
 
-/** Rows of differences a process adds before it folds them. */
+/** Number of counter rows that a process inserts before it folds them. */
 const EVERY = 256;
 /** Rows after which the planner is told how the tables have grown; from then on whenever they have doubled. */
 const ANALYZE_FROM = 2000;
@@ -17,8 +17,9 @@ const FOLD = `WITH many AS (SELECT tenant, type, block FROM counter GROUP BY ten
   SELECT count(*) AS n FROM many`;
 
 /**
- * Counters are rows of differences, exact at any time as their sum; now and then they are folded to one row a block. A
- * statement sees either all of them or what they were folded to. What was counted also tells when tables have grown.
+ * Each write inserts its difference as a row of `counter`, so that writers do not wait for one another; a counter is
+ * the sum of its rows. This job replaces the rows of a block by one row with their sum, in one transaction, so that the
+ * sum is right at any time. The number of rows also tells when tables have grown enough for ANALYZE.
  */
 export class CounterCompactor {
   readonly #job: BackgroundJob;
@@ -33,7 +34,7 @@ export class CounterCompactor {
     this.#job = new BackgroundJob({ name: 'fold counters', work: (signal) => this.#fold(signal), report });
   }
 
-  /** One more row of differences was committed, and so many rows of memberships. */
+  /** Called after each commit that inserted a counter row, with the number of membership rows it inserted. */
   counted(memberships: number): void {
     this.#counted += 1;
     this.#sinceStart += 1 + memberships;
@@ -62,7 +63,10 @@ export class CounterCompactor {
     if (this.#sinceStart >= this.#analyzeAt) await this.#analyze();
   }
 
-  /** The server does so by itself within a minute, which is long in an import. */
+  /**
+   * Autovacuum analyzes tables within a minute, which is too late during an import: plans for small tables are slow on
+   * large ones.
+   */
   async #analyze(): Promise<void> {
     this.#analyzeAt = 2 * this.#sinceStart;
     await this.run((tx) => tx.query(ANALYZE, []));

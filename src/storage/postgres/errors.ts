@@ -7,7 +7,7 @@ const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_
 const PG_MESSAGES =
   /connection terminated|connection error|client was closed|not queryable|timeout exceeded when trying to connect|timeout expired|cannot use a pool after/i;
 
-/** SQLSTATE classes after which the server as a whole is in trouble, not the statement. */
+/** SQLSTATE classes that concern the server or the connection instead of the statement. */
 const UNAVAILABLE = /^(08|53|57|58|28|3D|F0|XX)|^(25006|25P02|25P03|55P03|55006|40001|40P01|0A000)$/;
 
 const QUERY_CANCELED = '57014';
@@ -24,8 +24,8 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * Whether the connection cannot be used again: it is lost, also between COMMIT and its answer, or keeps a statement from
- * before a migration prepared.
+ * Whether the connection must not be reused: it is lost (also between COMMIT and its answer), or has a statement
+ * prepared from before a migration.
  */
 export function spoilsConnection(error: unknown): boolean {
   return isConnectionLoss(error) || sqlState(error) === '0A000' || isUnknownOutcome(error);
@@ -41,7 +41,9 @@ export function isConnectionLoss(error: unknown): boolean {
   return (typeof code === 'string' && NETWORK.test(code)) || (message !== undefined && PG_MESSAGES.test(message));
 }
 
-/** Whether the same transaction may succeed when it is run again: nothing of it was kept. */
+/**
+ * Whether the transaction was rolled back for a reason that may not occur again, so that it may succeed when run again.
+ */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof OptimisticLockError) return true;
   const state = sqlState(error);
@@ -54,12 +56,15 @@ export function isLockTimeout(error: unknown): boolean {
   return sqlState(error) === '55P03';
 }
 
-/** Whether the server ended a statement for its time. */
+/** Whether the server cancelled a statement because of its time limit. */
 export function isTimeout(error: unknown): boolean {
   return sqlState(error) === QUERY_CANCELED;
 }
 
-/** The error a client gets for what PostgreSQL said; anything else stays as it is, as a fault of ours. */
+/**
+ * Translates an error of PostgreSQL into the error that the client gets. Other errors stay as they are and count as
+ * bugs.
+ */
 export function translateError(error: unknown): unknown {
   if (error instanceof ScimError) return error;
   const state = sqlState(error);
@@ -76,14 +81,14 @@ export function translateError(error: unknown): unknown {
 }
 
 /**
- * What a COMMIT that failed means. An error of the statement says that the transaction was rolled back; when the server
- * was ending or failing itself, or did not answer at all, nobody knows what became of it.
+ * Interprets a failed COMMIT. An error of the statement means that the transaction was rolled back. If the server was
+ * shutting down, failing, or did not answer, the outcome is unknown.
  */
 export function failedCommit(error: unknown): unknown {
   const state = sqlState(error);
   if (state !== undefined && !isConnectionLoss(error)) {
     const { severity } = driverError(error) as { readonly severity?: string };
-    // In another language than English the severity has another name.
+    // The severity is localized, so other names than ERROR are possible.
     if (severity === 'ERROR' || !UNAVAILABLE.test(state) || isRetryable(error)) return error;
   }
   return new UnavailableError(
@@ -98,7 +103,7 @@ export function isUnknownOutcome(error: unknown): boolean {
   return error instanceof UnavailableError && error.code === 'outcome-unknown';
 }
 
-/** The entry of the change log found no tenant to belong to. */
+/** Whether the INSERT into the change log found no live tenant: it was deleted meanwhile. */
 function isTenantOfLog(error: unknown): boolean {
   const { table, column } = driverError(error) as { readonly table?: string; readonly column?: string };
   return table === 'change_log' && column === 'tenant';

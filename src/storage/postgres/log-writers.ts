@@ -10,8 +10,9 @@ const WRITERS =
 const LONGEST_PAUSE_MS = 100;
 
 /**
- * Waits for the transactions that write to the change log now. The statement that appends an entry locks the table before
- * it looks for the tenant: one that found a tenant before it was deleted is among them, any later one is refused.
+ * Waits for all transactions that hold the write lock of the change log now. The statement that appends an entry takes
+ * that lock before it looks up the tenant. So a transaction that saw the tenant before its deletion is waited for, and
+ * every later one finds no tenant and is refused.
  */
 export async function logWritersEnded(executor: Executor, signal: AbortSignal): Promise<void> {
   const waitFor = await writers(executor);

@@ -4,7 +4,7 @@ import type { NextVersion } from '../write/version.js';
 
 type Count = (by: number) => Promise<NextVersion>;
 
-/** A job does something else than its batch: it needs a transaction of its own. */
+/** Thrown when a job does not do what its batch does, so that it needs a transaction of its own. */
 export class NeedsOwnTransaction extends Error {
   constructor() {
     super('This change needs a transaction of its own');
@@ -13,8 +13,9 @@ export class NeedsOwnTransaction extends Error {
 }
 
 /**
- * What jobs on one group that share a transaction do once for all of them. All add members, or all remove some: in which
- * order their rows change then makes no difference, so that of their versions need not be the same.
+ * State shared by the jobs on one group that run in one transaction. All of them add members, or all of them remove
+ * members; then the order in which their membership rows change makes no difference, and it need not be the order of
+ * their versions.
  */
 export class MembershipBatch {
   #kind: MemberStep['kind'] | undefined;
@@ -27,12 +28,15 @@ export class MembershipBatch {
     this.#expected = jobs;
   }
 
-  /** The group, as the first of them reads it. */
+  /** The group, read once by the first job. */
   find(read: () => Promise<StoredResource | undefined>): Promise<StoredResource | undefined> {
     return (this.#found ??= read());
   }
 
-  /** Lets in a change that does what the others do, and nothing but that. Throws NeedsOwnTransaction. */
+  /**
+   * Checks that a change only adds members (or only removes members) as the other changes of the batch do. Throws
+   * NeedsOwnTransaction.
+   */
   admit({ document, members }: ResourceChange, current: StoredResource): void {
     const [first] = members;
     const kind = (this.#kind ??= first?.kind === 'add' || first?.kind === 'remove' ? first.kind : undefined);
@@ -41,8 +45,8 @@ export class MembershipBatch {
   }
 
   /**
-   * The next version for each that comes, all counted by one statement when nobody else is expected. The row of the group
-   * is locked since the group was found.
+   * Allocates consecutive versions with one UPDATE once every job of the batch has arrived or ended. The group's row
+   * has been locked since the group was read.
    */
   countVersion(count: Count): Promise<NextVersion> {
     return new Promise((resolve) => {
@@ -52,7 +56,7 @@ export class MembershipBatch {
     });
   }
 
-  /** A job has ended, with a new version or without. */
+  /** Called when a job has ended, whether it got a version or not. */
   leave(): void {
     this.#expected -= 1;
     this.#countWhenAllCame();

@@ -10,9 +10,10 @@ import type { Semaphore } from '../semaphore.js';
 import { toStatement } from './statements.js';
 
 /**
- * Jobs that change the members of one group. In transactions of their own they would wait for the row of the group one
- * after the other; those that wait together share one, all at the same time, and hear of it after the commit. When one
- * of them fails and has written, all of it is undone, and each runs alone.
+ * Runs jobs that change the members of one group. In transactions of their own they would wait for the group's row lock
+ * one after the other. So jobs that wait at the same time share one transaction, run concurrently in it, and resolve
+ * after its commit. If a job fails after it wrote something, the transaction is rolled back and each job runs in its
+ * own.
  */
 export class MembershipBatcher {
   readonly #batches = new Batches<string>((batch) => this.#carryOut(batch));
@@ -34,13 +35,13 @@ export class MembershipBatcher {
     let rest = batch;
     for (let before = Infinity; rest.length > 1 && rest.length < before;) {
       before = rest.length;
-      // Those that do something else than the first are another batch, or none.
+      // Jobs that do something else than the first one form the next batch.
       rest = await this.#share(rest);
     }
     await Promise.all(rest.map(({ job, work, resolve, reject }) => this.alone(job, work).then(resolve, reject)));
   }
 
-  /** Carries out what can share a transaction, and gives the rest. */
+  /** Runs the jobs that can share a transaction and returns the others. */
   async #share(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     let ends: readonly End[];
     try {
@@ -50,7 +51,8 @@ export class MembershipBatcher {
         work,
       );
     } catch (error) {
-      // Nobody knows whether it was committed. After anything else nothing is left of it.
+      // The outcome of the COMMIT is unknown, so the jobs must not run again. After any other error the transaction was
+      // rolled back.
       if (isUnknownOutcome(error)) throw error;
       return batch;
     }
@@ -78,7 +80,7 @@ async function runTogether(connection: Connection, batch: readonly Waiting[]): P
   const mustRollBack = results.find((result) => result.status === 'rejected');
   if (mustRollBack) {
     await transaction.undo();
-    // What failed at the server says whether the connection can be used again.
+    // The error of the server, if there is one, tells whether the connection can be reused.
     throw transaction.failure ?? mustRollBack.reason;
   }
   await transaction.commit();
@@ -87,7 +89,7 @@ async function runTogether(connection: Connection, batch: readonly Waiting[]): P
 
 const NONE: readonly (() => void)[] = [];
 
-/** Rejects when what the job wrote has to be undone. */
+/** Rejects when the transaction must be rolled back because of the job. */
 async function runOne(transaction: SharedTransaction, waiting: Waiting): Promise<End> {
   const { job, resolve, reject } = waiting;
   try {

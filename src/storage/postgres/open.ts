@@ -20,7 +20,8 @@ async function connect(options: PostgresOptions): Promise<DataSource> {
   try {
     return await createDataSource(options).initialize();
   } catch (error) {
-    // What is neither the server's word nor a broken connection is a setting: a certificate, a file, an sslmode.
+    // An error that neither the server sent nor a broken connection caused comes from the settings: a certificate, a
+    // file, an sslmode.
     if (sqlState(error) !== undefined || isConnectionLoss(error)) throw error;
     throw new ConnectionSettingsError(error as Error);
   }
@@ -34,7 +35,7 @@ export class ConnectionSettingsError extends Error {
   }
 }
 
-/** TypeORM's own look at this makes its table, which of two processes at once one cannot. */
+/** TypeORM's own check creates its table, which fails in one of two processes that start at once. */
 async function isMigrated(dataSource: DataSource): Promise<boolean> {
   const [there] = await dataSource.query<{ name: string | null }[]>("SELECT to_regclass('migrations')::text AS name");
   if (typeof there?.name !== 'string') return false;
@@ -57,7 +58,7 @@ export class WrongEncodingError extends Error {
   }
 }
 
-/** Runs the migrations that others have not run; of processes that start at once, one at a time. */
+/** Runs the pending migrations under a lock, so that of several processes that start at once one does it. */
 async function migrate({ postgresUrl }: PostgresOptions): Promise<void> {
   // Connections of its own, without limits of time: a migration of a large table takes as long as it takes.
   const dataSource = createDataSource({ postgresUrl, pool: 2, statementMs: 0 });

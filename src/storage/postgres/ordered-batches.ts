@@ -7,15 +7,15 @@ import type { Semaphore } from '../semaphore.js';
 import type { Work } from '../store.js';
 
 /**
- * A transaction of several jobs locks rows in the order of the jobs, which may be any. So it does not wait for a lock: a
- * job that would wait longer than this runs alone, when the locks of those before it are given back. The server looks for
- * deadlocks only after a second (`deadlock_timeout`).
+ * Lock timeout inside a shared transaction. Such a transaction locks rows in the order of its jobs, which may cross
+ * that of another transaction. A job that would wait longer than this for a lock runs alone later, after the locks of
+ * the jobs before it are released; the server detects deadlocks only after a second (`deadlock_timeout`).
  */
 const WAIT = 'SET LOCAL lock_timeout = 100';
 
 /**
- * Jobs that must keep their order, such as those of one Bulk request: those that wait together share a transaction,
- * each in a savepoint, and hear of it after the commit.
+ * Runs jobs that must keep their order, such as the operations of one Bulk request. Jobs that wait at the same time
+ * share a transaction, each in a savepoint, and resolve after its commit.
  */
 export class OrderedBatches {
   readonly #batches = new Batches<object>((batch) => this.#carryOut(batch));
@@ -38,13 +38,13 @@ export class OrderedBatches {
       const shared = rest.length > 1 ? await this.#share(rest) : 0;
       const [next, ...others] = rest.slice(shared);
       if (!next) return;
-      // What it met with is over, and those after it wait for it.
+      // Its conflict is over by now, and the jobs behind it wait for it.
       await this.alone(next.job, next.work).then(next.resolve, next.reject);
       rest = others;
     }
   }
 
-  /** Carries out the first of the jobs in one transaction, and gives how many: up to the one that has to run alone. */
+  /** Runs jobs in one transaction, up to the first that has to run alone; returns how many. */
   async #share(batch: readonly Waiting[]): Promise<number> {
     const settled: (() => void)[] = [];
     let actions: readonly (() => void)[];
@@ -55,7 +55,7 @@ export class OrderedBatches {
         work,
       );
     } catch (error) {
-      // Nothing is left of it, unless its COMMIT was not answered.
+      // The transaction was rolled back, unless its COMMIT was not answered.
       if (!isUnknownOutcome(error)) return 0;
       for (const { reject } of batch.slice(0, settled.length)) reject(error);
       return settled.length;
@@ -66,7 +66,9 @@ export class OrderedBatches {
   }
 }
 
-/** Runs jobs up to the one that has to run alone; `settled` gets, for each, what tells it how it went. */
+/**
+ * Runs jobs up to the first that has to run alone; adds to `settled`, for each, the function that settles its promise.
+ */
 async function runBatch(
   connection: Connection,
   batch: readonly Waiting[],
@@ -88,7 +90,9 @@ async function runBatch(
   return transaction.actions;
 }
 
-/** Runs a job in a savepoint. Undefined when it has to run again; rejects when the whole transaction is lost. */
+/**
+ * Runs a job in a savepoint. Undefined when the job has to run again; rejects when the whole transaction is aborted.
+ */
 async function runPart(
   transaction: LiveTransaction,
   { job, resolve, reject }: Waiting,

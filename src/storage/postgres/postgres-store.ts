@@ -66,13 +66,18 @@ export interface PostgresStoreOptions {
 
 const DEFAULTS = { pool: 10, statementMs: 30_000, longReadMs: 2000 };
 
-/** Large pages under way: as many as keep this process busy. More of them would fill its memory with halves of pages. */
+/**
+ * Number of large pages read at once: enough to keep this process busy. More would only fill its memory with unfinished
+ * pages.
+ */
 const PAGES = 3;
 
 /** Long reads of one tenant that may wait. */
 const WAITING = 100;
 
-/** Marks a list as one that may take long; the server's time limit is what ends it. */
+/**
+ * The guard of a list that may take long. It adds no condition, because the server's statement timeout ends the list.
+ */
 const LONG = () => undefined;
 
 /** The store on PostgreSQL, one of any number of replicas. */

@@ -11,7 +11,10 @@ const TYPES: Record<RowColumn, string> = {
   path: 'text',
 };
 
-/** PostgreSQL: a statement costs a message across a socket, so any number of rows is one, a column an array. */
+/**
+ * Inserts any number of rows by one statement with an array per column, because each statement costs a message over the
+ * socket.
+ */
 export const POSTGRES_ROWS: RowDialect = {
   insert: async (executor, table, columns, rows, suffix = '') => {
     if (rows.length === 0) return;
@@ -28,6 +31,6 @@ export const POSTGRES_ROWS: RowDialect = {
       [key, arrayText(places.map(({ attributeId }) => attributeId)), arrayText(places.map(({ ordinal }) => ordinal))],
     );
   },
-  // A difference a row: a counter that every write updates would make them wait for one another.
+  // Inserts a row with the difference: writers that updated one row of a counter would wait for one another.
   count: 'INSERT INTO counter (tenant, type, block, n) VALUES (?, ?, ?, ?)',
 };

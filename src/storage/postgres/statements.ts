@@ -20,13 +20,15 @@ export interface BoundStatement {
   readonly values: SqlValue[];
 }
 
-/** Statements that connections keep prepared: those of the code are some hundred, those of filters have no end. */
+/** Number of statements that connections keep prepared. The code has some hundred; filters make ever new ones. */
 const NAMES = 500;
 const NAMES_OF_LISTS = 200;
-/** Characters of the longest that is kept prepared, and look-ups of one of a filter before it is. */
+/**
+ * Characters of the longest statement that is prepared, and how often a statement with a filter is used before it is.
+ */
 const LONGEST = 8 * 1024;
 const LOOK_UPS = 3;
-/** Translations of other statements kept, and characters of their texts. */
+/** Limits of the cache of translated statements that are not prepared. */
 const KEPT = { entries: 1000, bytes: 1024 * 1024 };
 
 /** A generic plan of a filter may take hundreds of times as long as one made for its attributes and values. */

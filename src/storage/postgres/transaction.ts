@@ -8,9 +8,12 @@ import { toStatement } from './statements.js';
 
 /** The transaction as one job sees it. */
 export interface TransactionHandle extends Executor {
-  /** True when the job runs again: what it reads for a write, it locks, so that nobody comes in between again. */
+  /**
+   * True when the job runs again after a conflict. Then it locks the rows that it reads for a write, so that no other
+   * writer conflicts again.
+   */
   readonly lockOnRead: boolean;
-  /** Sends a statement whose rows nobody needs, such as one that locks; what follows runs after it. */
+  /** Sends a statement without waiting for it, such as one that locks; later statements run after it. */
   send(sql: string, parameters: readonly SqlValue[]): void;
   /** A statement of a repository; its outcome is waited for. */
   execute(sql: string, parameters: readonly SqlValue[]): Promise<StatementResult>;
@@ -35,19 +38,19 @@ export class LiveTransaction implements TransactionHandle {
     readonly lockOnRead: boolean,
   ) {}
 
-  /** Why the first statement that failed did: after it the server undoes all of them. */
+  /** The error of the first statement that failed. After it the server refuses all others and rolls back. */
   get failure(): unknown {
     return this.#failure?.error;
   }
 
   async query<Row>(sql: string, parameters: readonly SqlValue[]): Promise<Row[]> {
     const sent = this.#send(sql, parameters);
-    // Nobody waits for a plain write: its failure fails everything after it, and the commit.
+    // A write without RETURNING is not waited for: if it fails, all later statements and the COMMIT fail.
     if (!toStatement(sql).answers) return [];
     try {
       return (await sent).rows as Row[];
     } catch (error) {
-      // What failed first is the reason.
+      // Errors of later statements only follow from the first one.
       throw this.#failure?.error ?? error;
     }
   }
@@ -69,17 +72,17 @@ export class LiveTransaction implements TransactionHandle {
     this.actions.push(action);
   }
 
-  /** Begins a part that can be undone alone. */
+  /** Begins a savepoint. */
   savepoint(): void {
     this.send('SAVEPOINT job', []);
   }
 
-  /** Ends the part. Rejects with what failed in it, also in a write that nobody waited for. */
+  /** Releases the savepoint. Rejects with the first error since it began, also of a write that was not waited for. */
   async release(): Promise<void> {
     await this.query('RELEASE SAVEPOINT job', []);
   }
 
-  /** Undoes the part and ends it. */
+  /** Rolls back to the savepoint and releases it. */
   async rollbackToSavepoint(): Promise<void> {
     await this.#send('ROLLBACK TO SAVEPOINT job', []);
     this.#failure = undefined;
@@ -93,10 +96,11 @@ export class LiveTransaction implements TransactionHandle {
     try {
       answer = await this.connection.send('COMMIT', []);
     } catch (error) {
-      // Also when an earlier statement failed by the loss: the server may have run all of them.
+      // Also when an earlier statement failed because the connection was lost: the server may have executed all of
+      // them.
       throw failedCommit(error);
     }
-    // COMMIT of a failed transaction succeeds, and says that it was a rollback.
+    // COMMIT of an aborted transaction succeeds, with the command tag ROLLBACK.
     if (answer.command !== 'COMMIT') throw this.#failure?.error ?? new Error('The transaction was rolled back');
   }
 

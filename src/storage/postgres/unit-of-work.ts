@@ -9,14 +9,14 @@ import { OrderedBatches } from './ordered-batches.js';
 import { type Job, LiveTransaction } from './transaction.js';
 import { Semaphore } from '../semaphore.js';
 
-/** Runs of one job, when others come in between. */
+/** How often a job is run when other writers conflict with it. */
 const ATTEMPTS = 12;
 /** Dead connections of the pool that one write may meet before it gives up. */
 const DEAD_CONNECTIONS = 4;
 /** Longest pause before the second run; it doubles from run to run. */
 const PAUSE_MS = 4;
 
-/** Transactions over the pool: one a job, run again when it could not be serialized with others. */
+/** Runs each job as a transaction on a connection of the pool, and again when it conflicted with another one. */
 export class UnitOfWork {
   readonly #permits: Semaphore;
   readonly #orderedBatches: OrderedBatches;
@@ -26,8 +26,8 @@ export class UnitOfWork {
   #closed = false;
 
   /**
-   * At most `concurrency` transactions at once, so that those that wait for a lock leave connections to reads; one less of
-   * any one tenant.
+   * `concurrency`: transactions at once, fewer than connections, so that transactions waiting for locks leave
+   * connections to reads; any one tenant has one less.
    */
   constructor(
     private readonly connections: Connections,

@@ -1,8 +1,9 @@
 import type { StoredResource } from '../store.js';
 
 /**
- * The resource as it was written, with the parts of a later read: groups as they are now, since they are none of the
- * resource's own (the entity tag has a mark of them); members only of the version that was written.
+ * Combines the document that was written with `members` and `groups` that were read after the commit. Groups are taken
+ * as they are now, since they belong to other resources and the entity tag has a mark of its own for them. Members are
+ * taken only if nobody has written the resource since.
  */
 export function completed(written: StoredResource, read: StoredResource | undefined): StoredResource {
   if (!read) return written;

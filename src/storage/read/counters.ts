@@ -3,7 +3,7 @@ import { joinSql, sql, type Sql } from '../sql.js';
 import type { TenantKey } from '../store.js';
 import { BLOCK } from '../write/counters.js';
 
-/** Where an index page begins: at the `skip`-th resource of those with a key of at least `fromKey`. */
+/** Where a page by startIndex begins: skip `skip` resources, counted from the first whose key is at least `fromKey`. */
 export interface Position {
   readonly total: number;
   readonly fromKey: number;
@@ -16,7 +16,7 @@ export function* liveCount(tenant: TenantKey, types: readonly string[]): SqlRout
   return Number(row?.n ?? 0);
 }
 
-/** The total, and the place of the resource at `startIndex` to within one block of keys. */
+/** Reads the total number of resources and finds the block of keys that holds the resource at `startIndex`. */
 export function* findPosition(tenant: TenantKey, types: readonly string[], startIndex: number): SqlRoutine<Position> {
   if (startIndex === 1) return { total: yield* liveCount(tenant, types), fromKey: 0, skip: 0 };
   let total = 0;

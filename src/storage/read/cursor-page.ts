@@ -10,8 +10,8 @@ interface Place {
 }
 
 /**
- * A page of a keyset (RFC 9865), read in either direction, and whether more lies on both sides. `all` selects every
- * match of the list.
+ * Reads a page of a cursor list (RFC 9865) by its sort key and key, in either direction, and finds out whether there
+ * are matches before and after it. `all` selects every match of the list.
  */
 export function* cursorPage(query: ListQuery, page: CursorPage, all: Sql): SqlRoutine<Page> {
   const { from, count } = page;
@@ -30,7 +30,10 @@ export function* cursorPage(query: ListQuery, page: CursorPage, all: Sql): SqlRo
   return { matches, hasNext: backwards ? behindUs : more, hasPrevious: backwards ? more : behindUs, horizon };
 }
 
-/** The largest key given out so far: what comes later is not part of a traversal that begins now. */
+/**
+ * The largest key given out so far. A traversal that begins now leaves out resources with larger keys, which are
+ * created while it goes on.
+ */
 export function* newestKey(): SqlRoutine<number> {
   const [row] = yield* rows<{ key: number | null }>(sql`SELECT max(key) AS key FROM resource`);
   return Number(row?.key ?? 0);
@@ -60,7 +63,8 @@ function keyset(
 function boundsOf(query: ListQuery, horizon: number, place: Place | undefined, backwards: boolean): readonly Sql[] {
   const visible = sql`key <= ${horizon}`;
   if (!place) return [visible];
-  // One upper bound alone: of two, SQLite begins at the first and walks to the other.
+  // The smaller of the two upper bounds, because SQLite would start its index scan at the larger one and skip rows up
+  // to the other.
   if (backwards && query.order === undefined) return [sql`key < ${Math.min(place.key, horizon + 1)}`];
   const sortKey = sortKeyValue(query, place.sortKey ?? null);
   return [visible, sql`(${beyond(query.order, { key: place.key, sortKey }, backwards)})`];

@@ -15,8 +15,8 @@ const LARGEST = largestOf(FEW_KEYS + 1);
 const SOME = new Sql(String(FEW_KEYS + 1));
 
 /**
- * The list that clients ask for most: who has this value? One statement finds the matches and reads them. Undefined when
- * the list is another one, or the matches are more than a few.
+ * Answers `attribute eq "value"`, the filter that identity providers send most, with one statement that both finds and
+ * reads the matches. Undefined when the filter has another form or more than FEW_KEYS resources match.
  */
 export function* equalityLookup(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
   const { tenant, query, baseUrl } = request;
@@ -36,7 +36,7 @@ export function* equalityLookup(context: ListContext, request: ListRequest): Sql
   const keys = indexKeys(filterContext(context, request, target.type, attributeIds), target.filter);
   if (!keys) return undefined;
   const parts = partsOf(target);
-  // Repeated keys have to be put in order first, and there may be many of them.
+  // The hint helps only where a key cannot repeat: removing duplicates reads all of them first.
   const hint = keys.distinct ? FEW_ROWS : NO_HINT;
   const some = sql`SELECT${hint} key FROM (${distinctKeys([keys])}) m LIMIT ${SOME}`;
   const bounds = ONE_BOUNDED;

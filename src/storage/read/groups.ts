@@ -7,7 +7,7 @@ import { sql } from '../sql.js';
 import type { BaseUrl, TenantKey } from '../store.js';
 import type { ResourceRow, ResourceSql } from './resource-sql.js';
 
-/** An element of `groups`, with 64 bits that stand for its text. */
+/** An element of `groups` as JSON text, with a 64-bit hash of it. */
 interface GroupElement {
   readonly text: string;
   readonly high: number;
@@ -17,7 +17,7 @@ interface GroupElement {
 /** Elements of `groups` by key of the group. */
 type Elements = Map<number, GroupElement>;
 
-/** Bytes of the elements kept in all, and tenants times base URLs they are kept for. */
+/** Limits of the cache: bytes of all elements, and pairs of tenant and base URL. */
 const MAX_BYTES = 48 * 1024 * 1024;
 /** About what an element takes besides its text. */
 const ELEMENT_BYTES = 100;
@@ -28,9 +28,9 @@ export class KeptElements {
   #epoch = 0;
   #elements: Elements = new Map();
 
-  /** The elements for a read whose rows are of this epoch; what it adds must not be older than that. */
+  /** The cached elements for a read that saw this epoch. Elements of older epochs are dropped first. */
   at(epoch: number): Elements {
-    // Others have seen a later one: what this read adds may be from before it.
+    // Another read has seen a later epoch, so this one gets an empty map of its own: what it adds could be outdated.
     if (epoch < this.#epoch) return new Map();
     if (epoch > this.#epoch) {
       this.#epoch = epoch;
@@ -41,10 +41,11 @@ export class KeptElements {
 }
 
 /**
- * Elements of `groups` as they are committed, so that a group is read and rendered once and not with each of its
- * members. They go when a group has got another name or is gone: a store that is alone with its database says so by
- * `clear`; where other processes write, too, every read brings the epoch of the tenant's groups, which such a write counts
- * up. A read takes them before its snapshot begins: what it adds after a `clear` is then added to none.
+ * Caches elements of `groups`, so that a group is read and rendered once instead of once per member. An element is
+ * outdated when its group is renamed or deleted. On SQLite, where one process writes, the store calls `clear` after
+ * such a commit. On PostgreSQL each read returns the epoch of the tenant's groups, a counter that such a write
+ * increases. A read takes its map before its snapshot begins, so that what it adds after a `clear` goes into a map that
+ * nobody uses any more.
  */
 export class GroupElements {
   readonly #known = new Map<BaseUrl, Map<TenantKey, KeptElements>>();
@@ -100,8 +101,8 @@ export interface GroupsContext {
 }
 
 /**
- * Makes `memberOf` of the keys the rows of one statement have; undefined when a row has more keys than `limit`. What is
- * not kept yet is read, once for all rows, and then kept.
+ * Fills `memberOf` of the rows from their group keys; undefined when a row has more keys than `limit`. Groups that are
+ * not cached are read by one statement for all rows, and then cached.
  */
 export function* showGroups(
   { dialect, resources, groups }: GroupsContext,
@@ -133,7 +134,10 @@ export function* showGroups(
   return found;
 }
 
-/** The elements of one resource, and a mark of them all: their bits together, since hashing all of the text takes long. */
+/**
+ * Joins the elements of one resource to JSON text and combines their hashes to the mark for the entity tag, because
+ * hashing the whole text again would take long.
+ */
 function join(groups: readonly number[], elements: Elements): { memberOf: string; groupsMark: string | undefined } {
   let text = '';
   let high = 0;

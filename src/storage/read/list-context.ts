@@ -6,7 +6,10 @@ import { PageOffsetCache } from './page-offset-cache.js';
 import { ResourceSql } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
-/** What the reads of a store begin with. `epochs`: other processes write to its database, too. */
+/**
+ * State shared by all reads of a store. `epochs`: whether other processes write to the database, too, so that caches go
+ * by epochs.
+ */
 export function newListContext(
   dialect: FilterDialect,
   types: readonly ResourceType[],

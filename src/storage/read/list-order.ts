@@ -2,7 +2,7 @@ import type { ListQuery } from '../../scim/query/list-query.js';
 import { compareKeys } from '../../scim/compare/comparison-key.js';
 import { sql, Sql } from '../sql.js';
 
-/** A match of a list: its key, the place of its target, its sort key. */
+/** A match of a list: the key of its row, the index of its target in the query, its sort key. */
 export interface Match {
   readonly key: number;
   readonly target: number;
@@ -35,7 +35,7 @@ export function beyond(
 ): Sql {
   const later = backwards ? sql`key < ${key}` : sql`key > ${key}`;
   if (order === undefined) return later;
-  // Missing values stand at one end: behind everything when they are last and we go forwards, or first and backwards.
+  // Missing values come last when ascending and first when descending: they lie beyond when we read towards that end.
   const missingBehind = (order === 'ascending') !== backwards;
   if (sortKey === null)
     return missingBehind
@@ -46,7 +46,7 @@ export function beyond(
   return missingBehind ? sql`${behind} OR sort_key IS NULL` : behind;
 }
 
-/** The same order over matches at hand. */
+/** The order of `orderBy` as a comparison of matches in memory. */
 export function compareMatches(order: Order): (a: Match, b: Match) => number {
   if (order === undefined) return (a, b) => a.key - b.key;
   const sign = order === 'ascending' ? 1 : -1;

@@ -12,28 +12,30 @@ import type { Parts } from '../store.js';
 import type { Match } from './list-order.js';
 import { sortKeyOf } from './sort-key.js';
 
-/** What finding a key's resource costs, in tests of a comparison on it. */
+/** Cost of reading the resource row of a key, in units of one comparison. */
 const FIND = 3;
-/** Tests a list may cost on the event loop, in multiples of the keys it may read there: some milliseconds. */
+/** Comparisons that a list may cost on the event loop, per key that it may read there; together some milliseconds. */
 const TESTS = 2.5;
 
-/** A target with what the probes said about its filter. */
+/** A target of the list with the access path that was found for its filter, and estimates of its cost. */
 export interface TargetPlan {
   readonly target: Target;
   readonly context: FilterContext;
   /** Its place in the query. */
   readonly index: number;
-  /** Keys to begin from. */
+  /** The index scan that yields candidate keys; undefined: all resources of the type are tested. */
   readonly driver: AccessPath | undefined;
-  /** The driver has few keys. */
+  /** The index scan yields at most `maxInlineMatches` keys. */
   readonly few: boolean;
-  /** Few matches at little cost. */
+  /** The whole list can be read on the event loop. */
   readonly short: boolean;
   /** The exact number of matches, where the probe counted them all. */
   readonly total: number | undefined;
 }
 
-/** Probes a target's filter; more than `maxInlineMatches` keys are not few. */
+/**
+ * Finds the access path of a target's filter and estimates its cost by counting keys, up to `maxInlineMatches` of them.
+ */
 export function* planTarget(
   context: FilterContext,
   target: Target,
@@ -57,7 +59,10 @@ export function* planTarget(
   };
 }
 
-/** What a row-by-row read calls, so that it can be stopped; nothing where the database has a time limit of its own. */
+/**
+ * A condition that calls the `guard` function once per row, so that a long statement can be stopped; undefined on
+ * PostgreSQL, which has a statement timeout.
+ */
 export type Guard = (column: Sql) => Sql | undefined;
 
 export const NO_GUARD: Guard = () => undefined;
@@ -71,7 +76,7 @@ export function matchesSql(plan: TargetPlan, guard: Guard): Sql {
   return select(plan, sql`(${distinctKeys(driver.keys)}) r`, tests);
 }
 
-/** The matches, where the probe of the filter found them and nothing else is asked. */
+/** The matches, if counting the keys already read them all and no other condition or sort order applies. */
 export function foundMatches({ driver, target, index }: TargetPlan): Match[] | undefined {
   if (!driver?.found || driver.rest || target.sortBy) return undefined;
   return driver.found.map((key) => ({ key, target: index, sort_key: null }));
@@ -79,12 +84,12 @@ export function foundMatches({ driver, target, index }: TargetPlan): Match[] | u
 
 const RESOURCE = new Sql('resource r');
 
-/** The index that tells the matches gives them in the order of the list. */
+/** Whether the index scan yields the matches in the order of the list. */
 export function isOrdered({ driver, target }: TargetPlan): boolean {
   return !target.sortBy && driver !== undefined && !driver.rest && driver.keys.length === 1 && driver.keys[0]!.ordered;
 }
 
-/** Nothing is asked of the row of the resource; keys of a driver are those of live resources of the type. */
+/** Whether the statement needs no join with `resource`: the index holds only keys of live resources of the type. */
 function standsAlone({ target }: TargetPlan, driver: AccessPath): boolean {
   const ofRow = (attribute: Attribute): boolean => attribute.source === 'column';
   const asksRow = (filter: BoundFilter): boolean => {
@@ -107,7 +112,9 @@ function standsAlone({ target }: TargetPlan, driver: AccessPath): boolean {
   return !driver.rest || !asksRow(driver.rest);
 }
 
-/** The same by a walk over the resources in order, which finds a page of many matches without looking at all of them. */
+/**
+ * The same by scanning the resources in list order, which finds one page of many matches without testing all resources.
+ */
 export function matchesInOrderSql(plan: TargetPlan, guard: Guard): Sql {
   return select(plan, RESOURCE, inOrder(plan, guard));
 }
@@ -126,7 +133,7 @@ function driven({ context }: TargetPlan, driver: AccessPath, guard: Guard): Sql[
   const { dialect, tenant, type } = context;
   return [
     sql`r.key IN (${union(driver.keys)})`,
-    // Hidden from their index: the keys shall drive.
+    // Hides these columns from their index, so that the planner starts with the candidate keys.
     sql`${dialect.unindexed(new Sql('r.tenant'))} = ${tenant}`,
     sql`${dialect.unindexed(new Sql('r.type'))} = ${type.name}`,
     ...guarded(guard),
@@ -149,7 +156,7 @@ function guarded(guard: Guard): Sql[] {
   return call ? [call] : [];
 }
 
-/** Which parts the replies of a target show. */
+/** Which assembled attributes (members, groups) the projection of a target shows. */
 export function partsOf({ type, projection }: Target): Parts {
   let members = false;
   let memberOf = false;
@@ -160,7 +167,7 @@ export function partsOf({ type, projection }: Target): Parts {
   return { members, memberOf };
 }
 
-/** Comparisons of a filter, those of an element twice for its walk over the elements. */
+/** Number of comparisons in a filter; those inside a valuePath count twice, because each element is looked up first. */
 function conditions(filter: BoundFilter): number {
   switch (filter.kind) {
     case 'and':

@@ -9,10 +9,13 @@ import { isPlain, selectUnfiltered } from './select-unfiltered.js';
 import { selectSmall } from './select-small.js';
 import type { ListContext, ListRequest, Selection } from './selection.js';
 
-/** How many more keys may drive a statement off the event loop than on it. */
+/** Factor by which a statement off the event loop may start with more candidate keys than one on it. */
 const PATIENCE = 8;
 
-/** Reads a page of a list. Without a guard the answer is undefined when the list is not short: run it again with one. */
+/**
+ * Reads a page of a list. Without `guard` the result is undefined when the list is too long for the event loop; the
+ * caller then runs it again in a thread (SQLite) or with a time limit (PostgreSQL), with a guard.
+ */
 export function* readList(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
   const { query } = request;
   const long = request.guard !== undefined;
@@ -20,7 +23,7 @@ export function* readList(context: ListContext, request: ListRequest): SqlRoutin
   const selection = yield* select(context, request, long);
   if (!selection) return undefined;
   const { matches, ...rest } = selection;
-  // A page is cut at the end that lies away from the place it begins at.
+  // A page that is read backwards is cut at its beginning, the others at their end.
   const backwards = query.page.kind === 'cursor' && (query.page.from?.backwards ?? false);
   const inOrder = backwards ? [...matches].reverse() : matches;
   const reading = { context, request, kept };
@@ -54,7 +57,7 @@ function* select(context: ListContext, request: ListRequest, long: boolean): Sql
   if (isPlain(query)) return yield* selectUnfiltered(tenant, query, plans);
   if (long) return yield* selectLarge(request, plans, maxInlineMatches);
   if (!plans.every((plan) => plan.short)) return undefined;
-  // Of more matches than a page, those of the page alone are read where an index has them in order.
+  // If an index yields the matches in list order, only those of the page need to be read.
   const [only] = plans;
   const inOrder = plans.length === 1 && only?.total !== undefined && isOrdered(only);
   return inOrder && !only.driver?.found

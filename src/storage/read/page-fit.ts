@@ -3,23 +3,26 @@ import type { SqlRoutine } from '../sql-routine.js';
 import type { StoredResource } from '../store.js';
 import { leftOut, type ResourceRow } from './resource-sql.js';
 
-/** About what a resource has in a page besides its document, members and groups: schemas, id and meta. */
+/** Approximate bytes of schemas, id and meta of a resource in a page. */
 const OWN_BYTES = 400;
 
 /** Bytes of UTF-8 that one UTF-16 code unit takes at most. */
 const BYTES_PER_UNIT = 3;
 
-/** Bytes of the largest document that is read along with a page of so many: together they fill `room`. */
+/**
+ * Bytes of the largest document that the statement of a page of `count` resources returns: documents of this size fill
+ * `room` bytes together. Larger ones are read later, by `ReadWhole`.
+ */
 export function largestOf(count: number, room: number = LIMITS.pageBytes): number {
   return Math.floor(room / Math.max(count, 1));
 }
 
-/** Bytes of large documents that are read on the event loop for one reply. */
+/** Bytes of large documents that one reply may read on the event loop. */
 export const LARGEST_SHORT = 1024 * 1024;
 
 /**
- * Reads resources of a page again, now with their documents, whatever their size: they have so many bytes together. Undefined
- * where that takes too long.
+ * Reads the resources with these keys including their documents, which have `bytes` bytes together. Undefined where
+ * that would take too long on the event loop.
  */
 export type ReadWhole = (keys: readonly number[], bytes: number) => SqlRoutine<readonly StoredResource[] | undefined>;
 
@@ -31,9 +34,9 @@ export interface Fitted {
 }
 
 /**
- * Cuts a page where it exceeds `room`, after one resource at least if `first` says so, and reads the documents of those
- * that stay but were left out for their size. Undefined when `readWhole` has no answer. `found` is in the order of the
- * page.
+ * Cuts a page where its resources exceed `room` bytes, but keeps at least one if `first` is true, and reads the
+ * documents that the first statement left out because of their size. Undefined when `readWhole` gives undefined.
+ * `found` is in the order of the page.
  */
 export function* fitPage(
   found: readonly StoredResource[],
@@ -62,11 +65,11 @@ export function* fitPage(
   if (!whole) return undefined;
   const byKey = new Map(whole.map((resource) => [resource.key, resource]));
   const complete = kept.map((resource) => (leftOut(resource) === undefined ? resource : byKey.get(resource.key)));
-  // Between two snapshots one of them may have been removed.
+  // A resource may have been deleted between the two snapshots.
   return { resources: complete.filter((resource) => resource !== undefined), isCut };
 }
 
-/** Without counting bytes: the usual page is far from its end. */
+/** A cheap upper bound, so that bytes are counted only for pages that may be too large. */
 function fitsAnyway(found: readonly StoredResource[], room: number): boolean {
   let units = 0;
   for (const resource of found) {

@@ -9,13 +9,13 @@ const KEPT = { entries: 1000, bytes: 4 * 1024 * 1024 };
 /** About what one counter takes. */
 const COUNTER_BYTES = 48;
 
-/** What the counters of one type said at some time. */
+/** For each block of keys, the number of resources up to its end, as counted at some time. */
 type Counters = readonly { readonly block: number; readonly upTo: number }[];
 
 /**
- * In which block of keys an index page begins, by what the counters said some time ago. That is a guess, since resources
- * come and go, and statement after statement need not add up a thousand counters: the page's own statement counts what
- * lies before the block.
+ * Remembers in which block of keys a page by startIndex begins, so that not every request sums up a thousand counters.
+ * The block is a guess, because resources are created and deleted meanwhile; the statement of the page counts the
+ * resources before the block, so the page itself is exact.
  */
 export class PageOffsetCache {
   readonly #known = new BoundedMap<string, Counters>(KEPT, (counters) => 100 + counters.length * COUNTER_BYTES);
@@ -34,7 +34,10 @@ export class PageOffsetCache {
     return blockOf(known, startIndex);
   }
 
-  /** Tells how many resources had to be stepped over from the beginning of a guessed block. */
+  /**
+   * Called with the number of resources that had to be skipped from the beginning of a guessed block; forgets the guess
+   * when there were too many.
+   */
   stepped(tenant: TenantKey, type: string, skip: number): void {
     if (skip > 2 * BLOCK) this.#known.delete(nameOf(tenant, type));
   }

@@ -20,12 +20,14 @@ export interface PageReading {
 /** Bytes that an element of `members` or `groups` has at least: two ids, a URL and a type. */
 const ELEMENT_BYTES = 120;
 
-/** The resources of a page that is short; undefined when their parts have too many elements for that. */
+/** Reads the resources of a page on the event loop; undefined when their members and groups are too many for that. */
 export function readAll(reading: PageReading, matches: readonly Match[]): SqlRoutine<Fitted | undefined> {
   return readSome(reading, matches, false, LIMITS.pageBytes, true);
 }
 
-/** The resources of any page, so many at a time that what is read and not shown stays within the size of a page. */
+/**
+ * Reads the resources of any page in portions, so that at most one page's size is read in vain when the page is cut.
+ */
 export function* readPortions(reading: PageReading, matches: readonly Match[]): SqlRoutine<Fitted | undefined> {
   const resources: StoredResource[] = [];
   let room: number = LIMITS.pageBytes;
@@ -51,7 +53,7 @@ export function* readPortions(reading: PageReading, matches: readonly Match[]): 
   return { resources, isCut: false };
 }
 
-/** Whether resources of a portion have more members, or are in more groups, than would fit into a page. */
+/** Whether the resources of a portion have more members and groups than fit into a page. */
 function* hasManyElements(
   { context, request }: PageReading,
   portion: readonly Match[],

@@ -15,7 +15,10 @@ export interface GetRequest {
   readonly baseUrl: BaseUrl;
 }
 
-/** Reads one resource, or undefined; `'large'` when it is bounded and its document, or a part of it, is too large. */
+/**
+ * Reads one resource, or undefined if there is none; `'large'` when bounds were given and its document, members or
+ * groups exceed them.
+ */
 export function* readResource(
   context: ListContext,
   { tenant, type, id, parts, baseUrl }: GetRequest,

@@ -11,14 +11,20 @@ export interface Bounds {
   readonly groups: number;
 }
 
-/** For single resources, and for each of a page. */
+/** Bounds of a single resource, and of each resource of a page. */
 export const ONE_BOUNDED: Bounds = { members: 2000, groups: 2000 };
 export const PAGE_BOUNDED: Bounds = { members: 2000, groups: 100 };
 
-/** So few resources are read with their keys in the text of the statement; more would make too many texts. */
+/**
+ * Up to this many resources are read with one placeholder per key; for more, each number of keys would be another
+ * statement text to prepare.
+ */
 export const FEW_KEYS = 5;
 
-/** Texts kept, and their characters: base URLs come from the Host header where none is configured, and filters have no end of forms. */
+/**
+ * Limits of the cache of statement texts (number, characters). It needs them because base URLs come from the Host
+ * header where PUBLIC_URL is unset, and filters have countless forms.
+ */
 const KEPT = 1000;
 const KEPT_CHARACTERS = 1024 * 1024;
 
@@ -26,14 +32,16 @@ const KEPT_CHARACTERS = 1024 * 1024;
 const columns = (document: string) =>
   new Sql(`r.key, r.id, r.type, r.version, r.created, r.last_modified AS "lastModified", ${document} AS document`);
 const WHOLE = columns('d.body');
-/** Of a document that is too large, its bytes stand in its place; neither database reads it for that. */
+/** Returns the size in bytes in place of a document that is too large; neither database reads the document for that. */
 const BOUNDED = columns('CASE WHEN octet_length(d.body) <= ? THEN d.body ELSE CAST(octet_length(d.body) AS text) END');
 
 const NO_PARTS: Parts = { members: false, memberOf: false };
 
 const STORED = 'FROM resource r JOIN document d ON d.key = r.key';
 const BY_ID = `${STORED} WHERE r.tenant = ? AND r.id = ? AND r.type = ?`;
-/** PostgreSQL gives the newest state of both rows, once it has got both locks: they are changed together. */
+/**
+ * PostgreSQL returns the newest committed state of both rows once it has locked both, and writers change them together.
+ */
 const BY_ID_LOCKED = `${BY_ID} FOR NO KEY UPDATE OF r, d`;
 const BY_FEW_KEYS = Array.from(
   { length: FEW_KEYS + 1 },
@@ -47,7 +55,7 @@ export type ResourceRow = Omit<StoredResource, 'members'> & {
   readonly groupsEpoch?: string | null;
 };
 
-/** Bytes of the document of a row, where it was too large to be read along. */
+/** Bytes of the document of a row if the statement left it out because of its size, else undefined. */
 export function leftOut({ document }: Pick<ResourceRow, 'document'>): number | undefined {
   if (typeof document !== 'string' || document.charCodeAt(0) === OPENING_BRACE) return undefined;
   return Number(document);
@@ -55,7 +63,7 @@ export function leftOut({ document }: Pick<ResourceRow, 'document'>): number | u
 
 const OPENING_BRACE = 0x7b;
 
-/** A row of a page: with the number of all resources, and of those ahead of the place the page is counted from. */
+/** A row of a page, with the number of all resources and of those before the block that the page is counted from. */
 export interface PageRow extends StoredResource {
   readonly total: number;
   readonly ahead: number;
@@ -76,7 +84,7 @@ export class ResourceSql {
   constructor(
     types: readonly ResourceType[],
     private readonly dialect: FilterDialect,
-    /** Whether rows with keys of groups bring the epoch of the tenant's groups. */
+    /** Whether rows with keys of groups include the epoch of the tenant's groups. */
     private readonly epochs: boolean,
   ) {
     this.#paths = new Map(types.map((type) => [type.name, `${type.endpoint}/`]));
@@ -159,13 +167,13 @@ export class ResourceSql {
     largest?: number,
   ): Sql {
     const { text, parameters } = this.#known(from, parts, baseUrl, bounds, largest !== undefined);
-    // The document is in the first columns, the epoch is the last one.
+    // Parameters in the order of the columns: the document's limit first, the epoch's name last.
     const first = largest === undefined ? [] : [largest];
     const epoch = this.epochs && parts.memberOf ? [epochSetting(tenant)] : [];
     return new Sql(text, [...first, ...parameters, ...epoch, ...values]);
   }
 
-  /** Kept by what it is made of: the text of a statement costs more to put together than a small one to run. */
+  /** Caches statement texts, because building one takes longer than running a small statement. */
   #known(from: string, parts: Parts, baseUrl: BaseUrl, bounds: Bounds | undefined, isBounded: boolean): Sql {
     const form = Number(parts.members) + 2 * Number(parts.memberOf) + 4 * Number(isBounded);
     const known = this.#statements.get(baseUrl)?.get(from)?.get(bounds)?.[form];
@@ -196,7 +204,7 @@ export class ResourceSql {
       const keys = 'SELECT m.group_key FROM member m WHERE m.member_key = r.key';
       const from = bounds ? `${keys} ORDER BY m.group_key LIMIT ${bounds.groups + 1}` : keys;
       columns.push(sql`(SELECT ${this.dialect.keyArray} FROM (${new Sql(from)}) m) AS "groupKeys"`);
-      // One for all rows: the statement looks for it once.
+      // An uncorrelated subquery, so that the statement evaluates it once for all rows.
       if (this.epochs) columns.push(new Sql('(SELECT value FROM setting WHERE name = ?) AS "groupsEpoch"'));
     }
     return sql`SELECT ${joinSql(columns, ', ')}`;

@@ -15,7 +15,10 @@ import {
 } from './list-target.js';
 import type { ListRequest, Selection } from './selection.js';
 
-/** The guard ends what takes too long. `maxInlineMatches`: keys that still drive a statement here. */
+/**
+ * Finds the page and the total of a list that may take long; the guard stops it after LIST_SECONDS. `maxInlineMatches`:
+ * the number of candidate keys up to which a statement starts with them.
+ */
 export function* selectLarge(
   request: ListRequest,
   plans: readonly TargetPlan[],
@@ -37,7 +40,9 @@ export function* selectLarge(
   return { total, matches: yield* rows<Match>(cut(request, page, all)) };
 }
 
-/** The total has a way of its own, by an index alone, and a page is soon found among many matches. */
+/**
+ * Whether the total is an index-only scan and matches are so frequent that scanning in list order soon fills a page.
+ */
 function isMany(plan: TargetPlan): boolean {
   return (
     !plan.target.filter ||
@@ -47,7 +52,7 @@ function isMany(plan: TargetPlan): boolean {
   );
 }
 
-/** One walk finds all matches, their number and the page. */
+/** One scan finds all matches, counts them and cuts out the page. */
 function* selectAtOnce(request: ListRequest, page: IndexPage, plans: readonly TargetPlan[]): SqlRoutine<Selection> {
   const { guard = NO_GUARD } = request;
   const all = joinSql(
@@ -67,7 +72,9 @@ function cut({ query }: ListRequest, page: IndexPage, all: Sql): Sql {
   return sql`SELECT * FROM (${all}) q ORDER BY ${orderBy(query.order, false)} LIMIT ${page.count} OFFSET ${page.startIndex - 1}`;
 }
 
-/** The exact number of matches. That of a negation is what is left of all, so that its inside may use an index. */
+/**
+ * Counts the matches exactly. Those of `not (f)` are all resources minus those of `f`, so that `f` may use an index.
+ */
 function* countMatches(request: ListRequest, plan: TargetPlan, maxInlineMatches: number): SqlRoutine<number> {
   const { filter, type } = plan.target;
   if (plan.total !== undefined) return plan.total;

@@ -5,7 +5,7 @@ import { compareMatches, type Match } from './list-order.js';
 import { foundMatches, matchesSql, NO_GUARD, type TargetPlan } from './list-target.js';
 import type { Page, Selection } from './selection.js';
 
-/** Reads all of few matches, then cuts the page out of them. */
+/** Reads all matches, which are few, then sorts them and cuts out the page. */
 export function* selectSmall(query: ListQuery, plans: readonly TargetPlan[]): SqlRoutine<Selection> {
   const all: Match[] = [];
   for (const plan of plans) all.push(...(foundMatches(plan) ?? (yield* rows<Match>(matchesSql(plan, NO_GUARD)))));

@@ -8,12 +8,12 @@ import type { Match } from './list-order.js';
 import { matchesInOrderSql, NO_GUARD, type TargetPlan } from './list-target.js';
 import type { Selection } from './selection.js';
 
-/** No filter and no order: counters and the order of keys answer. */
+/** Whether a list has neither filter nor sort order, so that the counters give its total and the keys its order. */
 export function isPlain(query: ListQuery): boolean {
   return query.order === undefined && query.targets.every((target) => !target.filter);
 }
 
-/** Totals from the counters; an index page begins at the block the counters point to. */
+/** Takes totals from the counters; a page by startIndex begins at the block that the counters give. */
 export function* selectUnfiltered(
   tenant: TenantKey,
   query: ListQuery,

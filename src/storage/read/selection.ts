@@ -21,7 +21,7 @@ export interface ListContext {
   readonly maxInlineMatches: number;
 }
 
-/** One list request on its way. `guard` is set where the list may take long. */
+/** A list request that is being answered. `guard` is set where the list may take long. */
 export interface ListRequest {
   readonly tenant: TenantKey;
   readonly query: ListQuery;

@@ -6,7 +6,7 @@ import { LARGEST_SHORT } from './page-fit.js';
 import type { Bounds, ResourceRow } from './resource-sql.js';
 import type { ListContext } from './selection.js';
 
-/** What a statement of ResourceSql was made with, and the elements of `groups` that are kept. */
+/** What a statement of ResourceSql was built with, and the cache of `groups` elements. */
 export interface Shown {
   readonly parts: Parts;
   readonly baseUrl: BaseUrl;
@@ -14,7 +14,7 @@ export interface Shown {
   readonly kept: KeptElements;
 }
 
-/** The resources of a statement, with their groups; undefined when a part has more elements than the bounds allow. */
+/** Runs a statement and completes its rows with their groups; undefined when members or groups exceed the bounds. */
 export function* readStored(
   context: ListContext,
   statement: Sql,
@@ -38,7 +38,7 @@ export function readWhole(
   return readStored(context, context.resources.byKeys(tenant, list, parts, baseUrl, bounds), shown);
 }
 
-/** The same on the event loop, where a document that takes long to be read is not read. */
+/** The same on the event loop: undefined when the documents are too large to be read there. */
 export function* readWholeShort(
   context: ListContext,
   tenant: TenantKey,

@@ -11,7 +11,7 @@ import { PAGE_BOUNDED, type PageRow } from './resource-sql.js';
 import type { ListContext, ListRequest } from './selection.js';
 import { readStored, readWholeShort } from './stored-rows.js';
 
-/** From so many resources on, to read a page takes some tenths of a millisecond. */
+/** Number of resources from which on reading a page takes several tenths of a millisecond. */
 export const LARGE_PAGE = 50;
 
 /** Whether a list is a page by index of all resources of one type, without filter or order. */
@@ -21,8 +21,8 @@ export function isUnfilteredPage({ targets, order, page }: ListQuery): boolean {
 }
 
 /**
- * A plain page, read and counted in one statement. Undefined when its resources have too many groups or members, or too
- * large documents, to be read here.
+ * Reads and counts a page without filter and order by one statement. Undefined when its resources have too many members
+ * or groups, or too large documents, for the event loop.
  */
 export function* readUnfilteredPage(context: ListContext, request: ListRequest): SqlRoutine<StoredPage | undefined> {
   const { tenant, query, baseUrl } = request;
@@ -34,7 +34,8 @@ export function* readUnfilteredPage(context: ListContext, request: ListRequest):
   const parts = partsOf(target);
   const bounds = PAGE_BOUNDED;
   const guess = positions.guess(tenant, type, startIndex);
-  // A guess may be wrong in two ways: more lie ahead of the block than it knew, or there is nothing where it looks.
+  // A guess can be wrong in two ways: more resources than startIndex precede the block, or the block and those behind
+  // it are empty. Then the page is read once more, from the block that the counters give now.
   for (const block of guess === undefined ? [undefined] : [guess, undefined]) {
     const begin = block ?? (yield* positions.look(tenant, type, startIndex));
     if (begin === undefined) break;
@@ -55,7 +56,7 @@ export function* readUnfilteredPage(context: ListContext, request: ListRequest):
   return { total: yield* liveCount(tenant, [type]), resources: [] };
 }
 
-/** Keys of the page, each with the total and the number of resources ahead of the block. */
+/** The keys of the page, each with the total and the number of resources before the block. */
 function rangeSql(tenant: TenantKey, type: string, block: number, startIndex: number, count: number): Sql {
   const counter = sql`FROM counter WHERE tenant = ${tenant} AND type = ${type}`;
   const ahead = sql`SELECT CAST(coalesce(sum(n), 0) AS bigint) AS n ${counter} AND block < ${block}`;
