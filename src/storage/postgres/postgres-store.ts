@@ -140,6 +140,10 @@ export class PostgresStore implements DatabaseStore {
     }
   }
 
+  lease(name: string): Lease {
+    return new DatabaseLease((job) => this.transaction(job), name);
+  }
+
   /** Connects and runs migrations as needed. Throws what PostgreSQL says when it cannot. */
   static async open(options: PostgresStoreOptions): Promise<PostgresStore> {
     const { url, pool = DEFAULTS.pool, statementMs = DEFAULTS.statementMs } = options;
@@ -219,10 +223,6 @@ export class PostgresStore implements DatabaseStore {
 
   purged(): Promise<void> {
     return this.#purger.done();
-  }
-
-  lease(name: string): Lease {
-    return new DatabaseLease((job) => this.transaction(job), name);
   }
 
   async health(): Promise<void> {

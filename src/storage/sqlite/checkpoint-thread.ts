@@ -18,18 +18,22 @@ interface WalState {
 }
 
 /**
- * Runs in the thread: copies the WAL into the database file, so that no request pays for it. While writes go on it waits
- * for many frames, since a page that is written again and again is copied once. PASSIVE makes nobody wait but under
- * constant load never reaches the end, and the WAL grows; above the limit writers are held for the moment RESTART needs.
+ * Runs in a thread: copies the WAL into the database file (a checkpoint), so that no request pays for it. While writes
+ * go on it waits for many frames, because a page that was written several times is copied only once. A PASSIVE
+ * checkpoint makes nobody wait, but under constant load it never catches up and the WAL grows; so above the limit it
+ * holds writers back for the short time that a RESTART checkpoint needs.
  */
 export function checkpointThread({ Database, data, port }: ThreadContext<CheckpointThreadData>): void {
   const database = new Database(data.path, { fileMustExist: true, timeout: 250 });
   database.pragma('wal_autocheckpoint = 0');
   database.pragma('synchronous = 2');
   const pageSize = Number(database.pragma('page_size', { simple: true }));
-  /** Pages a reader may lag behind; holding writers while it finishes would help nobody. */
+  /**
+   * If readers keep more pages than this from being copied, writers are not held back: the checkpoint could not finish
+   * before those readers.
+   */
   const LAG = 2000;
-  /** Frames that are worth a copy while writes go on. */
+  /** Number of WAL frames from which on a checkpoint is made while writes go on. */
   const MANY = 4096;
   let seen = -1;
   let copied = -1;

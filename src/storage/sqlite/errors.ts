@@ -1,10 +1,12 @@
 import { InsufficientStorageError, ScimError, UnavailableError } from '../../scim/errors.js';
 import { tenantGone } from '../tenant-gone.js';
 
-/** SQLite result codes after which the database as a whole is in trouble, not the statement. */
+/** SQLite result codes that concern the database as a whole instead of the statement. */
 const UNAVAILABLE = /^SQLITE_(IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM|CORRUPT|NOTADB|PROTOCOL|INTERRUPT)/;
 
-/** The error a client gets for what SQLite said; anything else stays as it is, as a fault of ours. */
+/**
+ * Translates an error of SQLite into the error that the client gets. Other errors stay as they are and count as bugs.
+ */
 export function translateError(error: unknown): unknown {
   if (error instanceof ScimError) return error;
   const code = sqliteCode(error);
@@ -14,23 +16,23 @@ export function translateError(error: unknown): unknown {
   return UNAVAILABLE.test(code) ? unavailable(error) : error;
 }
 
-/** The error of every job of a shared transaction that was lost before its COMMIT, and undone. */
+/** The error of every job of a shared transaction that was rolled back before its COMMIT. */
 export function lostCommit(cause: unknown): ScimError {
   return sqliteCode(cause) === 'SQLITE_FULL' ? diskFull(cause) : unavailable(cause);
 }
 
-/** Results of COMMIT that leave the transaction open, or undo it, before anything of it counts. */
+/** Result codes of COMMIT after which nothing of the transaction is stored: it is still open, or rolled back. */
 const SURE = /^SQLITE_(FULL|BUSY|CONSTRAINT)/;
 
 /**
- * Whether nobody knows what became of a transaction whose COMMIT failed: after an I/O error its last page may be in the
- * log all the same, to be found at the next start.
+ * Whether the outcome of a failed COMMIT is unknown: after an I/O error the last frame may be in the WAL nevertheless,
+ * and recovery at the next start would apply it.
  */
 export function isUnknownOutcome(error: unknown): boolean {
   return !SURE.test(sqliteCode(error) ?? '');
 }
 
-/** The error of a job whose transaction may be stored or not. */
+/** The error of a job whose transaction may or may not be stored. */
 export function unknownOutcome(cause: unknown): UnavailableError {
   return new UnavailableError(
     'The database failed while the change was being stored, so it may be stored or not. Read the resource before you try again.',
@@ -39,7 +41,7 @@ export function unknownOutcome(cause: unknown): UnavailableError {
   );
 }
 
-/** The entry of the change log found no tenant to belong to. */
+/** Whether the INSERT into the change log found no live tenant: it was deleted meanwhile. */
 function isTenantOfLog(error: unknown): boolean {
   return String((error as Error).message).includes('change_log.tenant');
 }

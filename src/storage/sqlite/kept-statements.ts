@@ -1,20 +1,27 @@
 import { BoundedMap } from '../../scim/bounded-map.js';
 
-/** Statements kept on one connection, and characters of their texts: a prepared one takes twenty times its text. */
+/**
+ * Limits of the prepared statements of one connection: their number, and the characters of their texts. A prepared
+ * statement takes about twenty times the memory of its text.
+ */
 const KEPT = { entries: 400, bytes: 512 * 1024 };
-/** Characters of the longest text that is kept. To prepare a longer one takes little time beside running it. */
+/**
+ * Characters of the longest statement that stays prepared; preparing a longer one takes little time compared to running
+ * it.
+ */
 const LONGEST = 8 * 1024;
 /** Texts remembered after their first use. */
 const SEEN = { entries: 1000, bytes: 512 * 1024 };
-/** Once all room is taken, of so many candidates one gets in. */
+/** Once the limits are reached, one of this many candidates replaces another statement. */
 const ADMITTED = 32;
 
 const lengthOfText = (_value: unknown, text: string): number => text.length;
 
 /**
- * Which statements of a connection stay prepared. Filters have no end of forms, and SQLite's memory of a statement is
- * given back only when its object is collected as garbage: soon, unless it was kept for a while and grew old. So the first
- * use of a statement does not keep it, and when all room is taken what is kept changes slowly.
+ * Decides which statements of a connection stay prepared. Filters have countless forms, and the memory of a statement
+ * in SQLite is freed only when its JavaScript object is garbage collected, which happens late for an object that has
+ * lived long. So a statement stays prepared only from its second use on, and once the limits are reached statements are
+ * replaced slowly.
  */
 export class KeptStatements<Prepared> {
   readonly #kept: BoundedMap<string, Prepared>;

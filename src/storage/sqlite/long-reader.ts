@@ -9,8 +9,8 @@ const WAITING = 100;
 const WAIT_MS = 10_000;
 
 /**
- * Long reads, one after the other in a thread, so that the event loop and the short reads go on; tenants take turns. Each
- * read has a snapshot and a ceiling of time.
+ * Runs long reads one after the other in a thread, so that the event loop and short reads are not held up. Tenants take
+ * turns. Each read has one snapshot and a time limit.
  */
 export class LongReader {
   readonly #thread: ThreadReader;

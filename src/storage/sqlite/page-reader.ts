@@ -3,12 +3,12 @@ import { Semaphore } from '../semaphore.js';
 import type { Work } from '../store.js';
 import { ThreadReader } from './thread-reader.js';
 
-/** Pages under way: one is read while another waits for the thread. More would only fill the memory. */
+/** Number of pages read at once: one in the thread, one waiting for it. More would only fill memory. */
 const UNDER_WAY = 2;
 
 /**
- * Large pages, read in a thread while the event loop puts together the replies of those read before. Each statement has
- * a snapshot of its own, so what belongs together must be one statement.
+ * Reads large pages in a thread while the event loop builds the replies of earlier ones. Each statement has a snapshot
+ * of its own, so data that must be consistent has to come from one statement.
  */
 export class PageReader {
   readonly #thread: ThreadReader;

@@ -1,11 +1,11 @@
 import type { Database } from 'better-sqlite3';
 
-/** SQLite keeps its WAL file at this size after a checkpoint has emptied it. */
+/** Size to which SQLite truncates the WAL file after a checkpoint has emptied it. */
 export const WAL_LIMIT_BYTES = 64 * 1024 * 1024;
 
 type Pragmas = Readonly<Record<string, string | number>>;
 
-/** What every connection must have; SQLite answers with these numbers. */
+/** Settings of every connection, with the numbers that SQLite returns for them. */
 const SHARED: Pragmas = {
   journal_mode: 'wal',
   // FULL: an acknowledged write outlives a power cut. better-sqlite3 is compiled with NORMAL for WAL.
@@ -19,16 +19,17 @@ const SHARED: Pragmas = {
 const WRITER: Pragmas = {
   ...SHARED,
   wal_autocheckpoint: 0,
-  // The indexes that lead to a hundred thousand users, and some of their documents. Unlike a reader's, it stays full.
+  // In KiB: enough for the indexes of a hundred thousand users and some of their documents. Unlike a reader's cache it
+  // stays filled, because commits of its own connection do not invalidate it.
   cache_size: -44_000,
   journal_size_limit: WAL_LIMIT_BYTES,
-  // What a savepoint may have to undo; in a file, a create would take a third longer.
+  // Keeps the rollback data of savepoints in memory; with a file, a create takes a third longer.
   temp_store: 2,
 };
 
 /**
- * What a reader must have. Its walks read each page once, and the operating system keeps the pages too, so its own cache
- * is small.
+ * Settings of a reader. Its scans read each page once and the operating system caches the file, so its own cache is
+ * small.
  */
 export const READER_PRAGMAS: Pragmas = { ...SHARED, cache_size: -8_000, query_only: 1 };
 

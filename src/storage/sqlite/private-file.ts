@@ -1,12 +1,12 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 
-/** For everybody else on the machine. */
+/** Permission bits of users other than the owner and the group. */
 const OTHERS = 0o007;
 
 /**
- * Makes a file for its owner alone unless it exists; SQLite gives the same to what it puts beside it. One that exists,
- * as earlier versions made it, is closed to everybody else on the machine; its group, which somebody may have chosen,
- * keeps what it has. Permissions that are not ours to change stay.
+ * Creates a file that only its owner may access; SQLite gives the same permissions to the files beside it. If the file
+ * exists, as earlier versions created it, access of other users is removed; the group, which an operator may have
+ * chosen, keeps its permissions. Permissions that this process may not change stay.
  */
 export function makePrivateFile(path: string): void {
   const known = statSync(path, { throwIfNoEntry: false });

@@ -10,7 +10,9 @@ export interface ReadThreadData {
   readonly stop: Int32Array;
 }
 
-/** A statement; with a ceiling it begins a snapshot. Which ones stay prepared here is for the main thread to say. */
+/**
+ * A statement to run; with `ceilingMs` it begins a snapshot. The main thread decides which statements stay prepared.
+ */
 export interface ReadQuery {
   readonly kind: 'query';
   readonly sql: string;
@@ -27,7 +29,7 @@ export type ReadRequest = ReadQuery | { readonly kind: 'end' };
 
 /** `stopped`: the guard ended the statement. */
 export type ReadReply =
-  /** A very long text comes as its bytes in UTF-8: they are handed over, where a string would be copied. */
+  /** A very long text comes as its bytes in UTF-8, because a buffer is transferred where a string would be copied. */
   | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | undefined };
@@ -35,7 +37,7 @@ export type ReadReply =
 /** Runs in the thread: statements in the order they come, one snapshot at a time, on a connection of its own. */
 export function readThread({ Database, data, port }: ThreadContext<ReadThreadData>): void {
   const STOPPED = 'read stopped';
-  /** Characters of a text that takes longer to be copied than to be handed over. */
+  /** Characters from which on copying a string takes longer than transferring its bytes. */
   const LONG = 128 * 1024;
   const prepared = new Map<number, Statement>();
   let deadline = Infinity;
@@ -77,7 +79,7 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
     return { kind: 'rows', rows: prepare(query).all(parameters) };
   };
 
-  /** Puts bytes in the place of very long texts of resources (StoredText); gives what is to be handed over. */
+  /** Replaces very long texts of the rows by their bytes (StoredText); returns the buffers to transfer. */
   const takeLong = (rows: readonly unknown[]): ArrayBuffer[] => {
     const taken: ArrayBuffer[] = [];
     for (const row of rows as Record<string, unknown>[]) {
@@ -99,7 +101,7 @@ export function readThread({ Database, data, port }: ThreadContext<ReadThreadDat
 
   port.on('message', (request: ReadRequest) => {
     if (request.kind === 'end') {
-      // Nobody waits for a reply; what it throws ends the thread.
+      // There is no reply; an exception here ends the thread.
       end();
       return;
     }

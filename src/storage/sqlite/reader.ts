@@ -10,14 +10,15 @@ interface Connection {
 }
 
 /**
- * Short reads on the main thread. They go down the writer's connection, since another one forgets the pages it has kept
- * with every commit; while a transaction is under way there, down one of their own. Those of one turn of the event loop
- * share a snapshot, since taking its locks costs as much as a small statement; no snapshot outlives the turn, or a commit.
+ * Runs short reads on the main thread. They use the writer's connection, because the page cache of another connection
+ * is invalidated by every commit; while a transaction runs there, they use a connection of their own. Reads of one turn
+ * of the event loop share a snapshot, because its locks cost as much as a small statement. A snapshot ends with the
+ * turn or before a commit.
  */
 export class Reader {
   readonly #own: Connection;
   readonly #writers: Connection;
-  /** Where the snapshot of this turn is. */
+  /** The connection that has the snapshot of this turn. */
   #current: Connection;
   #turn: NodeJS.Immediate | undefined;
 
@@ -42,14 +43,14 @@ export class Reader {
   }
 
   /**
-   * Ends the snapshot, so that the next read sees what was committed meanwhile and the writer's connection is free. Every
-   * transaction calls it before it begins, and every commit of this process before it is told.
+   * Ends the snapshot, so that the next read sees later commits and the writer's connection is free. Called before
+   * every transaction begins, and after every commit before its jobs resolve.
    */
   refresh(): void {
     if (!this.#turn) return;
     clearImmediate(this.#turn);
     this.#turn = undefined;
-    // Some errors of a read end its transaction, too.
+    // Some errors of a statement roll its transaction back, too.
     const { database, statements } = this.#current;
     if (database.inTransaction) statements.run('COMMIT', []);
   }

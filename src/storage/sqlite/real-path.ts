@@ -1,12 +1,12 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** Links that lead to one another at most; the system has a limit of its own for those that exist. */
+/** Most links that are followed one after the other. */
 const LINKS = 40;
 
 /**
- * The one name a file has behind all symbolic links, also when it does not exist yet. Its folder must exist. Throws what
- * the system says when links lead in a circle.
+ * The path of a file with all symbolic links resolved, also if the file does not exist yet. Its folder must exist.
+ * Throws the system's error when links form a circle.
  */
 export function realPath(path: string): string {
   let real = resolve(path);

@@ -1,13 +1,13 @@
 import type { SqlValue } from '../store.js';
 import type { RowDialect } from '../write/row-dialect.js';
 
-/** Rows of one INSERT; few sizes, so that few statements are prepared. */
+/** Numbers of rows per INSERT: few different ones, so that few statements are prepared. */
 const CHUNKS = [16, 4, 1];
 
 /**
- * SQLite: a statement costs next to nothing, so rows go in by statements of few sizes and out one by one. OR FAIL keeps
- * SQLite from copying every page that an INSERT of several rows touches, in case it fails halfway: the transaction, or
- * the savepoint around it, undoes that.
+ * On SQLite a statement is cheap, so rows are inserted by statements of a few sizes and deleted one by one. OR FAIL
+ * keeps SQLite from journalling every page that an INSERT of several rows touches in case it fails halfway; the
+ * transaction, or the savepoint around it, undoes that anyway.
  */
 export const SQLITE_ROWS: RowDialect = {
   insert: async (executor, table, columns, rows, suffix = '') => {

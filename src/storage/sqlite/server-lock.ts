@@ -28,8 +28,8 @@ export class CopyLockedError extends Error {
 const COPY_WAIT_MS = 5000;
 
 /**
- * Takes the lock that keeps a second server off a SQLite file: an open transaction on a small database beside it,
- * which the operating system ends with the process, however that dies. Throws ServerLockedError.
+ * Takes the lock that keeps a second server from a SQLite file. It is an open transaction on a small database beside
+ * the file; the operating system releases it when the process ends, also when it is killed. Throws ServerLockedError.
  */
 export function acquireServerLock(path: string): FileLock {
   return lock(`${realPath(path)}.lock`, 'BEGIN EXCLUSIVE', 0, () => new ServerLockedError(path));

@@ -61,7 +61,7 @@ export interface SqliteStoreOptions {
 }
 
 const LONG_READ_MS = 2000;
-/** Characters of a page that, copied from a thread, would take longer to collect as garbage than the thread saves. */
+/** Characters of a page above which copying it from a thread costs more garbage collection than the thread saves. */
 const LONG_PAGE = 400_000;
 
 /** The store on a SQLite file: one writer, short reads on the main thread, long ones in threads of their own. */
@@ -72,7 +72,9 @@ export class SqliteStore implements DatabaseStore {
   readonly #unitOfWork: UnitOfWork;
   readonly #purger: Purger;
   readonly #reader: Reader;
-  /** Lists, and single resources with very many members: neither waits for the other. */
+  /**
+   * One thread for long lists and one for single resources with very many members, so that neither waits for the other.
+   */
   readonly #longLists: LongReader;
   readonly #largeGroups: LongReader;
   readonly #largePages: PageReader;
@@ -100,7 +102,7 @@ export class SqliteStore implements DatabaseStore {
       onBegin: onForeignWrite(database, () => {
         attributeIds.clear();
         groups.clear();
-        // It may have deleted a tenant.
+        // The other process may have deleted a tenant, whose rows are to be purged.
         if (server) this.#purger.start();
       }),
       beforeBegin: () => this.#reader.refresh(),
@@ -215,11 +217,11 @@ export class SqliteStore implements DatabaseStore {
     return this.#purger.done();
   }
 
-  /** Rejects with UnavailableError when the database does not answer. */
   lease(): Lease {
     return SOLE_PROCESS;
   }
 
+  /** Rejects with UnavailableError when the database does not answer. */
   async health(): Promise<void> {
     this.#read(() => this.#reader.query('SELECT 1 FROM tenant LIMIT 1', []));
   }
@@ -277,7 +279,7 @@ function rawConnection(dataSource: DataSource): Database {
   return (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
 }
 
-/** Calls `action` when another process has written since the last look. */
+/** Makes a function that calls `action` if another process has committed since its last call. */
 function onForeignWrite(database: Database, action: () => void): () => void {
   const version = database.prepare('PRAGMA data_version').pluck();
   let seen = version.get();

@@ -121,7 +121,7 @@ export class SqliteTransaction implements Transaction, WriteContext {
     return made;
   }
 
-  /** Elements of `groups` that are kept may show another name now, or a group that is gone. */
+  /** Called when a group is renamed or deleted: cached elements of `groups` are outdated after the commit. */
   #groupChanges(type: ResourceType): void {
     if (hasMembers(type)) this.afterCommit(() => this.shared.groups.clear());
   }

@@ -13,12 +13,15 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-/** A thread that reads on a connection of its own. The first read starts it and, should it die, the next one does. */
+/**
+ * Reads in a thread, on a connection of its own. The first read starts the thread, and if it dies the next read starts
+ * another.
+ */
 export class ThreadReader {
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   readonly #pending: Pending[] = [];
   #worker: Worker | undefined;
-  /** Numbers of the statements that the thread keeps prepared, and those it is still to forget. */
+  /** Numbers of the statements that the thread keeps prepared, and of those that the next request tells it to drop. */
   #kept = this.#newStatements();
   #forget: number[] = [];
   #numbers = 0;
@@ -29,9 +32,9 @@ export class ThreadReader {
   constructor(private readonly path: string) {}
 
   /**
-   * The rows of a statement, read after those that were asked for before. With `ceilingMs` it begins a snapshot, which
-   * may take that long; it is in the snapshot that was begun, or else in one of its own. Throws TooManyError past the
-   * ceiling, UnavailableError when the thread fails or was stopped.
+   * Runs a statement after all earlier ones and returns its rows. With `ceilingMs` it begins a snapshot with that time
+   * limit; without, it runs in the current snapshot, or else in one of its own. Throws TooManyError past the time
+   * limit, UnavailableError when the thread fails or was stopped.
    */
   read({ text, parameters }: Sql, ceilingMs?: number): Promise<readonly unknown[]> {
     if (this.#ended) return Promise.reject(shuttingDown());
@@ -53,12 +56,12 @@ export class ThreadReader {
     this.#worker?.postMessage({ kind: 'end' } satisfies ReadRequest);
   }
 
-  /** Stops what is being read, and all that comes after. */
+  /** Stops the running statement and refuses all later ones. */
   stop(): void {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  /** Stops the thread and ends it between two statements, since inside of one it cannot be. */
+  /** Stops the thread and ends it between two statements, because a running statement cannot be terminated. */
   async end(): Promise<void> {
     this.#ended = true;
     this.stop();

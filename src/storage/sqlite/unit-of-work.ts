@@ -11,11 +11,11 @@ import { Statements } from './statements.js';
 
 /** A shared commit takes at most this many jobs, and no new one after this time. */
 const BATCH_JOBS = 256;
-/** What it has changed is written at once by the COMMIT, while all else stands still. */
+/** In milliseconds. The COMMIT writes all changes of the batch synchronously, and the event loop waits for it. */
 const BATCH_MS = 20;
-/** Jobs that hear of their commit in one turn of the event loop: each goes on with its reply. */
+/** Number of jobs that resolve in one turn of the event loop, because each goes on to build its reply. */
 const TOLD_AT_ONCE = 64;
-/** Transactions with savepoints after one whose jobs had to be run again. */
+/** After a batch that had to be repeated, this many transactions use savepoints. */
 const GUARDED = 64;
 /** How long another process may keep the database before writes answer 503. */
 const BUSY_MS = 5000;
@@ -55,17 +55,19 @@ interface Outcome {
   readonly waiting: Waiting;
   readonly actions: readonly (() => void)[];
   readonly settle: () => void;
-  /** The job was refused, and has nothing in the transaction. */
+  /** Whether the job failed without having written anything. */
   readonly refused: boolean;
 }
 
 const OWN: Work = {};
 
 /**
- * The one writer of a SQLite file. Jobs wait in a queue, where tenants take turns and each keeps its order; those that wait together run in one transaction and share its
- * commit. No job hears anything, success or error, before that commit: even an error may rest on what a neighbour wrote.
- * For a savepoint SQLite copies every page a job touches, and few jobs fail once they have written: when one does, all
- * is undone and every job runs again, now with a savepoint of its own. Nothing else may write on the connection.
+ * The only writer of a SQLite file. Jobs wait in a queue in which tenants take turns and each tenant keeps its order.
+ * Jobs that wait at the same time run in one transaction and share its commit (group commit). No job resolves or
+ * rejects before that commit, because even an error may depend on what another job of the batch wrote. Savepoints are
+ * expensive, since SQLite journals every page that a job touches, and few jobs fail after they have written. So jobs
+ * run without savepoints; if one fails after a write, the transaction is rolled back and all its jobs run again, each
+ * in a savepoint. Nothing else may write on the connection.
  */
 export class UnitOfWork {
   readonly #queue = new FairQueue<TenantKey | undefined, Waiting>();
@@ -73,7 +75,7 @@ export class UnitOfWork {
   /** The time since others had a turn, of all jobs and statements together. */
   readonly #stretch = new Stretch();
   #running: Promise<void> | undefined;
-  /** Transactions that are still to have savepoints. */
+  /** Number of coming transactions that use savepoints. */
   #guarded = 0;
   #closed = false;
 
@@ -162,7 +164,7 @@ export class UnitOfWork {
     }
   }
 
-  /** Runs one job. Throws only when the whole transaction is gone, or has to go. */
+  /** Runs one job. Throws only if the whole transaction was rolled back or must be. */
   async #runJob(waiting: Waiting, guarded: boolean): Promise<Outcome> {
     const actions: (() => void)[] = [];
     const transaction = new LiveTransaction(this.#statements, actions, this.#stretch);
@@ -172,7 +174,7 @@ export class UnitOfWork {
       if (guarded) this.#statements.run('RELEASE job', []);
       return { waiting, actions, settle: () => waiting.resolve(value), refused: false };
     } catch (error) {
-      // A full disk and some I/O errors undo the whole transaction, neighbours included.
+      // A full disk and some I/O errors roll back the whole transaction, with the writes of all its jobs.
       if (!this.database.inTransaction) throw new BatchLost(waiting, error);
       if (guarded) this.#undo(waiting);
       else if (transaction.hasWritten) throw new RetryBatchIsolated(waiting);
@@ -182,7 +184,7 @@ export class UnitOfWork {
     }
   }
 
-  /** Undoes one job and leaves its neighbours in place. */
+  /** Rolls back one job to its savepoint and keeps the writes of the others. */
   #undo(waiting: Waiting): void {
     try {
       this.#statements.run('ROLLBACK TO job', []);
@@ -192,7 +194,7 @@ export class UnitOfWork {
     }
   }
 
-  /** Undoes all jobs and puts them in front of those that wait. */
+  /** Rolls the transaction back and puts its jobs at the front of the queue. */
   #repeatBatch(outcomes: readonly Outcome[], spoiler: Waiting): void {
     this.#rollBack();
     this.#guarded = GUARDED;
@@ -209,13 +211,13 @@ export class UnitOfWork {
     for (const { waiting, refused } of outcomes) waiting.reject(isUnknown && !refused ? unknownOutcome(cause) : lost);
   }
 
-  /** Ends what is left of a transaction. Where even that fails, the next one cannot begin and says so to its jobs. */
+  /** Rolls back a transaction. If even that fails, the next transaction cannot begin and its jobs get the error. */
   #rollBack(): boolean {
     try {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
       return true;
     } catch {
-      // The error that led here is the one that counts.
+      // The error that led to the rollback is reported instead.
       return false;
     }
   }
@@ -262,7 +264,10 @@ class BatchLost extends Error {
   }
 }
 
-/** A transaction that refuses work once its job has ended: a forgotten await must not write into a neighbour. */
+/**
+ * The transaction as one job sees it. It refuses statements once the job has ended, so that a forgotten await cannot
+ * write into the transaction of other jobs.
+ */
 class LiveTransaction implements TransactionHandle {
   /** Whether the job has run anything but SELECTs. */
   hasWritten = false;
@@ -300,7 +305,10 @@ class LiveTransaction implements TransactionHandle {
   }
 }
 
-/** The writers of all tenants wait for the one transaction, so it does not wait for the turns of other long work. */
+/**
+ * Pauses for one turn of the event loop only: the writers of all tenants wait for this transaction, so it does not
+ * queue behind other long work.
+ */
 async function takeTurn(stretch: Stretch): Promise<void> {
   await nextTurn();
   stretch.begin();

@@ -3,14 +3,14 @@ import { Worker, type MessagePort } from 'node:worker_threads';
 
 const require = createRequire(import.meta.url);
 
-/** What a thread function gets: where its driver lies, the data it was started with, and its port. */
+/** What a thread function gets: the SQLite driver, the data it was started with, and its port for messages. */
 export interface ThreadContext<Data> {
   readonly Database: typeof import('better-sqlite3');
   readonly data: Data;
   readonly port: MessagePort;
 }
 
-/** What a thread reads is handed on at once, so its heap stays small. */
+/** A thread passes its rows on at once, so a small heap is enough. */
 const HEAP = { maxYoungGenerationSizeMb: 4 };
 
 /**

@@ -6,7 +6,7 @@ import type { StoredResource, TenantKey } from '../store.js';
 import type { RowDialect } from './row-dialect.js';
 import type { NextVersion } from './version.js';
 
-/** What the parts of a write share: the transaction and what it knows. */
+/** The transaction of a write, with what its parts need. */
 export interface WriteContext extends Executor {
   readonly dialect: FilterDialect;
   readonly rows: RowDialect;
@@ -15,7 +15,9 @@ export interface WriteContext extends Executor {
   now(): number;
   /** The attribute ids of a type, made if need be. */
   attributeIds(tenant: TenantKey, type: ResourceType): Promise<AttributeIdsByPath>;
-  /** Counts the version of a resource up, for a change that does not depend on the present one. StaleError. */
+  /**
+   * Increments the version of a resource, for a change that does not depend on its present state. OptimisticLockError.
+   */
   countVersion(read: StoredResource): Promise<NextVersion>;
   /** Runs after the transaction is durable; not at all when it is undone. */
   afterCommit(action: () => void): void;

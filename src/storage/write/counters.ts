@@ -1,10 +1,10 @@
 import type { TenantKey } from '../store.js';
 import type { WriteContext } from './context.js';
 
-/** Keys a counter covers. */
+/** Number of consecutive keys that one counter (a block) covers. */
 export const BLOCK = 1024;
 
-/** Counts one resource more or less in the block of its key. */
+/** Adds the creation (1) or deletion (-1) of a resource to the counter of its block. */
 export async function count(
   context: WriteContext,
   tenant: TenantKey,

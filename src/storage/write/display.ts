@@ -1,10 +1,10 @@
 import { foldCase } from '../../scim/compare/comparison-key.js';
 import type { JsonObject } from '../../scim/json.js';
 
-/** Where the name of a resource is looked for, in this order, whatever its type. */
+/** Attributes that may give the display name of a resource, in order of preference, for every type. */
 const CANDIDATES = ['displayName', 'userName'];
 
-/** What `members` and `groups` elements show of a resource, and its comparison form. */
+/** The display name of a resource in elements of `members` and `groups`, and its comparison key. */
 export interface Display {
   readonly display: string | null;
   readonly fold: string | null;

@@ -2,8 +2,8 @@ import { PayloadTooLargeError } from '../../scim/errors.js';
 import { LIMITS } from '../../scim/limits.js';
 
 /**
- * Refuses a document (JSON text) of more bytes than LIMITS.documentBytes: it is read and written as a whole by every
- * change of its resource. One that is larger already may change when it shrinks by that. PayloadTooLargeError (413).
+ * Rejects a document (JSON text) of more than LIMITS.documentBytes, because every change of the resource reads and
+ * writes it as a whole. A document that is already larger may change if it shrinks. PayloadTooLargeError (413).
  */
 export function rejectLarge(document: string, before?: string): void {
   // A UTF-16 unit takes three bytes of UTF-8 at most: nearly every document is small enough without counting.

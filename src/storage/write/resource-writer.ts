@@ -128,7 +128,7 @@ export class ResourceWriter {
     this.context.afterCommit(this.onTombstone);
   }
 
-  /** The next version after the one that was read, of a document that was computed from it. StaleError. */
+  /** The next version after the one that was read, of a document that was computed from it. OptimisticLockError. */
   async #replaceVersion(current: StoredResource, parsed: JsonObject, document: string): Promise<StoredResource> {
     const { display, fold } = displayOf(parsed);
     const version = current.version + 1;
@@ -141,7 +141,7 @@ export class ResourceWriter {
     return { ...current, version, lastModified, document, parsedDocument: parsed };
   }
 
-  /** The next version, whichever the present one is: for changes that do not depend on it. StaleError. */
+  /** The next version, whichever the present one is: for changes that do not depend on it. OptimisticLockError. */
   async #countVersion(current: StoredResource): Promise<StoredResource> {
     const { version, lastModified } = await this.context.countVersion(current);
     return { ...current, version, lastModified };

@@ -4,7 +4,7 @@ import type { Executor } from '../sql.js';
 export class OptimisticLockError extends Error {
   constructor() {
     super('The resource has changed since it was read');
-    this.name = 'StaleError';
+    this.name = 'OptimisticLockError';
   }
 }
 
@@ -21,7 +21,7 @@ const COUNT =
   'UPDATE resource SET version = version + ?, last_modified = CASE WHEN last_modified > ? THEN last_modified ELSE ? END' +
   ' WHERE key = ? RETURNING version, last_modified';
 
-/** Counts the version of a resource up by `by`, whichever the present one is. StaleError when the resource is gone. */
+/** Counts the version of a resource up by `by`, whichever the present one is. OptimisticLockError when the resource is gone. */
 export async function countVersion(executor: Executor, key: number, now: number, by = 1): Promise<NextVersion> {
   const [row] = await executor.query<{ version: number; last_modified: number }>(COUNT, [by, now, now, key]);
   if (!row) throw new OptimisticLockError();
