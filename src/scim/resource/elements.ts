@@ -1,7 +1,7 @@
 import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json } from '../json.js';
 import { identityKey } from './equality.js';
-import { enforceSinglePrimary } from './primary.js';
+import { enforceSinglePrimary, isPrimary } from './primary.js';
 import { isUntyped, UntypedElements } from './untyped.js';
 import type { Attribute } from '../schema/attribute.js';
 
@@ -23,6 +23,7 @@ export function mergeDuplicates(attribute: Attribute, elements: readonly Json[],
     united.set(key, first === undefined ? element : unite(first, element));
   }
   const merged = [...united.values()];
+  if (!elements.some((each) => isPrimary(attribute, each))) return merged;
   const settled = enforceSinglePrimary(attribute, merged, new Set(merged.keys()), compat);
   // Without a value an element is known by all it says: one that is primary no more may repeat another now.
   const changed = settled.some((element, place) => element !== merged[place]);
