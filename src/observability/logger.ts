@@ -1,6 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/config.js';
-import { dateTimeOf } from '../scim/date-time.js';
 import { describeError } from './describe-error.js';
 import { LogOutput } from './log-output.js';
 import { standardOutput } from './standard-output.js';
@@ -43,5 +42,6 @@ function reportLoss(error: Error | undefined): void {
 }
 
 function lossLine(lost: number): string {
-  return `{"level":"warn","time":"${dateTimeOf(Date.now())}","lost":${lost},"msg":"lines of the log were lost"}\n`;
+  const time = new Date().toISOString();
+  return `${JSON.stringify({ level: 'warn', time, lost, msg: 'lines of the log were lost' })}\n`;
 }

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { dateTimeOf } from '../scim/date-time.js';
 import type { RequestFinished } from './service-events.js';
 
 /**
@@ -26,7 +25,7 @@ export class RequestLines {
     const now = Date.now();
     if (now !== this.#now) {
       this.#now = now;
-      this.#time = `{"level":"info","time":"${dateTimeOf(now)}","requestId":"`;
+      this.#time = `{"level":"info","time":"${new Date(now).toISOString()}","requestId":"`;
     }
     this.#describe(event);
     const ms = Math.round(event.milliseconds * 100) / 100;
