@@ -1,21 +1,21 @@
 /** What a BoundedMap holds at most. */
 export interface MapLimits {
   readonly entries: number;
-  /** In what `sizeOf` counts: bytes, or characters of text. */
+  /** In the unit that `sizeOf` returns: bytes, or characters of text. */
   readonly bytes: number;
 }
 
 interface Entry<Value> {
   readonly value: Value;
   readonly size: number;
-  /** Whether it was asked for since it was last spared. */
+  /** Whether it was looked up since eviction last skipped it. */
   isUsed: boolean;
 }
 
 /**
- * A map for caches, bounded by entries and by bytes. What was not used lately goes first (second chance): to look an entry
- * up only marks it, which costs less than moving it as a list by time of use would. A value larger than all the room is
- * not kept.
+ * A cache bounded by its number of entries and by its bytes, with second-chance eviction: a look-up only marks the
+ * entry as used, and eviction skips a marked entry once. That is cheaper than moving entries in a list, as LRU does. A
+ * value larger than the whole cache is not stored.
  */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Entry<Value>>();
@@ -24,7 +24,7 @@ export class BoundedMap<Key, Value> {
   constructor(
     private readonly limits: MapLimits,
     private readonly sizeOf: (value: Value, key: Key) => number,
-    /** Called for each entry that is put out for want of room. */
+    /** Called for each entry that is evicted for lack of room. */
     private readonly onEvict?: (value: Value, key: Key) => void,
   ) {}
 
@@ -32,7 +32,7 @@ export class BoundedMap<Key, Value> {
     return this.#entries.size;
   }
 
-  /** Size of all entries together. */
+  /** Sum of the sizes of all entries. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -44,7 +44,7 @@ export class BoundedMap<Key, Value> {
     return entry.value;
   }
 
-  /** Whether one more entry of this size would put out no other. */
+  /** Whether an entry of this size can be added without evicting another. */
   hasRoomFor(size: number): boolean {
     return this.#entries.size < this.limits.entries && this.#bytes + size <= this.limits.bytes;
   }
@@ -58,7 +58,7 @@ export class BoundedMap<Key, Value> {
     while (this.#entries.size > this.limits.entries || this.#bytes > this.limits.bytes) this.#makeRoom();
   }
 
-  /** The value of a key, made and kept when there is none. */
+  /** The value of a key; made by `make` and stored when there is none. */
   entry(key: Key, make: () => Value): Value {
     let value = this.get(key);
     if (value === undefined) this.set(key, (value = make()));
@@ -82,7 +82,7 @@ export class BoundedMap<Key, Value> {
     this.#bytes = 0;
   }
 
-  /** Looks at the oldest entry: it goes, or, used meanwhile, is the newest now. */
+  /** Evicts the oldest entry, or moves it to the end when it was used since the last look. */
   #makeRoom(): void {
     for (const [key, entry] of this.#entries) {
       this.#entries.delete(key);

@@ -2,7 +2,7 @@ const DAY = 86_400_000;
 const MINUTE = 60_000;
 const SECOND = 1000;
 
-/** Dates kept; a page may show the days of some years. */
+/** Cached dates; a page of a list can show the days of several years. */
 const KEPT = 4000;
 
 const dates = new Map<number, string>();
@@ -14,8 +14,9 @@ const SECONDS = Array.from({ length: 60 }, (_, n) => `${digits(n, 2)}.`);
 const MILLISECONDS = Array.from({ length: SECOND }, (_, n) => `${digits(n, 3)}Z`);
 
 /**
- * The xsd:dateTime (RFC 7643 section 2.3.5) of whole milliseconds since 1970, as `Date.prototype.toISOString` writes it.
- * Put together of texts made before, since every resource shows two and Date takes ten times as long.
+ * Formats milliseconds since 1970 as xsd:dateTime (RFC 7643 section 2.3.5), with the same text as
+ * `Date.prototype.toISOString`. Joins strings made in advance: every resource shows two times, and Date takes ten times
+ * as long.
  */
 export function dateTimeOf(time: number): string {
   const day = Math.floor(time / DAY);

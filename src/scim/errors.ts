@@ -2,8 +2,8 @@ import { cut } from './quoted.js';
 import { MESSAGES } from './urns.js';
 
 /**
- * SCIM errors (RFC 7644 section 3.12): one class per scimType, one per status that has none.
- * `detail` is written for the client and names what to change; `cause` is for the log alone.
+ * SCIM errors (RFC 7644 section 3.12): one class for each scimType, and one for each status without scimType. `detail`
+ * is written for the client and says what to change; `cause` goes to the log only.
  */
 export type ScimType =
   | 'invalidFilter'
@@ -21,8 +21,8 @@ export type ScimType =
   | 'invalidCount';
 
 /**
- * What was refused, as one stable word for logs, administrators and documentation. A client reads it in brackets at the
- * end of `detail`, because identity providers show that text and nothing else.
+ * What went wrong, as one stable word for logs, administrators and documentation. It is appended in brackets to
+ * `detail`, because identity providers show that text and nothing else.
  */
 export type ErrorCode =
   // bodies, values
@@ -118,10 +118,12 @@ export interface ScimErrorBody {
   detail: string;
 }
 
-/** Characters of a detail at most; with its code it stays below 500. */
+/** Longest detail; with its code it stays below 500 characters. */
 const DETAIL_CHARACTERS = 450;
 
-/** Base of all SCIM errors: an HTTP status, a code, a public detail (cut when it is long), at most one scimType. */
+/**
+ * Base class of all SCIM errors: HTTP status, code, the public detail (truncated when long) and the scimType, if any.
+ */
 export class ScimError extends Error {
   readonly detail: string;
 
@@ -149,14 +151,14 @@ export class ScimError extends Error {
   }
 }
 
-/** 400 invalidFilter: the filter is outside the grammar or asks what the attribute cannot answer. */
+/** 400 invalidFilter: the filter is not in the grammar, or uses an operator that the attribute does not support. */
 export class InvalidFilterError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'filter-invalid') {
     super(400, code, detail, 'invalidFilter');
   }
 }
 
-/** 400 tooMany: the request asks for more than the service computes. */
+/** 400 tooMany: the request would take more work than is allowed. */
 export class TooManyError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'too-much-work') {
     super(400, code, detail, 'tooMany');
@@ -170,21 +172,21 @@ export class UniquenessError extends ScimError {
   }
 }
 
-/** 400 mutability: the attribute may not be changed so. */
+/** 400 mutability: the mutability of the attribute does not allow the change. */
 export class MutabilityError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'attribute-read-only') {
     super(400, code, detail, 'mutability');
   }
 }
 
-/** 400 invalidSyntax: the body is not JSON or not the message it must be. */
+/** 400 invalidSyntax: the body is not JSON, or not the expected message. */
 export class InvalidSyntaxError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'body-invalid') {
     super(400, code, detail, 'invalidSyntax');
   }
 }
 
-/** 400 invalidPath: a PATCH path that cannot be read or names no attribute. */
+/** 400 invalidPath: a PATCH path that is malformed or names no attribute. */
 export class InvalidPathError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'path-invalid') {
     super(400, code, detail, 'invalidPath');
@@ -192,8 +194,8 @@ export class InvalidPathError extends ScimError {
 }
 
 /**
- * 400 invalidPath: the path is well-formed but names an attribute that the resource type does not have. A class of its
- * own because a lenient tenant ignores such an operation, while a path that cannot be read is always refused.
+ * 400 invalidPath: the path is well-formed but names an attribute that the resource type does not have. A separate
+ * class because a lenient tenant ignores such an operation, while a malformed path is always refused.
  */
 export class UnknownAttributeError extends InvalidPathError {
   constructor(detail: string) {
@@ -215,7 +217,7 @@ export class InvalidValueError extends ScimError {
   }
 }
 
-/** 400 invalidVers: the protocol version is not served here. */
+/** 400 invalidVers: this protocol version is not supported. */
 export class InvalidVersionError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'version-unsupported') {
     super(400, code, detail, 'invalidVers');
@@ -272,7 +274,7 @@ export class ForbiddenError extends ScimError {
   }
 }
 
-/** 404: no such resource or endpoint; a foreign tenant's resource is exactly as unknown as a random id. */
+/** 404: no such resource or endpoint. A resource of another tenant is answered exactly like one that does not exist. */
 export class NotFoundError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'not-found') {
     super(404, code, detail);
@@ -300,20 +302,20 @@ export class PayloadTooLargeError extends ScimError {
   }
 }
 
-/** 501: announced as absent. */
+/** 501: not implemented, as ServiceProviderConfig says. */
 export class NotImplementedError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'not-implemented') {
     super(501, code, detail);
   }
 }
 
-/** 429: too many requests of one client; the HTTP layer adds Retry-After (whole seconds). */
+/** 429: too many requests of one client. The HTTP layer adds Retry-After in whole seconds. */
 export class TooManyRequestsError extends ScimError {
   constructor(
     detail: string,
     readonly retryAfterSeconds: number,
   ) {
-    // Whoever sends too much gets thousands of these; where they were made tells nobody anything.
+    // Created by the thousand for a client that sends too much; its stack trace is of no use and costs time.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(429, 'too-many', detail);
@@ -321,7 +323,7 @@ export class TooManyRequestsError extends ScimError {
   }
 }
 
-/** 503: for the moment; the HTTP layer adds Retry-After (whole seconds). */
+/** 503: not available at the moment. The HTTP layer adds Retry-After in whole seconds. */
 export class UnavailableError extends ScimError {
   constructor(
     detail: string,
@@ -332,7 +334,9 @@ export class UnavailableError extends ScimError {
   }
 }
 
-/** The client closed its connection before its request was begun: nobody reads this, and nothing was done. */
+/**
+ * The client closed its connection before the work of its request began. Nothing was done, and nobody reads the reply.
+ */
 export class ClientGoneError extends ScimError {
   constructor() {
     super(503, 'client-gone', 'The client closed the connection before the request was begun.');

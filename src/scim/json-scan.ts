@@ -12,26 +12,29 @@ const SMALL_U = 0x75;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** Marks in a row from which on they count as flood: no language writes so many on one letter. */
+/** Longest run of combining marks that is not counted against LIMITS.jsonMarks: no language puts more on one letter. */
 const MARKS_IN_A_ROW = 8;
 
-/** Names of objects are told apart by a hash that nobody outside can work out, so that nobody makes two the same. */
+/** Seed of the hash that tells names apart. It is random, so that nobody can construct names that collide. */
 const SEED = randomInt(2 ** 31);
 const FACTOR = randomInt(2 ** 30) * 2 + 1;
 
-/** Slots of the table of names, a power of two well above LIMITS.jsonDistinctNames. */
+/** Size of the hash table of names: a power of two well above LIMITS.jsonDistinctNames. */
 const SLOTS = 4 * 4096;
 
-/** Bytes that an escape or a character takes at most; with so many ahead, none is cut in two. */
+/**
+ * Longest escape or character in bytes. An escape or character that begins at least so many bytes before the end of the
+ * buffer is complete.
+ */
 const LONGEST_CHARACTER = 12;
 
-/** The names of a text that are different from each other, by their hashes. */
+/** The set of distinct names in a JSON text, by their hashes. */
 export class JsonNames {
   readonly #seen = new Int32Array(SLOTS);
   readonly #taken = new Int32Array(LIMITS.jsonDistinctNames + 1);
   #count = 0;
 
-  /** Counts a name, if it is the first of its kind. InvalidSyntaxError when there are too many. */
+  /** Adds the hash of a name. InvalidSyntaxError when there are too many distinct names. */
   add(hash: number): void {
     const seen = this.#seen;
     let slot = hash & (SLOTS - 1);
@@ -50,14 +53,14 @@ export class JsonNames {
   }
 }
 
-/** Names of a text that is looked through at once; empty between two. */
+/** Reused by `rejectCostlyJson`; empty between two calls. */
 const NAMES = new JsonNames();
 
 /**
- * Looks through the bytes of a JSON text, in UTF-8, for what would be expensive to parse or to work on, at some
- * nanoseconds a byte. InvalidSyntaxError (RFC 7644 section 3.12) when it is nested too deep, or has too many names,
- * values, objects or arrays, too long a text or name, or a flood of combining marks. Whether it is JSON is not asked:
- * the parser ends at the first fault, and what stands before it is counted right.
+ * Scans the bytes of a JSON text in UTF-8 for anything that would be expensive to parse or to process; takes a few
+ * nanoseconds a byte. InvalidSyntaxError (RFC 7644 section 3.12) when it is nested too deeply, has too many names,
+ * values, objects or arrays, a string or name that is too long, or too many combining marks. It does not check that the
+ * text is JSON: the parser stops at the first error, and everything before that was counted correctly.
  */
 export function rejectCostlyJson(bytes: Uint8Array): void {
   try {
@@ -68,25 +71,28 @@ export function rejectCostlyJson(bytes: Uint8Array): void {
 }
 
 /**
- * The same for a text that comes in pieces: `run` goes as far as the bytes that are there and takes up from there. A
- * subclass is told of the places where the text can be cut.
+ * The same for a text that arrives in chunks: `run` scans the bytes received so far, and the next call continues there.
+ * It tells its subclass where the text can be split for parsing.
  */
 export class JsonScan {
   protected length: number;
-  /** Where it goes on. */
+  /** Index of the next byte to scan. */
   protected at = 0;
-  /** Objects and arrays that are open, at `at`. */
+  /** How many objects and arrays are open at `at`. */
   protected depth = 0;
   protected readonly isObject = new Uint8Array(LIMITS.jsonDepth + 1);
-  /** Where the last name of each open object begins and ends, without its quotes. */
+  /** For each open object, where its latest name begins and ends, without quotes. */
   protected readonly nameFrom = new Int32Array(LIMITS.jsonDepth + 1);
   protected readonly nameEnd = new Int32Array(LIMITS.jsonDepth + 1);
-  /** `onComma` is called for commas from here on, `onClose` for what closes down to this depth. */
+  /**
+   * `onComma` is called for commas at this index or later, `onClose` when an object or array closes at this depth or a
+   * smaller one.
+   */
   protected commaFrom = Infinity;
   protected closeDepth = 0;
-  /** More was closed than had been opened: this is no JSON, and nothing behind is looked at. */
+  /** More objects and arrays were closed than opened. The text is not JSON, and the rest is not scanned. */
   protected isBroken = false;
-  /** Where the text that `at` stands in begins; -1 outside of texts. */
+  /** Where the string that contains `at` begins; -1 outside of strings. */
   protected textFrom = -1;
   readonly #names = new Int32Array(LIMITS.jsonDepth + 1);
   #nameNext = false;
@@ -109,7 +115,7 @@ export class JsonScan {
   protected onComma(_at: number): void {}
   protected onClose(_at: number): void {}
 
-  /** Looks through the bytes up to `length`; `isLast` when no more come. */
+  /** Scans the bytes up to `length`. `isLast`: no more will come. */
   run(isLast: boolean): void {
     const { bytes, length, isObject } = this;
     let { at, depth } = this;
@@ -168,7 +174,7 @@ export class JsonScan {
     this.#nameNext = nameNext;
   }
 
-  /** InvalidSyntaxError when a text of so many bytes may not have as many objects and arrays as were seen. */
+  /** InvalidSyntaxError when a text of `size` bytes may not have as many objects and arrays as were found. */
   protected rejectContainersOf(size: number): void {
     const most = LIMITS.jsonContainers + size / LIMITS.jsonBytesPerContainer;
     if (this.#containers > most) this.rejectContainers(most);
@@ -178,10 +184,13 @@ export class JsonScan {
     throw tooMany(`${Math.floor(most)} objects and arrays for its size`);
   }
 
-  /** Index of the quote that ends the text, looked for from `from`; -1 - index to go on from when it is not there yet. */
+  /**
+   * Index of the closing quote of the string, searched from `from`. When it has not arrived yet, -1 minus the index at
+   * which to continue.
+   */
   #endOfText(from: number, isLast: boolean): number {
     const { bytes } = this;
-    // The quote that ends a text of the most bytes is one further.
+    // The closing quote may follow the longest allowed string.
     const most = this.textFrom + LIMITS.jsonTextBytes + 1;
     const length = Math.min(this.length, most);
     const whole = isLast ? length : this.length - LONGEST_CHARACTER;
@@ -211,7 +220,7 @@ export class JsonScan {
     return isLast ? length : -1 - at;
   }
 
-  /** Bytes of the escape at `at`; a pair of surrogates is one. */
+  /** Length in bytes of the escape at `at`; two escapes that form a surrogate pair count as one. */
   #escapeSize(at: number): number {
     if (this.bytes[at + 1] !== SMALL_U) return 2;
     const unit = this.#unit(at);
@@ -226,7 +235,7 @@ export class JsonScan {
     return size === 6 ? unit : 0x10000 + ((unit & 0x3ff) << 10) + (this.#unit(at + 6) & 0x3ff);
   }
 
-  /** The code unit of a \uXXXX; any number when that is not what stands there. */
+  /** The code unit of a \uXXXX escape; any number when the escape is malformed. */
   #unit(at: number): number {
     let unit = 0;
     for (let digit = at + 2; digit < at + 6; digit++) {
@@ -242,7 +251,7 @@ export class JsonScan {
     return code;
   }
 
-  /** Counts the name between two indexes, if it is the first of its kind. */
+  /** Hashes the name between two indexes and adds it to the distinct names. */
   #name(from: number, end: number): void {
     if (end - from > LIMITS.jsonNameBytes) throw tooLong(LIMITS.jsonNameBytes);
     let hash = SEED;
@@ -250,7 +259,7 @@ export class JsonScan {
       hash = Math.imul(hash ^ this.bytes[at]!, FACTOR);
       hash ^= hash >>> 15;
     }
-    // 0 stands for an empty slot.
+    // 0 marks an empty slot of the table.
     if (hash === 0) hash = 1;
     this.distinct.add(hash);
   }

@@ -1,7 +1,9 @@
 /** A JSON value as RFC 8259 has it. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 
-/** A JSON object. Keys come from clients: look them up with `Object.hasOwn` or iterate, never trust the prototype. */
+/**
+ * A JSON object. Its keys come from clients and can be names such as `constructor`: look them up with `Object.hasOwn`.
+ */
 export interface JsonObject {
   [key: string]: Json;
 }

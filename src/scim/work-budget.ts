@@ -2,58 +2,63 @@ import { TooManyError } from './errors.js';
 import { LIMITS } from './limits.js';
 
 /**
- * What work on a request costs, in the units of `LIMITS.work`; a unit is about a nanosecond. Costs are charged where few
- * characters of a request make much work: elements, comparisons and characters multiply there.
+ * Costs of the work on a request, in the units of `LIMITS.work`; a unit is about a nanosecond. Costs are charged where
+ * a short request can cause much work because elements, comparisons and characters multiply.
  */
 export const COST = {
   /**
-   * A character of a document that is changed, beyond the first 16,384: all of it is read, compared and written, however
-   * little of it changes.
+   * A character of a changed document, after the first `documentFree`: the whole document is read, compared and
+   * written, however little of it changes.
    */
   documentCharacter: 20,
   documentFree: 16_384,
   /** An operation of a PatchOp. */
   operation: 1000,
-  /** A character of a path with its filter, which is read. */
+  /** A character of a PATCH path, including its filter, for parsing it. */
   pathCharacter: 200,
-  /** A value that is read, whole or a part; its characters cost one each, more where they are not ASCII. */
+  /**
+   * A value that is read, or a sub-attribute of one. `character` is added for each of its characters, or `unicode`
+   * where the text is not ASCII.
+   */
   value: 100,
   character: 1,
   unicode: 10,
-  /** A character of a value with a form of its own, such as a user name, where it is not ASCII. */
+  /** A character of a value whose format is checked, such as a user name, where it is not ASCII. */
   formatUnicode: 200,
-  /** A member that is read. */
+  /** A member of a group that is read from the body. */
   member: 250,
-  /** A character of a text that may be JSON. */
+  /** A character of a string that may hold JSON as text, for parsing it. */
   jsonCharacter: 20,
-  /** An element of an attribute that an operation looks at. */
+  /** An element of an attribute that an operation reads. */
   element: 150,
-  /** An element that is written anew, and each sub-attribute that it may have. */
+  /** An element that is rewritten; `writtenPart` is added for each sub-attribute it may have. */
   writtenElement: 250,
   writtenPart: 20,
-  /** A character that is written, in each element that it is written to. */
+  /** A character that is written, for each element it is written to. */
   writtenCharacter: 8,
   /** A comparison of a filter, for each element. */
   comparison: 50,
-  /** A comparison of a filter, for each member of a group: it is answered by the database. */
+  /** A comparison of a filter, for each member of a group; the database evaluates it. */
   memberComparison: 120,
-  /** A comparison key; then its characters, which cost more where Unicode has to be composed and folded. */
+  /**
+   * Making a comparison key; `keyCharacter` is added for each of its characters, or `keyUnicode` where Unicode has to
+   * be normalized and folded.
+   */
   key: 50,
   keyCharacter: 1,
   keyUnicode: 30,
 } as const;
 
 /**
- * The work that one request may cause, shared by all that is done for it: by the operations of a Bulk request, those of
- * a PatchOp, the filters of their paths. What is charged does not depend on the speed of the machine, so a request is
- * refused everywhere or nowhere.
+ * The work that one request may cause, shared by all operations of a Bulk or PATCH request and the filters of their
+ * paths. Costs do not depend on the speed of the machine, so the same request is refused everywhere or nowhere.
  */
 export class WorkBudget {
   #spent = 0;
 
   constructor(private readonly units: number = LIMITS.work) {}
 
-  /** Units that were spent so far. */
+  /** Units spent so far. */
   get spent(): number {
     return this.#spent;
   }
@@ -69,8 +74,8 @@ export class WorkBudget {
   }
 
   /**
-   * Takes units for the work that comes next. Throws TooManyError when fewer are left; nothing is taken then, since the
-   * work is not done.
+   * Charges units for the next piece of work. Throws TooManyError when fewer are left, and charges nothing then, since
+   * the work is not done.
    */
   spend(units: number): void {
     const spent = this.#spent + units;
@@ -78,7 +83,7 @@ export class WorkBudget {
     this.#spent = spent;
   }
 
-  /** Goes back to what was spent at an earlier time: the work since then is to be done again, and paid once. */
+  /** Resets the spent units to an earlier value, for work that is done again after a retry and must be charged once. */
   rewind(spent: number): void {
     this.#spent = Math.min(this.#spent, spent);
   }

@@ -8,9 +8,9 @@ import { prepareUserName } from './precis.js';
 import { USER_URN } from '../urns.js';
 
 /**
- * The comparison form of a value: text whose order by code point is the order the RFC asks for (RFC 7644 section
- * 3.4.2.2). Filters, uniqueness, sorting and the index all compare these keys and nothing else, so folding, number and
- * date handling exist once. Two values are equal for SCIM exactly when their keys are.
+ * The comparison key of a value: text whose order by code point is the order RFC 7644 section 3.4.2.2 asks for.
+ * Filters, uniqueness, sorting and the index compare only these keys, so case folding, number order and date order are
+ * implemented once. Two values are equal for SCIM exactly when their keys are.
  */
 export function comparisonKey(
   attribute: Pick<Attribute, 'type' | 'caseExact' | 'schema' | 'path' | 'referenceTypes'>,
@@ -48,20 +48,26 @@ function textKey({ caseExact }: Pick<Attribute, 'caseExact'>, value: string): st
   return caseExact ? compose(value, 'NFC') : foldCase(value);
 }
 
-/** The one attribute that RFC 7644 section 5 has compared by a profile of its own; passwords are never compared. */
+/**
+ * RFC 7644 section 5 has userName compared by a PRECIS profile. It names the password as well, but passwords are never
+ * compared.
+ */
 function isUserName({ schema, path }: Pick<Attribute, 'schema' | 'path'>): boolean {
   return path === 'userName' && schema === USER_URN;
 }
 
-/** URIs of SCIM resources with an API version, with another one and without are comparable (RFC 7643 section 2.4). */
+/**
+ * Removes the API version from the URI of a SCIM resource: URIs with different versions, or without one, are comparable
+ * (RFC 7643 section 2.4).
+ */
 function withoutApiVersion(referenceTypes: readonly string[], uri: string): string {
   const leadsToResource = referenceTypes.some((type) => type !== 'external' && type !== 'uri');
   return leadsToResource ? uri.replace(/(?:^|\/)v\d{1,4}(?=\/|$)/g, '') : uri;
 }
 
 /**
- * Unicode text prepared for case-insensitive comparison (RFC 7644 section 7.8): canonical composition and simple
- * lower case, both sigmas the same. No locale.
+ * Text prepared for case-insensitive comparison (RFC 7644 section 7.8): NFC, simple lower case, and final sigma treated
+ * as sigma. Independent of locale.
  */
 export function foldCase(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
@@ -70,7 +76,10 @@ export function foldCase(text: string): string {
 
 const float = new DataView(new ArrayBuffer(8));
 
-/** 16 hexadecimal digits that sort as the numbers do: the IEEE 754 bits, sign flipped (all bits for negatives). */
+/**
+ * 16 hexadecimal digits that sort as the numbers do: the IEEE 754 bits, with the sign bit flipped, and for negative
+ * numbers all bits.
+ */
 function numberKey(value: number): string {
   float.setFloat64(0, value === 0 ? 0 : value);
   const bits = float.getBigUint64(0);
@@ -78,7 +87,7 @@ function numberKey(value: number): string {
   return ordered.toString(16).padStart(16, '0');
 }
 
-/** Order by Unicode code point, as both databases sort text here: negative, zero or positive. */
+/** Order by Unicode code point, as both databases sort text. Returns a negative number, zero or a positive number. */
 export function compareKeys(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -89,7 +98,7 @@ export function compareKeys(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** UTF-16 puts surrogates below U+E000; by code point they come above every other unit. */
+/** UTF-16 sorts surrogates below U+E000; by code point the characters they encode come after all others. */
 function codeUnitRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit >= 0xe000 ? unit - 0x800 : unit;
 }

@@ -1,30 +1,32 @@
 import { isMark } from './marks.js';
 
-/** Combining marks in a row that are put in order together; the figure of UAX #15 section 13. */
+/** The longest run of combining marks that is normalized as it is; the figure of UAX #15 section 13. */
 const MARKS = 30;
 
-/** COMBINING GRAPHEME JOINER, which ends a row of marks and is none of it. */
+/** COMBINING GRAPHEME JOINER. It ends a run of combining marks, since its combining class is 0. */
 const JOINER = 0x34f;
 
-/** What both forms leave as it is. */
+/** Text that NFC and NFKC leave unchanged. */
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * Composes text (NFC or NFKC) in time that grows with its length alone. Putting a run of combining marks in order takes
- * the square of the run's length, hours for a body of nothing else, so runs longer than any language writes are parted
- * first by U+034F, as the Stream-Safe Text Process of UAX #15 section 13 does.
+ * Normalizes text (NFC or NFKC) in linear time. Sorting a run of combining marks takes time quadratic in its length,
+ * which for a body of nothing else means hours. So U+034F is inserted into longer runs first, as in the Stream-Safe
+ * Text Process of UAX #15 section 13; no language writes runs that long.
  */
 export function compose(text: string, form: 'NFC' | 'NFKC'): string {
   if (isAscii(text)) return text;
   return (text.length > MARKS ? partRuns(text) : text).normalize(form);
 }
 
-/** Whether composing has nothing to do. */
+/** True for text that normalization leaves unchanged. */
 export function isAscii(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** The text with U+034F behind every MARKS combining marks that more of them follow. One walk: a pattern would go back. */
+/**
+ * Inserts U+034F after every MARKS combining marks of a longer run. A loop, since a regular expression would backtrack.
+ */
 function partRuns(text: string): string {
   let parted = '';
   let from = 0;

@@ -2,9 +2,9 @@ const DATE_TIME =
   /^(-?\d{4,9})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,64}))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/;
 
 /**
- * The comparison key of an xsd:dateTime (RFC 7643 section 2.3.5): seconds in UTC, then the fraction without trailing
- * zeros, so that keys sort in time whatever the offset. Without an offset the time counts as UTC.
- * `undefined` when the text is no xsd:dateTime with date and time, or lies outside the years 0000 to 9999.
+ * The comparison key of an xsd:dateTime (RFC 7643 section 2.3.5): the time in UTC to the second, then the fraction
+ * without trailing zeros, so that keys sort by time whatever the offset. A time without offset is taken as UTC.
+ * `undefined` when the text is not an xsd:dateTime with date and time, or lies outside the years 0000 to 9999.
  */
 export function dateTimeKey(text: string): string | undefined {
   const match = DATE_TIME.exec(text);

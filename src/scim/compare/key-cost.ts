@@ -2,7 +2,10 @@ import type { Json } from '../json.js';
 import { COST } from '../work-budget.js';
 import { isAscii } from './compose.js';
 
-/** What the comparison key of a value costs, in the units of a WorkBudget; what is not a simple value costs all its parts. */
+/**
+ * The cost of making the comparison key of a value, in the units of a WorkBudget; for an object or array, the sum over
+ * its parts.
+ */
 export function keyCost(value: Json): number {
   if (typeof value === 'string') {
     return COST.key + value.length * (isAscii(value) ? COST.keyCharacter : COST.keyUnicode);

@@ -1,15 +1,15 @@
 import { compose } from './compose.js';
 
 /**
- * User names in the PRECIS profile UsernameCaseMapped (RFC 8265 section 3.3 on top of RFC 8264), which RFC 7644
- * section 5 asks for under its older number, RFC 7613. Two things are simpler here: the Bidi Rule, which keeps mixed
- * directions readable and tells no names apart, is not applied, and zero-width joiners are valid nowhere.
+ * User names in the PRECIS profile UsernameCaseMapped (RFC 8265 section 3.3, based on RFC 8264), which RFC 7644 section
+ * 5 asks for under its older number, RFC 7613. Two parts of it are left out. The Bidi Rule is not applied: it keeps
+ * text of mixed direction readable and does not tell names apart. And zero-width joiners are valid nowhere.
  */
 
-/** Full-width and half-width forms, and the ideographic space; the mapping of width leads to their usual forms. */
+/** Full-width and half-width forms and the ideographic space, which width mapping replaces by their usual forms. */
 const WIDE_OR_NARROW = /[\u3000\uff01-\uffee]/gu;
 
-/** Code points of RFC 8264 section 9.6 that letters and digits do not cover, or that they cover wrongly. */
+/** Exceptions of RFC 8264 section 9.6 to the classes of letters and digits. */
 const ALWAYS_VALID = /^[\u06fd\u06fe\u0f0b\u3007]$/u;
 const NEVER_VALID = /^[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]$/u;
 const PRINTABLE_ASCII = /^[\x21-\x7e]$/;
@@ -17,7 +17,7 @@ const OLD_HANGUL_JAMO = /^[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7c6\ud7cb-\ud7fb]
 const IGNORABLE = /^[\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]$/u;
 const LETTER_OR_DIGIT = /^[\p{Ll}\p{Lu}\p{Lo}\p{Nd}\p{Lm}\p{Mn}\p{Mc}]$/u;
 
-/** Code points that are valid beside certain others alone (RFC 5892 appendix A). */
+/** Code points that are valid only next to certain others (RFC 5892 appendix A). */
 const IN_CONTEXT: ReadonlyMap<string, (before: string, after: string, japanese: boolean) => boolean> = new Map([
   ['\u00b7', (before: string, after: string) => before === 'l' && after === 'l'],
   ['\u0375', (_before: string, after: string) => /^\p{Script=Greek}$/u.test(after)],
@@ -27,14 +27,15 @@ const IN_CONTEXT: ReadonlyMap<string, (before: string, after: string, japanese: 
 ]);
 
 /**
- * A user name as it is compared: width mapped and composed. Compatibility forms, which the profile does not allow at
- * all, become what they stand for, so that a name accepted with them is still not a second one. Case is not mapped here.
+ * A user name in the form that is compared: NFKC, which includes width mapping. The profile forbids compatibility
+ * characters. Where one is accepted all the same, it is compared as the character it stands for, so that it makes no
+ * second name. Case is folded elsewhere.
  */
 export function prepareUserName(text: string): string {
   return compose(text, 'NFKC');
 }
 
-/** True for text that the profile allows: parts of valid code points, with spaces between them. */
+/** True for text that the profile allows: valid code points, with single spaces between words. */
 export function isUserName(text: string): boolean {
   if (/^[\x21-\x7e]+$/.test(text)) return true;
   const mapped = text.replace(WIDE_OR_NARROW, (character) => character.normalize('NFKC'));
@@ -50,7 +51,7 @@ function isPart(points: readonly string[], japanese: boolean): boolean {
   });
 }
 
-/** RFC 8264 section 8, in its order. */
+/** The tests of RFC 8264 section 8, in its order. */
 function isValid(point: string): boolean {
   if (ALWAYS_VALID.test(point)) return true;
   if (NEVER_VALID.test(point)) return false;
