@@ -1,8 +1,9 @@
 import type { Attribute } from '../schema/attribute.js';
 
 /**
- * A filter in its two stages. `Filter` is what the client wrote: names, unresolved. `BoundFilter` is what the schema
- * made of it: attributes, comparison keys, element scopes. Storage and the evaluator take only the second.
+ * The two forms of a filter. `Filter` is the parsed text, with names as the client wrote them. `BoundFilter` is the
+ * result of binding it to a resource type: attributes, comparison keys, and conditions on one element. Storage and the
+ * evaluator take only the second.
  */
 
 /** An attribute path as written (RFC 7644 section 3.10): `[URN:]name[.sub]`. */
@@ -15,13 +16,15 @@ export interface AttributePath {
   readonly position: number;
 }
 
-/** Comparison operators of RFC 7644 section 3.4.2.2, Table 3 (pr is its own node). */
+/** Comparison operators of RFC 7644 section 3.4.2.2, Table 3. `pr` is a node of its own. */
 export type CompareOperator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
 
 /** A compValue: a JSON scalar. */
 export type FilterLiteral = string | number | boolean | null;
 
-/** A filter as written (RFC 7644 Figure 1). `path[f].sub op v` arrives as a valuePath with `f and sub op v` inside. */
+/**
+ * A filter as written (RFC 7644 Figure 1). `path[f].sub op v` is parsed as a valuePath that contains `f and sub op v`.
+ */
 export type Filter =
   | { readonly kind: 'and'; readonly operands: readonly Filter[] }
   | { readonly kind: 'or'; readonly operands: readonly Filter[] }
@@ -35,16 +38,19 @@ export type Filter =
   | { readonly kind: 'present'; readonly path: AttributePath }
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: Filter };
 
-/** Operators that reach storage: `ne` is bound as not(eq), so that it means the same on single and multiple values. */
+/**
+ * Operators of a bound filter. `ne` is bound as not(eq), so that it means the same for single-valued and multi-valued
+ * attributes.
+ */
 export type BoundOperator = Exclude<CompareOperator, 'ne'>;
 
 /**
  * A filter bound to a ResourceType.
- * - `compare` and `present` name a leaf attribute (never a complex one; a complex attribute with `value` became that
- *   sub-attribute, `pr` of a complex one became an `or` of its parts). Outside an `element` they hold when ANY value
- *   of the attribute does; inside they look at the one element in scope.
- * - `element`: some element of the complex attribute satisfies the inner filter, all conditions on the same element.
- * - `key` is the operand in comparison form (`comparisonKey`): fold, number and date encoding already applied.
+ * - `compare` and `present` name a simple attribute, never a complex one: a complex attribute with a sub-attribute
+ *   `value` was replaced by that, and `pr` of a complex one by an `or` of its sub-attributes. Outside of an `element`
+ *   they hold when any value of the attribute satisfies them; inside, they test that one element.
+ * - `element`: one element of the complex attribute satisfies all of the inner filter.
+ * - `key` is the comparison key of the operand (`comparisonKey`).
  */
 export type BoundFilter =
   | { readonly kind: 'and'; readonly operands: readonly BoundFilter[] }

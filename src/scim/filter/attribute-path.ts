@@ -1,21 +1,22 @@
 import type { AttributePath } from './ast.js';
 import { FilterSyntaxError, quoted } from './syntax-error.js';
 
-/** ATTRNAME, with the "$" of RFC 7643 section 2.1 that `$ref` needs in front. */
+/** ATTRNAME, and the leading "$" of RFC 7643 section 2.1 that `$ref` needs. */
 const NAME = /^\$?[A-Za-z][A-Za-z0-9_$-]*$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 const BAD_PERCENT = /%(?![0-9A-Fa-f]{2})/;
-/** Words with a meaning of their own where a name may stand. */
+/** Keywords of the filter grammar that can stand where a name can. */
 const RESERVED: ReadonlySet<string> = new Set(['and', 'or', 'not', 'pr']);
 
-/** True for a word that can name an attribute: ATTRNAME (RFC 7644 Figure 1), and none of and, or, not, pr. */
+/** True for a word that can name an attribute: an ATTRNAME (RFC 7644 Figure 1) other than and, or, not and pr. */
 export function isAttributeName(text: string): boolean {
   return NAME.test(text) && !RESERVED.has(text.toLowerCase());
 }
 
 /**
- * Reads an attrPath (RFC 7644 Figure 1): `[URN:]name[.sub]`. A name holds no colon, so the last colon ends the URN and
- * dots before it (`2.0`) belong to the URN. Throws FilterSyntaxError; `position` is the text's offset in its source.
+ * Parses an attrPath (RFC 7644 Figure 1): `[URN:]name[.sub]`. A name has no colon, so the URN ends at the last colon,
+ * and dots before it (`2.0`) belong to the URN. Throws FilterSyntaxError; `position` is the offset of the text in its
+ * source.
  */
 export function readAttributePath(text: string, position: number): AttributePath {
   const colon = text.lastIndexOf(':');
@@ -34,7 +35,7 @@ export function readAttributePath(text: string, position: number): AttributePath
   return { ...(schema !== undefined && { schema }), name, sub: readName(rest, start + dot + 1), position };
 }
 
-/** Reads one ATTRNAME. Throws FilterSyntaxError. */
+/** Parses one ATTRNAME. Throws FilterSyntaxError. */
 export function readName(text: string, offset: number): string {
   if (isAttributeName(text)) return text;
   const found = text === '' ? 'nothing' : quoted(text);

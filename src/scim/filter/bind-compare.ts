@@ -12,10 +12,13 @@ import { at, quoted } from './syntax-error.js';
 /** A comparison as the client wrote it. */
 export type Comparison = Extract<Filter, { kind: 'compare' }>;
 
-/** Reads a literal as a client's dialect has it; `undefined` leaves it as it is. */
+/**
+ * Converts a literal of another type to that of the attribute, where the compatibility rules allow it; `undefined`
+ * leaves it as it is.
+ */
 export type Coerce = (attribute: Attribute, literal: FilterLiteral, op: CompareOperator) => FilterLiteral | undefined;
 
-/** What each type is compared with, and how an error says so. */
+/** The literals each type is compared with, and how an error message describes them. */
 const LITERALS: Record<AttributeType, { readonly what: string; fits(literal: FilterLiteral): boolean }> = {
   string: { what: 'a string', fits: isString },
   reference: { what: 'a string', fits: isString },
@@ -31,9 +34,9 @@ const LITERALS: Record<AttributeType, { readonly what: string; fits(literal: Fil
 };
 
 /**
- * Binds `attribute op literal` (RFC 7644 section 3.4.2.2). `ne` is the negation of `eq`; null stands for unassigned
- * (RFC 7643 section 2.5); an empty part is in every value. Throws InvalidFilterError when the attribute's type does not
- * answer the operator or the literal.
+ * Binds `attribute op literal` (RFC 7644 section 3.4.2.2). `ne` is the negation of `eq`. null means unassigned (RFC
+ * 7643 section 2.5). `co`, `sw` and `ew` with an empty string hold for every value. Throws InvalidFilterError when the
+ * type of the attribute does not support the operator or the literal.
  */
 export function bindComparison(
   attribute: Attribute,
@@ -56,7 +59,7 @@ export function bindComparison(
   return op === 'ne' ? negate(compareKey(leaf, 'eq', key, type)) : compareKey(leaf, op, key, type);
 }
 
-/** The comparison of a name that no attribute has: it counts as unassigned, so only `ne` and `eq null` hold. */
+/** A comparison of an attribute that the type does not have: it is unassigned, so only `ne` and `eq null` hold. */
 export function bindUnassigned(node: Comparison): BoundFilter {
   return node.value === null ? compareWithNull(node, constant(false)) : constant(node.op === 'ne');
 }
@@ -67,7 +70,7 @@ function compareWithNull(node: Comparison, present: BoundFilter): BoundFilter {
   throw refusal(node, `null has no order and no parts; use eq or ne instead of ${node.op}.`);
 }
 
-/** A complex attribute stands for its `value` (RFC 7643 section 2.4). */
+/** A comparison of a complex attribute compares its sub-attribute `value` (RFC 7643 section 2.4). */
 function valueOf(attribute: Attribute, node: Comparison): Attribute {
   const value = attribute.subAttributes.get('value');
   if (value && value.type !== 'complex') return value;

@@ -11,35 +11,39 @@ import { at, quoted } from './syntax-error.js';
 
 export interface BindOptions {
   /**
-   * A name that the type does not have: refused, or taken for an unassigned attribute, so that one filter can ask
-   * several types (RFC 7644 section 3.4.2.1).
+   * What to do with a name that the type does not have: refuse it, or treat it as an unassigned attribute, so that one
+   * filter can be applied to several types (RFC 7644 section 3.4.2.1).
    */
   readonly unknown: 'refuse' | 'unassigned';
-  /** Reads a literal whose type is not the attribute's, as a client's dialect has it. */
+  /** Converts a literal whose type is not that of the attribute, where the compatibility rules allow it. */
   readonly coerce?: Coerce;
-  /** Whether `attr[value eq "x"]` looks at the values of a multi-valued simple attribute; asked where it stands. */
+  /**
+   * Whether `attr[value eq "x"]` is accepted for a multi-valued simple attribute. Called only when a filter has this
+   * form.
+   */
   readonly simpleValues?: () => boolean;
-  /** The error for an attribute that is never returned; InvalidFilterError without it (RFC 7644 section 7.5.2). */
+  /** Makes the error for an attribute that is never returned (RFC 7644 section 7.5.2). Default: InvalidFilterError. */
   readonly hidden?: (attribute: Attribute) => ScimError;
 }
 
 interface Scope {
   readonly type: ResourceType;
   readonly options: BindOptions;
-  /** The complex attribute whose brackets we are in: names are its sub-attributes then. */
+  /** The complex attribute of `attr[...]` while its brackets are bound: names are its sub-attributes. */
   readonly element?: Attribute;
 }
 
 /**
- * Binds a filter to a resource type (RFC 7644 section 3.4.2.2): names to attributes, literals to comparison keys.
- * Constants are folded, so a `constant` is the whole filter or nowhere. Throws InvalidFilterError, which names the
- * attribute, for what its schema cannot answer; and the error of `options.hidden` for what is never returned.
+ * Binds a filter to a resource type (RFC 7644 section 3.4.2.2): resolves names to attributes and literals to comparison
+ * keys. Constants are folded, so that a `constant` can only be the whole filter. Throws InvalidFilterError, which names
+ * the attribute, for comparisons that the schema does not support, and the error of `options.hidden` for attributes
+ * that are never returned.
  */
 export function bindFilter(filter: Filter, type: ResourceType, options: BindOptions): BoundFilter {
   return bind(filter, { type, options });
 }
 
-/** Binds the filter inside the brackets of `attribute[...]`: it looks at one element. Errors as `bindFilter`. */
+/** Binds the filter inside the brackets of `attribute[...]`; it is evaluated on one element. Errors as `bindFilter`. */
 export function bindElementFilter(
   filter: Filter,
   attribute: Attribute,
@@ -80,7 +84,7 @@ function bindValuePath(path: AttributePath, filter: Filter, scope: Scope): Bound
   if (attribute.type !== 'complex') {
     const values = hasValues(attribute) && scope.options.simpleValues?.();
     const bound = values ? bindElementFilter(filter, attribute, scope.type, scope.options) : undefined;
-    // What asks several things of one value has no counterpart in storage.
+    // Storage has no condition that joins several comparisons on one value of a simple attribute.
     if (bound && operandsOf(bound).every((operand) => operand.kind === 'compare')) return bound;
     throw refusal(path, `"${attribute.path}" has no sub-attributes that brackets could filter by.`);
   }
@@ -93,12 +97,12 @@ function operandsOf(filter: BoundFilter): readonly BoundFilter[] {
   return filter.kind === 'or' ? filter.operands : [filter];
 }
 
-/** True for an attribute whose elements are simple values. */
+/** True for a top-level multi-valued simple attribute. */
 export function hasValues(attribute: Attribute): boolean {
   return attribute.type !== 'complex' && attribute.multiValued && attribute.parent === undefined;
 }
 
-/** The attribute of a path; `undefined` when there is none and that counts as unassigned. */
+/** The attribute of a path; `undefined` when there is none and unknown names are treated as unassigned. */
 function resolve(path: AttributePath, scope: Scope): Attribute | undefined {
   const attribute = scope.element ? resolveInside(path, scope.element) : resolveAttribute(scope.type, path);
   if (attribute) {

@@ -1,6 +1,6 @@
 import type { BoundFilter, BoundOperator } from './ast.js';
 
-/** How many comparisons a filter has: each may have to look at every element. */
+/** How many comparisons a filter has; each may be evaluated on every element. */
 export function comparisonsOf(filter: BoundFilter): number {
   switch (filter.kind) {
     case 'and':
@@ -18,9 +18,9 @@ export function comparisonsOf(filter: BoundFilter): number {
 }
 
 /**
- * What the characters of a comparison cost, in the units of a WorkBudget: looking for a part takes the product of both
- * lengths at worst (a part that nearly repeats itself), order looks at what both have in common. Equality and the ends
- * of a text are compared many characters at a time.
+ * The cost of one comparison by the lengths of its operands, in the units of a WorkBudget. `co` takes the product of
+ * both lengths in the worst case (an operand that nearly repeats itself); the order operators read the common prefix.
+ * Equality, `sw` and `ew` compare many characters at a time and cost nothing extra.
  */
 export function operandCost(op: BoundOperator, key: string, operand: string): number {
   switch (op) {

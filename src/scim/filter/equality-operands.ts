@@ -1,6 +1,9 @@
 import type { Filter, FilterLiteral } from './ast.js';
 
-/** The strings a filter of `eq`, joined by `or` alone, compares with; `undefined` for any other filter. */
+/**
+ * The strings that a filter compares with, if it consists of `eq` comparisons joined by `or`; otherwise `undefined`.
+ * With `name`, all comparisons must be of that attribute (in lower case).
+ */
 export function pinnedStrings(filter: Filter, name?: string): string[] | undefined {
   if (filter.kind === 'compare') {
     const named = name === undefined || (filter.path.name.toLowerCase() === name && filter.path.sub === undefined);
@@ -11,7 +14,7 @@ export function pinnedStrings(filter: Filter, name?: string): string[] | undefin
   return parts.every((part) => part !== undefined) ? parts.flat() : undefined;
 }
 
-/** The names and values of a filter of `eq`, joined by `and` alone; `undefined` for any other filter. */
+/** The names and values of a filter, if it consists of `eq` comparisons joined by `and`; otherwise `undefined`. */
 export function pinnedParts(filter: Filter): (readonly [name: string, value: FilterLiteral])[] | undefined {
   if (filter.kind === 'compare') {
     return filter.op === 'eq' && filter.path.sub === undefined ? [[filter.path.name, filter.value]] : undefined;

@@ -8,18 +8,19 @@ import type { BoundFilter } from './ast.js';
 import { comparisonsOf, operandCost } from './cost.js';
 import { operatorHolds } from './operators.js';
 
-/** What a filter looks at: a resource, or one element of an attribute. */
+/** What a filter is evaluated on: a resource, or one element of an attribute. */
 interface Scene {
-  /** All values of an attribute, multi-valued ones taken apart. */
+  /** All values of an attribute; the elements of a multi-valued one. */
   values(attribute: Attribute): readonly Json[];
-  /** Their comparison keys; a value that is not of the attribute's type has none. */
+  /** The comparison keys of these values. A value that does not have the type of the attribute is left out. */
   keys(attribute: Attribute): readonly string[];
   readonly work: WorkBudget;
 }
 
 /**
- * Whether a resource satisfies a filter: the reference that storage is measured against. The resource is in reply form:
- * canonical names, extension data under its URN, id, meta, members and groups included.
+ * Whether a resource satisfies a filter. This is the reference implementation that tests compare storage with. The
+ * resource has the form of a response: canonical names, extension data under its URN, with id, meta, members and
+ * groups.
  */
 export function evaluateFilter(filter: BoundFilter, resource: JsonObject): boolean {
   const values = (attribute: Attribute) => readResource(attribute, resource);
@@ -41,8 +42,8 @@ export function evaluateElement(
 }
 
 /**
- * The places of the elements that satisfy the filter. TooManyError when elements, comparisons and characters together
- * are more than the budget has left.
+ * The indexes of the elements that satisfy the filter. TooManyError when elements, comparisons and characters together
+ * cost more than is left in the budget.
  */
 export function placesWhere(
   filter: BoundFilter,
@@ -58,7 +59,7 @@ export function placesWhere(
   return places;
 }
 
-/** One element. However many comparisons look at a value, its key is made once. */
+/** One element. Caches the comparison keys of each attribute, since several comparisons may use them. */
 class ElementScene implements Scene {
   #keys: Map<Attribute, readonly string[]> | undefined;
 
@@ -126,13 +127,16 @@ function own(container: Json | undefined, name: string): Json | undefined {
   return isJsonObject(container) && Object.hasOwn(container, name) ? container[name] : undefined;
 }
 
-/** Null, "" and what holds nothing else are unassigned (RFC 7643 section 2.5, RFC 7644 Table 3 "pr"). */
+/** False for null, "" and objects or arrays that contain nothing else (RFC 7643 section 2.5, RFC 7644 Table 3 "pr"). */
 function isAssigned(value: Json): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).some(isAssigned);
   return value !== null && value !== '';
 }
 
-/** The key of a stored value; a value that is not of the attribute's type equals nothing and has no order. */
+/**
+ * The comparison key of a stored value; `undefined` for a value that does not have the type of the attribute, which
+ * equals nothing and has no order.
+ */
 function keyOf(attribute: Attribute, value: Json): string | undefined {
   try {
     return comparisonKey(attribute, value);

@@ -3,15 +3,15 @@ import { FilterSyntaxError, quoted } from './syntax-error.js';
 interface Place {
   /** Offset of the first character. */
   readonly offset: number;
-  /** Whether at least one space stands before it. */
+  /** Whether there is at least one space before it. */
   readonly spaced: boolean;
   /** As written. */
   readonly text: string;
 }
 
 /**
- * A token of a filter or a PATCH path. `word` is an attribute path, an operator, a keyword or true/false/null: which of
- * them, its place decides. `suffix` is the sub-attribute that follows a closing bracket, without its dot in `name`.
+ * A token of a filter or a PATCH path. `word` is an attribute path, an operator, a keyword or true/false/null; the
+ * parser decides which. `suffix` is the dot and sub-attribute after a closing bracket; its `name` is without the dot.
  */
 export type Token = Place &
   (
@@ -23,9 +23,9 @@ export type Token = Place &
 
 const PUNCTUATION = /[()[\]]/;
 const WORD_START = /[A-Za-z$]/;
-/** Every character of an RFC 3986 URI but brackets, parentheses and the colon. */
+/** Every character of an RFC 3986 URI except brackets, parentheses and the colon. */
 const WORD = /[A-Za-z0-9$._~%!&'*+,;=@/?#-]*/y;
-/** Behind a colon the word is a URN, where parentheses are legal too (RFC 3986 sub-delims). */
+/** After a colon the word is a URN, which may contain parentheses (RFC 3986 sub-delims). */
 const URN_REST = /[A-Za-z0-9$._~%!&'*+,;=@/?#:()-]*/y;
 /** RFC 8259 section 6. */
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -35,8 +35,8 @@ const HEX4 = /^[0-9A-Fa-f]{4}$/;
 const SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Reads the tokens of RFC 7644 Figure 1 one by one, in time linear in the text. The space is the only separator; runs
- * of spaces count as one. Throws FilterSyntaxError (invalidFilter) where the text is outside the grammar.
+ * Splits a text into the tokens of RFC 7644 Figure 1, in linear time. The space is the only separator; several spaces
+ * count as one. Throws FilterSyntaxError (invalidFilter) for characters that the grammar does not have.
  */
 export class Lexer {
   #offset = 0;
@@ -44,12 +44,12 @@ export class Lexer {
 
   constructor(readonly text: string) {}
 
-  /** The next token, left in place. */
+  /** Returns the next token without consuming it. */
   peek(): Token {
     return (this.#ahead ??= this.#read());
   }
 
-  /** The next token; after the last one `end`, as often as asked. */
+  /** Consumes and returns the next token; at the end of the text `end`, every time. */
   next(): Token {
     const token = this.peek();
     this.#ahead = undefined;
@@ -88,7 +88,7 @@ export class Lexer {
     return { offset, spaced, text: this.text.slice(offset, this.#offset) };
   }
 
-  /** Moves behind what the sticky pattern matches here and returns it. */
+  /** Consumes and returns the text that the sticky pattern matches here. */
   #take(pattern: RegExp): string {
     pattern.lastIndex = this.#offset;
     const matched = pattern.exec(this.text)?.[0] ?? '';
@@ -107,7 +107,10 @@ export class Lexer {
     );
   }
 
-  /** Reads a JSON number (RFC 8259 section 6) that a double holds: no infinity, no integer that would lose digits. */
+  /**
+   * Parses a JSON number (RFC 8259 section 6). Refuses numbers that a double cannot hold: infinity, and integers that
+   * would lose digits.
+   */
   #number(offset: number): number {
     const written = this.#take(NUMBER);
     const next = this.text[this.#offset];
@@ -126,7 +129,9 @@ export class Lexer {
     return value === 0 ? 0 : value;
   }
 
-  /** Reads a JSON string (RFC 8259 section 7) and decodes it; U+0000 and lone surrogates no stored text can hold. */
+  /**
+   * Parses a JSON string (RFC 8259 section 7). Refuses U+0000 and lone surrogates, which no stored text can contain.
+   */
   #string(offset: number): string {
     let i = offset + 1;
     for (; this.text[i] !== '"'; i++) {
@@ -149,7 +154,7 @@ export class Lexer {
     return value;
   }
 
-  /** Length of the escape at `i` without its backslash. */
+  /** Length of the escape sequence at `i`, without its backslash. */
   #escape(i: number): number {
     const kind = this.text[i + 1];
     if (kind === 'u' && HEX4.test(this.text.slice(i + 2, i + 6))) return 5;

@@ -2,7 +2,7 @@ import { compareKeys } from '../compare/comparison-key.js';
 import type { AttributeType } from '../schema/definition.js';
 import type { BoundOperator, CompareOperator } from './ast.js';
 
-/** What each operator means on two comparison keys (RFC 7644 section 3.4.2.2, Table 3). */
+/** Each operator on two comparison keys (RFC 7644 section 3.4.2.2, Table 3). */
 const HOLDS: Record<BoundOperator, (value: string, operand: string) => boolean> = {
   eq: (value, operand) => value === operand,
   co: (value, operand) => value.includes(operand),
@@ -24,8 +24,8 @@ const ORDER = ['gt', 'ge', 'lt', 'le'] as const;
 const TEXT = ['co', 'sw', 'ew'] as const;
 
 /**
- * The operators each type answers. Booleans and binaries have no order (Table 3); only text has parts. A complex value
- * is compared by its sub-attributes.
+ * The operators that each type supports. Booleans and binaries have no order (Table 3); substring operators need text.
+ * A complex value is compared by its sub-attributes.
  */
 export const OPERATORS_OF: Record<AttributeType, readonly CompareOperator[]> = {
   string: [...EQUALITY, ...TEXT, ...ORDER],
@@ -38,7 +38,7 @@ export const OPERATORS_OF: Record<AttributeType, readonly CompareOperator[]> = {
   complex: [],
 };
 
-/** The operators that ask for a part of a text: an empty part is in every value. */
+/** True for the substring operators `co`, `sw` and `ew`; with an empty operand they hold for every value. */
 export function asksForPart(op: CompareOperator): boolean {
   return (TEXT as readonly CompareOperator[]).includes(op);
 }

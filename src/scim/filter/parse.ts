@@ -9,11 +9,11 @@ import { FilterSyntaxError, quoted } from './syntax-error.js';
 const OPERATORS: ReadonlySet<string> = new Set<CompareOperator>(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le']);
 
 /**
- * Reads a filter (RFC 7644 section 3.4.2.2, with the errata: brackets hold whole boolean expressions but no further
- * brackets; a space after `not` is optional). Beyond the RFC it reads `path[filter].sub op value`, as Entra ID sends
- * it, as `path[(filter) and sub op value]`, and more than one space, or spaces inside parentheses and brackets.
- * `spelled` may give an attribute path another spelling of the same length, as a client's dialect has it.
- * Throws InvalidFilterError that says where, for a text outside the grammar or past LIMITS.
+ * Parses a filter (RFC 7644 section 3.4.2.2 with its errata: brackets contain whole boolean expressions but no further
+ * brackets; the space after `not` is optional). Beyond the RFC it accepts `path[filter].sub op value`, which Entra ID
+ * sends, as `path[(filter) and sub op value]`, several spaces in place of one, and spaces inside parentheses and
+ * brackets. `spelled` may return another spelling of an attribute path, of the same length, for a compatibility rule.
+ * Throws InvalidFilterError with the position for a text that is not in the grammar or exceeds LIMITS.
  */
 export function parseFilter(text: string, spelled?: (path: string) => string): Filter {
   if (text.length > LIMITS.filterLength) {
@@ -22,7 +22,7 @@ export function parseFilter(text: string, spelled?: (path: string) => string): F
   return new FilterReader(new Lexer(text), spelled).expression('end');
 }
 
-/** Reads the parts of a filter from a lexer; one reader counts the nesting and comparisons of one text. */
+/** Parses filters from a lexer; counts the nesting and the comparisons of one text. */
 export class FilterReader {
   #nesting = 0;
   #comparisons = 0;
@@ -33,8 +33,8 @@ export class FilterReader {
   ) {}
 
   /**
-   * Reads a boolean expression up to and with the token that ends it: the end of the text, or the bracket that closes
-   * a value path, whose opening one is read already. The grammar is checked here, the precedence decided behind it.
+   * Parses a boolean expression including the token that ends it: the end of the text, or the bracket that closes a
+   * value path whose opening bracket was consumed. Checks the grammar here; precedence is decided afterwards.
    */
   expression(end: 'end' | ']'): Filter {
     const pieces: Piece[] = [];
@@ -72,7 +72,7 @@ export class FilterReader {
     }
   }
 
-  /** Reads what follows an attribute path: `op value` or `pr`. */
+  /** Parses what follows an attribute path: `op value` or `pr`. */
   comparison(path: AttributePath): Filter {
     const token = this.lexer.next();
     if (++this.#comparisons > LIMITS.filterComparisons) {
@@ -86,7 +86,7 @@ export class FilterReader {
     return { kind: 'compare', path, op, value: this.#value(op) };
   }
 
-  /** Reads the value filter of `path[...]`, from behind the opening bracket to behind the closing one. */
+  /** Parses the filter inside `path[...]`, from after the opening bracket to after the closing one. */
   valueFilter(bracket: Token): Filter {
     this.#enter(bracket);
     const filter = this.expression(']');
@@ -94,7 +94,7 @@ export class FilterReader {
     return filter;
   }
 
-  /** Reads the `.sub` behind the brackets of a value path. */
+  /** Parses the `.sub` after the brackets of a value path. */
   suffix(): AttributePath {
     const token = this.lexer.next();
     if (token.kind !== 'suffix') throw expected(token, '"." and a sub-attribute');
@@ -134,7 +134,7 @@ export class FilterReader {
   }
 }
 
-/** The error for a token that may not stand where it does. */
+/** The syntax error for a token that is not allowed at its position. */
 export function expected(found: Token, what: string): FilterSyntaxError {
   const shown = found.kind === 'end' ? 'the end' : quoted(found.text);
   return new FilterSyntaxError(found.offset, `found ${shown}, expected ${what}.`);

@@ -10,11 +10,11 @@ import { LIMITS } from '../limits.js';
 import type { Attribute, Extension, ResourceType } from '../schema/attribute.js';
 import { findExtension, resolveAttribute } from '../schema/resolve.js';
 
-/** Which values of an attribute a path selects. */
+/** The filter in a PATCH path: which elements of the attribute it selects. */
 export interface Selector {
-  /** As written: what "create what the filter does not find" takes its values from. */
+  /** As parsed. An element that PATCH creates because none matches takes its values from it. */
   readonly written: Filter;
-  /** For `evaluateElement` with the path's attribute, and for the members step `removeWhere`. */
+  /** As bound, for `evaluateElement` and for the members step `removeWhere`. */
   readonly bound: BoundFilter;
 }
 
@@ -29,16 +29,16 @@ export type PatchPath =
       /** The sub-attribute of `attribute.sub` or `attribute[filter].sub`. */
       readonly sub?: Attribute;
     }
-  /** All attributes of an extension: its URN alone. */
+  /** All attributes of an extension, named by its URN alone. */
   | { readonly kind: 'extension'; readonly extension: Extension };
 
 type Options = Omit<BindOptions, 'unknown'>;
 
 /**
- * Reads and resolves the path of a PATCH operation: `PATH = attrPath / valuePath [subAttr]` (RFC 7644 section 3.5.2),
- * `attr op value` for a simple multi-valued attribute (errata 7122), or the URN of an extension. Throws
+ * Parses and resolves the path of a PATCH operation: `PATH = attrPath / valuePath [subAttr]` (RFC 7644 section 3.5.2),
+ * `attr op value` for a multi-valued simple attribute (erratum 7122), or the URN of an extension. Throws
  * UnknownAttributeError (invalidPath) for a name the type does not have, InvalidPathError with the position for a
- * malformed path, InvalidFilterError for what stands inside the brackets.
+ * malformed path, and InvalidFilterError for an error inside the brackets.
  */
 export function parsePatchPath(text: string, type: ResourceType, options: Options = {}): PatchPath {
   if (text.length > LIMITS.pathLength) {
@@ -52,7 +52,7 @@ export function parsePatchPath(text: string, type: ResourceType, options: Option
   return resolve(readPath(new FilterReader(new Lexer(text))), type, options);
 }
 
-/** A path as written; `sub` is what follows the brackets. */
+/** A parsed path; `sub` is the sub-attribute after the brackets. */
 type WrittenPath =
   | { readonly kind: 'plain'; readonly path: AttributePath }
   | { readonly kind: 'brackets'; readonly path: AttributePath; readonly filter: Filter; readonly sub?: AttributePath }
@@ -76,7 +76,7 @@ function readPath(reader: FilterReader): WrittenPath {
   return { kind: 'brackets', path, filter, ...(sub && { sub }) };
 }
 
-/** Reads `[subAttr]` behind the brackets, and the end. */
+/** Parses the optional `.sub` after the brackets, and the end of the text. */
 function readSuffix(reader: FilterReader): AttributePath | undefined {
   if (reader.lexer.peek().kind !== 'suffix') {
     readEnd(reader);
@@ -126,7 +126,10 @@ function resolveSub(path: AttributePath, attribute: Attribute): Attribute {
   throw unknown(path, `${quoted(path.name)} is no sub-attribute of "${attribute.path}".`);
 }
 
-/** Runs what reads outside the brackets: there a syntax error is the path's (RFC 7644 section 3.12, Table 9). */
+/**
+ * Runs a parser for text outside of the brackets, where a syntax error is an invalidPath (RFC 7644 section 3.12, Table
+ * 9).
+ */
 function inPath<T>(read: () => T): T {
   try {
     return read();

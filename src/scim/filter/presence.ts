@@ -3,24 +3,26 @@ import { isNeverStored } from '../schema/never-stored.js';
 import type { BoundFilter } from './ast.js';
 import { any, constant } from './simplify.js';
 
-/** True for an attribute that no filter may touch: it, or the attribute it is a part of, is never stored. */
+/** True for an attribute that filters must not use: it, or the attribute it is a sub-attribute of, is never stored. */
 export function isHidden(attribute: Attribute): boolean {
   return isNeverStored(attribute) || (attribute.parent !== undefined && isHidden(attribute.parent));
 }
 
-/** True for `schemas`, which the type and the extensions in use decide; no value of it is stored. */
+/**
+ * True for `schemas`. Its values are not stored: they follow from the type and the extensions a resource has data of.
+ */
 export function isSchemas(attribute: Attribute): boolean {
   return attribute.name === 'schemas' && !attribute.extension && attribute.parent === undefined;
 }
 
-/** True for `meta.resourceType`, which is the name of the type. */
+/** True for `meta.resourceType`. Its value is not stored: it is the name of the type. */
 export function isResourceTypeName(attribute: Attribute): boolean {
   return attribute.name === 'resourceType' && attribute.parent?.name === 'meta' && !attribute.extension;
 }
 
 /**
- * `pr` (RFC 7644 section 3.4.2.2, Table 3): a complex attribute is present when one of its sub-attributes is; hidden
- * ones do not count, so that nothing shows through them.
+ * Binds `pr` (RFC 7644 section 3.4.2.2, Table 3). A complex attribute is present when one of its sub-attributes is.
+ * Hidden sub-attributes do not count, so that a filter cannot reveal them.
  */
 export function presence(attribute: Attribute): BoundFilter {
   if (isHidden(attribute)) return constant(false);
@@ -29,7 +31,7 @@ export function presence(attribute: Attribute): BoundFilter {
   return any([...attribute.subAttributes.values()].map(presence));
 }
 
-/** Holds when the resource has a value of the extension, that is when its URN stands in `schemas`. */
+/** A filter that holds when the resource has data of the extension, so that `schemas` contains its URN. */
 export function extensionPresence(type: ResourceType, urn: string): BoundFilter {
   const extension = type.extensions.get(urn.toLowerCase());
   return any([...(extension?.attributes.values() ?? [])].map(presence));

@@ -3,8 +3,8 @@ import type { BoundFilter } from './ast.js';
 import { negate } from './simplify.js';
 
 /**
- * A bound comparison, with `primary eq false` asking for elements that are not primary: where `primary` is not given it
- * is false (RFC 7643 section 2.4). `inElement`: the comparison stands in the brackets of the attribute.
+ * Binds `primary eq false` as "not primary", since an element without `primary` has it as false (RFC 7643 section 2.4).
+ * Other comparisons are returned unchanged. `inElement`: the comparison is inside the brackets of the attribute.
  */
 export function assumePrimary(bound: BoundFilter, inElement: boolean): BoundFilter {
   if (bound.kind === 'not') return negate(assumePrimary(bound.operand, inElement));
@@ -15,7 +15,7 @@ export function assumePrimary(bound: BoundFilter, inElement: boolean): BoundFilt
   return inElement ? notPrimary : { kind: 'element', attribute, filter: notPrimary };
 }
 
-/** The multi-valued attribute whose `primary` this is. */
+/** The multi-valued attribute that this is the `primary` of; `undefined` for other attributes. */
 function elementOfPrimary({ name, type, parent }: Attribute): Attribute | undefined {
   return name === 'primary' && type === 'boolean' && parent?.multiValued ? parent : undefined;
 }

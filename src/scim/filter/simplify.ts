@@ -1,23 +1,26 @@
 import type { BoundFilter } from './ast.js';
 
-/** Constructors that keep a bound filter simple: constants folded, nested nodes of one kind joined, `not not` gone. */
+/**
+ * Constructors of bound filters that simplify them: they fold constants, flatten nested nodes of one kind and remove
+ * double negation.
+ */
 
-/** A filter that always has this outcome. */
+/** A filter that is always true or always false. */
 export function constant(value: boolean): BoundFilter {
   return { kind: 'constant', value };
 }
 
-/** Holds when all operands do; with none it holds. */
+/** The conjunction of the operands; without operands it is true. */
 export function all(operands: readonly BoundFilter[]): BoundFilter {
   return combine('and', true, operands);
 }
 
-/** Holds when one of the operands does; with none it does not. */
+/** The disjunction of the operands; without operands it is false. */
 export function any(operands: readonly BoundFilter[]): BoundFilter {
   return combine('or', false, operands);
 }
 
-/** Holds when the operand does not. */
+/** The negation of the operand. */
 export function negate(operand: BoundFilter): BoundFilter {
   if (operand.kind === 'constant') return constant(!operand.value);
   return operand.kind === 'not' ? operand.operand : { kind: 'not', operand };

@@ -1,8 +1,8 @@
 import type { AttributePath, Filter, FilterLiteral } from './ast.js';
 
 /**
- * Prints a filter in the one canonical form of its meaning: lower-case operators, single spaces, no parentheses that
- * change nothing. `parseFilter` of the result gives the same filter again, positions aside. Linear in the filter.
+ * Prints a filter in canonical form: lower-case operators, single spaces, no redundant parentheses. Parsing the result
+ * gives the same filter, apart from positions. Linear in the size of the filter.
  */
 export function stringifyFilter(filter: Filter): string {
   const out: string[] = [];
@@ -16,7 +16,7 @@ function print(filter: Filter, out: string[]): void {
     case 'or':
       filter.operands.forEach((operand, i) => {
         if (i > 0) out.push(` ${filter.kind} `);
-        // "and" binds tighter than "or": only an "or" inside an "and" needs parentheses.
+        // "and" has precedence over "or": only an "or" inside an "and" needs parentheses.
         if (filter.kind === 'and' && operand.kind === 'or') parenthesised(operand, out);
         else print(operand, out);
       });
@@ -49,7 +49,7 @@ export function pathText(path: Omit<AttributePath, 'position'>): string {
 }
 
 function literalText(value: FilterLiteral): string {
-  // Integers past 2^53 are read with an exponent alone, where nobody takes their last digits for exact.
+  // The parser accepts integers above 2^53 only with an exponent, since their last digits are not exact.
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
     return value.toExponential();
   return JSON.stringify(value);

@@ -1,13 +1,14 @@
 import { parse, type Filter as LibraryFilter } from 'scim2-parse-filter';
 import type { Filter } from './ast.js';
 
-/** A part of a boolean expression: a keyword, a parenthesis, or an operand by its index. */
+/** A token of a boolean expression: a keyword, a parenthesis, or the index of an operand. */
 export type Piece = 'and' | 'or' | 'not' | '(' | ')' | number;
 
 /**
- * Decides what a boolean expression means: not before and before or, parentheses first (RFC 7644 section 3.4.2.2).
- * scim2-parse-filter decides it and sees nothing else: each operand reaches it as the placeholder `p<index> pr`, so no
- * text of a client does. Nested `and` in `and` and `or` in `or` come out as one node. `pieces` must be well-formed.
+ * Builds the tree of a boolean expression by the precedence of RFC 7644 section 3.4.2.2: parentheses, not, and, or.
+ * scim2-parse-filter decides the precedence and sees nothing else: each operand is passed to it as the placeholder
+ * `p<index> pr`, so no text of a client reaches it. Nested nodes of the same kind are merged. `pieces` must be
+ * well-formed.
  */
 export function decideStructure(pieces: readonly Piece[], operands: readonly Filter[]): Filter {
   const text = pieces.map((piece) => (typeof piece === 'number' ? `p${piece} pr` : piece)).join(' ');
@@ -38,7 +39,7 @@ function unexpected({ op }: LibraryFilter): Error {
   return new Error(`scim2-parse-filter made an unexpected node: ${op}`);
 }
 
-/** `and` or `or` of the operands, those of the same kind taken apart: both are associative. */
+/** The `and` or `or` of the operands; operands of the same kind are merged into it, since both are associative. */
 export function join(kind: 'and' | 'or', operands: readonly Filter[]): Filter {
   return { kind, operands: operands.flatMap((operand) => (operand.kind === kind ? operand.operands : [operand])) };
 }

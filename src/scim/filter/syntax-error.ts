@@ -2,10 +2,10 @@ import { InvalidFilterError } from '../errors.js';
 
 export { quoted } from '../quoted.js';
 
-/** A text outside the grammar: where it leaves it, what stands there and what should. */
+/** A syntax error: its position, what was found there and what was expected. */
 export class FilterSyntaxError extends InvalidFilterError {
   constructor(
-    /** Offset in the text, from 0. The detail counts characters from 1. */
+    /** Offset in the text, from 0. The error message counts characters from 1. */
     readonly offset: number,
     readonly problem: string,
   ) {
@@ -13,7 +13,7 @@ export class FilterSyntaxError extends InvalidFilterError {
   }
 }
 
-/** The one form of every complaint about a text: `Filter, character 5: found "x", expected ...`. */
+/** Formats the message of a syntax error: `Filter, character 5: found "x", expected ...`. */
 export function at(what: 'Filter' | 'Path', offset: number, problem: string): string {
   return `${what}, character ${offset + 1}: ${problem}`;
 }
