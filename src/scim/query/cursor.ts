@@ -2,10 +2,10 @@ import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto
 import { ExpiredCursorError, InvalidCountError, InvalidCursorError } from '../errors.js';
 import type { CursorPosition } from './list-query.js';
 
-/** What a cursor is bound to besides its position: it is worth nothing in another tenant or for another query. */
+/** What a cursor is bound to besides its position: it is invalid in another tenant and for another query. */
 export interface CursorScope {
   readonly tenant: number;
-  /** Everything that decides which resources the list holds and in which order; see `queryFingerprint`. */
+  /** Fingerprint of the parameters that decide which resources the list has and in which order (`queryFingerprint`). */
   readonly query: string;
   readonly count: number;
 }
@@ -14,7 +14,7 @@ interface Content {
   readonly t: number;
   readonly q: string;
   readonly n: number;
-  /** Seconds since 1970 at which the page was made. */
+  /** When the page was made, in seconds since 1970. */
   readonly at: number;
   readonly p: CursorPosition;
 }
@@ -24,8 +24,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Cursors of RFC 9865: encrypted and authenticated, so that clients can neither read nor make them (section 5.2),
- * URL-safe (unreserved characters alone), bound to tenant and query, and good for a limited time. The server keeps
+ * Cursors of RFC 9865. They are encrypted and authenticated, so that clients can neither read nor forge them (section
+ * 5.2), made of unreserved URL characters, bound to tenant and query, and valid for a limited time. The server stores
  * nothing for them.
  */
 export class CursorCodec {
@@ -36,7 +36,7 @@ export class CursorCodec {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** The text of a cursor for this position. */
+  /** Encodes a position as a cursor. */
   encode(scope: CursorScope, position: CursorPosition): string {
     const content: Content = { t: scope.tenant, q: scope.query, n: scope.count, at: this.#seconds(), p: position };
     const nonce = randomBytes(NONCE_BYTES);
@@ -46,9 +46,9 @@ export class CursorCodec {
   }
 
   /**
-   * The position a cursor names. Errors (RFC 9865 section 2.1): invalidCursor for anything this service did not make for
-   * this tenant and query (all told alike, so that nothing can be learnt from them), expiredCursor, and invalidCount when
-   * the count is not the one of the first page.
+   * Decodes a cursor. Errors (RFC 9865 section 2.1): invalidCursor for a text that this service did not make for this
+   * tenant and query, without saying which of them differs; expiredCursor; invalidCount when the count is not that of
+   * the first page.
    */
   decode(cursor: string, scope: CursorScope): CursorPosition {
     const content = this.#open(cursor);
@@ -74,7 +74,7 @@ export class CursorCodec {
 
   #open(cursor: string): Content | undefined {
     const bytes = Buffer.from(cursor, 'base64url');
-    // Decoding skips what is no base64url: only the very text that was given out is a cursor.
+    // The decoder ignores invalid characters; a cursor with any added is not the one that was issued.
     if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== cursor) return undefined;
     const decipher = createDecipheriv(CIPHER, this.secret, bytes.subarray(0, NONCE_BYTES), {
       authTagLength: TAG_BYTES,
@@ -89,7 +89,7 @@ export class CursorCodec {
   }
 }
 
-/** A short text that differs whenever a parameter that shapes the list does. */
+/** A short hash of the parameters that decide what a list contains. */
 export function queryFingerprint(parts: readonly (string | undefined)[]): string {
   return hash('sha256', JSON.stringify(parts.map((part) => part ?? null)), 'base64url').slice(0, 22);
 }

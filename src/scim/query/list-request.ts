@@ -25,20 +25,23 @@ export interface ListRequest {
   readonly excludedAttributes?: string | readonly string[];
 }
 
-/** What reading a ListRequest needs to know besides it. */
+/** The settings and circumstances by which a ListRequest is read. */
 export interface ListContext {
   readonly compat: Compatibility;
-  /** Filters in a URI end up in logs and histories, so what they may name is refused differently (section 7.5.2). */
+  /**
+   * Where the filter was sent. URIs end up in logs and histories, so a filter in a URI on an attribute that is never
+   * returned gets another error (RFC 7644 section 7.5.2).
+   */
   readonly via: 'uri' | 'body';
   readonly defaultPage: number;
   readonly maxPage: number;
 }
 
 /**
- * Turns a request into the one value that storage reads: every name bound to the schema of each type, page clamped
- * (RFC 7644 sections 3.4.2.1 to 3.4.2.5). With several types, an attribute that only some of them know counts as
- * unassigned for the others; one that none knows is refused. `page` is the cursor page when the client pages by cursor.
- * Errors: invalidFilter, invalidValue, sensitive.
+ * Builds the query for storage: resolves every name by the schema of each type and limits the page (RFC 7644 sections
+ * 3.4.2.1 to 3.4.2.5). With several types, an attribute that only some of them have is unassigned for the others; one
+ * that none has is refused. `cursorPage` is the page when the client pages by cursor. Errors: invalidFilter,
+ * invalidValue, sensitive.
  */
 export function buildListQuery(
   request: ListRequest,
@@ -72,7 +75,7 @@ export function buildListQuery(
   return { targets, ...(sorted && { order }), page: cursorPage ?? indexPage(request, context) };
 }
 
-/** Collects the attribute names that some type could not resolve, and those that some type could. */
+/** Collects which attribute names of a filter at least one type has, and which some type does not have. */
 class KnownNames {
   readonly #resolved = new Set<string>();
   readonly #unknown = new Map<string, string>();
@@ -104,7 +107,7 @@ function bindTo(type: ResourceType, filter: Filter, several: boolean, context: L
   });
 }
 
-/** The top-level paths of a filter; names inside brackets belong to the path before them. */
+/** The top-level paths of a filter; names inside brackets belong to the path in front of them. */
 function pathsOf(filter: Filter): readonly { schema?: string; name: string; sub?: string }[] {
   switch (filter.kind) {
     case 'and':
@@ -119,7 +122,10 @@ function pathsOf(filter: Filter): readonly { schema?: string; name: string; sub?
   }
 }
 
-/** RFC 7644 section 7.5.2: a URI must not carry what is never returned; in a body it is a filter that cannot be. */
+/**
+ * The error for a filter on an attribute that is never returned: in a URI `sensitive` (RFC 7644 section 7.5.2), in a
+ * body `invalidFilter`.
+ */
 function hiddenError(attribute: Attribute, context: ListContext): ScimError {
   const what = `"${attribute.path}" can be neither searched nor sorted by.`;
   return context.via === 'uri' ? new SensitiveError(what) : new InvalidFilterError(what);
@@ -148,7 +154,10 @@ function sortOrder(text: string | undefined): 'ascending' | 'descending' {
   throw new InvalidValueError(`sortOrder must be "ascending" or "descending", not ${quoted(text)}.`, 'sort-invalid');
 }
 
-/** RFC 7644 section 3.4.2.4: startIndex below 1 is 1, a negative count is 0, a count above the maximum is the maximum. */
+/**
+ * RFC 7644 section 3.4.2.4: a startIndex below 1 is taken as 1, a negative count as 0, a count above the maximum as the
+ * maximum.
+ */
 function indexPage(request: ListRequest, context: ListContext): IndexPage {
   const startIndex = wholeNumber('startIndex', request.startIndex) ?? 1;
   const count = wholeNumber('count', request.count) ?? context.defaultPage;
@@ -159,7 +168,7 @@ function indexPage(request: ListRequest, context: ListContext): IndexPage {
   };
 }
 
-/** A whole number as clients write it in a query; `undefined` when the parameter is absent or has no value. */
+/** Parses a whole number of a query; `undefined` when the parameter is absent or empty. */
 export function wholeNumber(name: string, value: string | number | undefined): number | undefined {
   if (value === undefined || value === '') return undefined;
   const number = typeof value === 'number' ? value : /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value) : NaN;

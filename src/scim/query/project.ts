@@ -4,9 +4,10 @@ import { findExtension } from '../schema/resolve.js';
 import { shows, type Projection } from './projection.js';
 
 /**
- * A resource as a reply shows it with this projection (RFC 7644 sections 3.4.2.5 and 3.9). Takes and gives the form of
- * replies: canonical names, extension objects under their URN, `schemas`, `id` and `meta` filled in. An extension of
- * which nothing is shown leaves `schemas` too, which names the schemas of what is there (RFC 7643 section 3).
+ * The parts of a resource that a response with this projection shows (RFC 7644 sections 3.4.2.5 and 3.9). Takes and
+ * returns the form of responses: canonical names, extension objects under their URN, with `schemas`, `id` and `meta`.
+ * When nothing of an extension is shown, its URN is removed from `schemas` as well, which lists the schemas of the data
+ * in the response (RFC 7643 section 3).
  */
 export function projectResource(type: ResourceType, resource: JsonObject, projection: Projection): JsonObject {
   const result: JsonObject = {};
@@ -43,7 +44,7 @@ function projectAttributes(
   return result;
 }
 
-/** What is shown of a value; `undefined` when nothing is. */
+/** The part of a value that is shown; `undefined` when none is. */
 function projectValue(attribute: Attribute, value: Json, projection: Projection): Json | undefined {
   if (shows(attribute, projection) === 'none') return undefined;
   if (attribute.type !== 'complex') return value;

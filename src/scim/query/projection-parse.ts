@@ -10,10 +10,11 @@ import { findExtension, resolveAttribute, splitAttributePath } from '../schema/r
 import { DEFAULT_PROJECTION, type Projection } from './projection.js';
 
 /**
- * Reads `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message. The
- * URN of a schema alone means all its attributes. A name that another of `types` has asks for nothing here; one that none
- * has is left out, and noted. An empty list counts as none. Both at once: a dialect rule decides. InvalidValueError past
- * LIMITS.projectionNames and LIMITS.nameCharacters.
+ * Parses `attributes` and `excludedAttributes` (RFC 7644 section 3.9): comma-separated in a URI, arrays in a message.
+ * The URN of a schema alone means all its attributes. A name that only another one of `types` has selects nothing; a
+ * name that none has is ignored, and the rule is recorded as applied. An empty list is the same as none. When both
+ * parameters are given, a compatibility rule decides. InvalidValueError beyond LIMITS.projectionNames and
+ * LIMITS.nameCharacters.
  */
 export function parseProjection(
   type: ResourceType,
@@ -72,7 +73,7 @@ function pathsNamed(
   return [];
 }
 
-/** True for a name that one of the types has, if only as the URN of a schema without attributes to show. */
+/** True for a name that one of the types has; the URN of a schema counts even when it has no attributes to show. */
 function isKnown(name: string, types: readonly ResourceType[]): boolean {
   return types.some((type) => isSchema(type, name) || attributesNamed(type, name).length > 0);
 }

@@ -2,8 +2,10 @@ import type { Attribute } from '../schema/attribute.js';
 import { isNeverStored } from '../schema/never-stored.js';
 
 /**
- * Which attributes a reply shows (RFC 7644 sections 3.4.2.5 and 3.9), resolved against a ResourceType.
- * `only`: the minimum set plus these; `except`: the default set without these. Sets hold attribute `path`s.
+ * Which attributes a response shows (RFC 7644 sections 3.4.2.5 and 3.9), resolved for a ResourceType.
+ * - `only`: those that are always returned, and these.
+ * - `except`: those that are returned by default, without these.
+ * The sets contain attribute `path`s.
  */
 export type Projection =
   | { readonly kind: 'default' }
@@ -13,8 +15,9 @@ export type Projection =
 export const DEFAULT_PROJECTION: Projection = { kind: 'default' };
 
 /**
- * Whether a reply with this projection shows the attribute (`whole`), only named sub-attributes of it (`parts`), or
- * nothing of it (`none`). `returned` always wins: `never` and writeOnly are never shown, `always` always.
+ * Whether a response with this projection shows the attribute (`whole`), only some of its sub-attributes (`parts`), or
+ * nothing of it (`none`). The characteristic `returned` has precedence: attributes that are never stored are never
+ * shown, and those that are `always` returned are always shown.
  */
 export function shows(attribute: Attribute, projection: Projection): 'whole' | 'parts' | 'none' {
   if (isNeverStored(attribute)) return 'none';

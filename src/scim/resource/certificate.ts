@@ -9,8 +9,8 @@ interface Element {
 }
 
 /**
- * Whether base64 text is one certificate and nothing else (RFC 7643 section 4.1.2): by its outline, a SEQUENCE of
- * tbsCertificate, signatureAlgorithm and signatureValue (RFC 5280 section 4.1). What it says is not looked at.
+ * Whether base64 text is one certificate and nothing else (RFC 7643 section 4.1.2). Only the outer structure is
+ * checked: a SEQUENCE of tbsCertificate, signatureAlgorithm and signatureValue (RFC 5280 section 4.1).
  */
 export function isOneCertificate(base64: string): boolean {
   const bytes = Buffer.from(base64, 'base64');
@@ -26,7 +26,7 @@ export function isOneCertificate(base64: string): boolean {
   return tags.length === 3 && tags[0] === SEQUENCE && tags[1] === SEQUENCE && tags[2] === BIT_STRING;
 }
 
-/** The element that begins at `at` and ends by `limit`. */
+/** The element that begins at `at`; `undefined` when it is malformed or does not end by `limit`. */
 function elementAt(bytes: Uint8Array, at: number, limit: number): Element | undefined {
   const tag = bytes[at];
   const first = bytes[at + 1];

@@ -6,9 +6,9 @@ import { isUntyped, UntypedElements } from './untyped.js';
 import type { Attribute } from '../schema/attribute.js';
 
 /**
- * What RFC 7643 section 2.4 asks of the elements of one attribute together: each pair of `value` and `type` stands once
- * (what a repetition says besides is added to the first), and at most one element is primary. In a lenient
- * tenant an element without type repeats the one of its value. InvalidValueError.
+ * Applies the rules of RFC 7643 section 2.4 for the elements of one attribute: elements with the same `value` and
+ * `type` are merged into the first of them, and at most one element is primary. In a lenient tenant an element without
+ * type is also merged with the one that has its value. InvalidValueError.
  */
 export function mergeDuplicates(attribute: Attribute, elements: readonly Json[], compat: Compatibility): Json[] {
   if (elements.length < 2) return [...elements];
@@ -25,7 +25,8 @@ export function mergeDuplicates(attribute: Attribute, elements: readonly Json[],
   const merged = [...united.values()];
   if (!elements.some((each) => isPrimary(attribute, each))) return merged;
   const settled = enforceSinglePrimary(attribute, merged, new Set(merged.keys()), compat);
-  // Without a value an element is known by all it says: one that is primary no more may repeat another now.
+  // Elements without `value` are compared by all their sub-attributes, so one whose `primary` was just cleared may now
+  // equal another.
   const changed = settled.some((element, place) => element !== merged[place]);
   return changed ? mergeDuplicates(attribute, settled, compat) : settled;
 }

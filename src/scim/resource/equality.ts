@@ -3,8 +3,8 @@ import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 
 /**
- * Whether two values of an attribute are the same to SCIM: by comparison key, sub-attribute by sub-attribute for
- * complex ones, in any order for multi-valued ones. A missing `primary` counts as false (RFC 7643 section 2.4).
+ * Whether two values of an attribute are equal: by comparison key, complex values by all sub-attributes, multi-valued
+ * ones in any order. A missing `primary` counts as false (RFC 7643 section 2.4).
  */
 export function sameValue(attribute: Attribute, a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
@@ -13,8 +13,8 @@ export function sameValue(attribute: Attribute, a: Json | undefined, b: Json | u
 }
 
 /**
- * What makes an element of a multi-valued attribute the one it is: its `value` and `type` where it has a `value`
- * (RFC 7643 section 2.4 wants each pair at most once), the whole element otherwise.
+ * A key that identifies an element of a multi-valued attribute: its `value` and `type` when it has a `value` (RFC 7643
+ * section 2.4 allows each pair only once), otherwise all its sub-attributes.
  */
 export function identityKey(attribute: Attribute, element: Json): string {
   const value = attribute.subAttributes.get('value');
@@ -23,7 +23,7 @@ export function identityKey(attribute: Attribute, element: Json): string {
   return partsKey(attribute, type ? [value, type] : [value], element);
 }
 
-/** An element by some of its sub-attributes alone; by all of it without any. */
+/** A key of an element made of these sub-attributes; of all of them when `parts` is empty. */
 export function partsKey(attribute: Attribute, parts: readonly Attribute[], element: Json): string {
   if (parts.length === 0 || !isJsonObject(element)) return elementKey(attribute, element);
   return JSON.stringify(
@@ -48,7 +48,7 @@ function elementKey(attribute: Attribute, element: Json): string {
   try {
     return comparisonKey(attribute, element);
   } catch {
-    // Stored before the schema said otherwise: such a value equals nothing but itself.
+    // A value stored before its schema changed may have another type; it equals only itself.
     return `json:${JSON.stringify(element)}`;
   }
 }

@@ -11,26 +11,29 @@ import { isLanguageRanges, isLanguageTag } from './language.js';
 import { isTimeZone } from './time-zone.js';
 import { USER_URN } from '../urns.js';
 
-/** A form that values of one attribute have beyond their type. */
+/** A format that values of an attribute must have beyond their type. */
 export interface Format {
   holds(value: string): boolean;
-  /** What is expected, for error messages. */
+  /** What is expected, for the error message. */
   readonly expected: string;
-  /** Lets other values through in a lenient tenant. */
+  /** The compatibility rule that accepts other values in a lenient tenant. */
   readonly rule: SwitchRule;
-  /** Values that no tenant takes, and why. */
+  /** Values that are refused in every tenant, and the reason for the error message. */
   readonly never?: { readonly is: (value: string) => boolean; readonly because: string };
 }
 
-/** What nobody sees in a name, or what turns the letters around it: two such names look the same and are two. */
+/**
+ * Characters that cannot be seen or that change the direction of the text. With them, two different names could look
+ * the same.
+ */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
 
-/** The forms that RFC 7643 section 4.1 and RFC 7644 section 5 ask of attributes of User, by path. */
+/** The formats that RFC 7643 section 4.1 and RFC 7644 section 5 require of attributes of User, by path. */
 const USER_FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   [
     'userName',
     {
-      // An empty one is none, and refused as missing.
+      // An empty userName is refused elsewhere, as missing.
       holds: (value) => value === '' || isUserName(value),
       expected: 'letters, digits and printable ASCII, with spaces between them alone (RFC 8265 section 3.3)',
       rule: anyUserName,
@@ -64,7 +67,7 @@ const USER_FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
   ],
 ]);
 
-/** The form that the attribute's values must have, if any. */
+/** The format that values of the attribute must have, if any. */
 export function formatOf(attribute: Attribute): Format | undefined {
   const format = USER_FORMATS.get(attribute.path);
   return format && attribute.schema === USER_URN ? format : undefined;

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../json.js';
 import { quoted } from '../quoted.js';
 import type { Attribute } from '../schema/attribute.js';
 
-/** The refusal of two keys that differ only in case: they are one attribute (RFC 7643 section 2.1). */
+/** The error for two keys that differ only in case: both name the same attribute (RFC 7643 section 2.1). */
 export function givenTwice(name: string): InvalidSyntaxError {
   return new InvalidSyntaxError(
     `${quoted(name)} is given twice, in different spellings. Give it once.`,
@@ -23,7 +23,10 @@ export function rejectDuplicateKeys(object: JsonObject): void {
   }
 }
 
-/** A key that names no attribute here: ignored or refused by the dialect rule `unknown-attribute`. */
+/**
+ * Handles a key that names no attribute: the rule `unknown-attribute` ignores it in a lenient tenant; otherwise
+ * InvalidValueError.
+ */
 export function handleUnknownAttribute(key: string, where: string, compat: Compatibility): void {
   if (!compat.allows(unknownAttribute)) {
     throw new InvalidValueError(
@@ -34,9 +37,9 @@ export function handleUnknownAttribute(key: string, where: string, compat: Compa
 }
 
 /**
- * The attributes an object has values for, keys in any case. Those of readOnly attributes are left out, unchecked
- * (RFC 7644 sections 3.3 and 3.5.1). Errors: invalidSyntax for an attribute given twice, strict: invalidValue for an
- * unknown one.
+ * The attributes of an object with their values; keys may have any case. readOnly attributes are ignored without
+ * checking their values (RFC 7644 sections 3.3 and 3.5.1). Errors: invalidSyntax for an attribute given twice, and in a
+ * strict tenant invalidValue for an unknown one.
  */
 export function writableEntries(
   attributes: ReadonlyMap<string, Attribute>,

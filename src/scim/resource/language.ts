@@ -1,4 +1,7 @@
-/** A language tag of RFC 5646 section 2.1, "_" for "-" as RFC 7643 section 4.1.1 allows; well-formed, not looked up. */
+/**
+ * True for a well-formed language tag of RFC 5646 section 2.1, with "_" allowed for "-" (RFC 7643 section 4.1.1).
+ * Subtags are not looked up in the registry.
+ */
 export function isLanguageTag(text: string): boolean {
   return LANGUAGE_TAG.test(text.replaceAll('_', '-'));
 }
@@ -16,7 +19,7 @@ const LANGUAGE_TAG = new RegExp(
   'i',
 );
 
-/** The value of an Accept-Language header (RFC 7231 section 5.3.5): language ranges, each with a weight if need be. */
+/** True for a value of the Accept-Language header (RFC 7231 section 5.3.5): language ranges with optional weights. */
 export function isLanguageRanges(text: string): boolean {
   return text.split(',').every((range) => LANGUAGE_RANGE.test(range.trim()));
 }

@@ -4,8 +4,8 @@ const UPPER = /[A-F]/;
 const UUID = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/i;
 
 /**
- * The id of a member as it is stored: ids are UUIDs in lower case, and the `value` of a member is not case-exact (RFC
- * 7643 section 4.2), so that one in another case names the same resource. `members` is the members attribute.
+ * The id of a member as it is stored. Ids are UUIDs in lower case, and the `value` of a member is not case-exact (RFC
+ * 7643 section 4.2), so an id in upper case names the same resource. `members` is the members attribute.
  */
 export function storedMemberId(members: Attribute, id: string): string {
   if (!UPPER.test(id) || !UUID.test(id) || members.subAttributes.get('value')?.caseExact) return id;

@@ -10,9 +10,9 @@ import { isUri } from './uri.js';
 import { normalizeElement, normalizeValue } from './value.js';
 
 /**
- * The ids that the value of the members attribute names: of an array, or in a lenient tenant of a lone element. null and
- * [] name none (RFC 7643 section 2.5). An empty text says nothing of members in a lenient tenant: `undefined`.
- * InvalidValueError for anything else that names nobody.
+ * The ids in a value of the members attribute: an array or, in a lenient tenant, a single element. null and [] have
+ * none (RFC 7643 section 2.5). In a lenient tenant an empty string counts as left out: `undefined`. InvalidValueError
+ * for any other value without ids.
  */
 export function idsOfMembers(attribute: Attribute, value: Json, compat: Compatibility): readonly string[] | undefined {
   if (Array.isArray(value)) return memberIds(attribute, value, compat);
@@ -20,24 +20,27 @@ export function idsOfMembers(attribute: Attribute, value: Json, compat: Compatib
   if (value === '' && compat.allows(emptyString)) return undefined;
   if (isJsonObject(value) && compat.allows(singleForArray)) return memberIds(attribute, [value], compat);
   const read = normalizeValue(attribute, value, compat);
-  // It said something, so it does not mean "no members".
+  // A value that is neither null nor [] must not be read as "no members".
   return memberIds(attribute, Array.isArray(read) ? read : [{}], compat);
 }
 
 /**
- * The ids that member elements name, each once. The other parts of a member are derived when it is read.
- * InvalidValueError for an element that names nobody (RFC 7643 section 4.2): left out, a replacement by it would empty
- * the group.
+ * The ids of member elements, without duplicates. The other sub-attributes of a member are derived when it is read.
+ * InvalidValueError for an element without an id (RFC 7643 section 4.2): if it were ignored, a replace with it could
+ * empty the group.
  */
 export function memberIds(attribute: Attribute, elements: readonly Json[], compat: Compatibility): readonly string[] {
   const known = readBefore.get(elements);
   return known ? known() : new MemberIds(attribute, compat).add(elements).toArray();
 }
 
-/** What came of the lists that were read before, a part at a time: their ids, or the error. */
+/** Results of `readMembersInParts` by list: the ids, or the error. */
 const readBefore = new WeakMap<readonly Json[], () => readonly string[]>();
 
-/** Reads a list of members and pauses after each part, so that `memberIds` has nothing to do. Never rejects. */
+/**
+ * Reads a large list of members in parts and pauses after each, so that `memberIds` can return the result at once.
+ * Never rejects.
+ */
 export async function readMembersInParts(
   attribute: Attribute,
   parts: Iterable<readonly Json[]>,
@@ -52,7 +55,7 @@ export async function readMembersInParts(
     const ids = reader.toArray();
     readBefore.set(of, () => ids);
   } catch (error) {
-    // It is said where the list stands in the body, after what is wrong before it.
+    // Thrown when `memberIds` reads the list, so that errors earlier in the body come first.
     readBefore.set(of, () => {
       throw error;
     });
@@ -94,7 +97,10 @@ function idOf(member: Json | undefined): Json | undefined {
 
 const PLAIN = new Set(['value', 'display', 'type', '$ref']);
 
-/** The id of an element as nearly every client sends it, at once: a group can have 100,000. */
+/**
+ * Fast path for an element with only the usual sub-attributes, as nearly all clients send it: a group can have 100,000
+ * members. `undefined`: read it in full.
+ */
 function plainId(element: Json): string | undefined {
   if (!isJsonObject(element)) return undefined;
   for (const key in element) {

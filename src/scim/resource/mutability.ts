@@ -6,22 +6,22 @@ import type { Attribute } from '../schema/attribute.js';
 import type { WorkBudget } from '../work-budget.js';
 import { partOf, sameValue } from './equality.js';
 
-/** What an operation may do to an attribute (RFC 7644 section 3.5.2, RFC 7643 section 7 "mutability"). */
+/** Checks of what an operation may do to an attribute (RFC 7644 section 3.5.2, RFC 7643 section 7 "mutability"). */
 
-/** True when clients cannot write the attribute at all: it, or the attribute it is a part of, is readOnly. */
+/** True when clients cannot write the attribute: it, or the complex attribute it belongs to, is readOnly. */
 export function isReadOnly(attribute: Attribute): boolean {
   return attribute.mutability === 'readOnly' || (attribute.parent !== undefined && isReadOnly(attribute.parent));
 }
 
-/** Refuses a path that names a readOnly attribute: MutabilityError. */
+/** MutabilityError when a path names a readOnly attribute. */
 export function rejectReadOnly(attribute: Attribute): void {
   if (isReadOnly(attribute)) throw new MutabilityError(`"${attribute.path}" is readOnly. Leave it out.`);
 }
 
 /**
- * The value an attribute takes when an operation gives it `after`: an immutable one keeps what it has, and may only be
- * given its first value or the same again. A single complex value cannot be unassigned with an immutable part in it.
- * MutabilityError otherwise. To compare them costs `work`.
+ * The value of an attribute after an operation sets it to `after`. An immutable attribute may get its first value or
+ * the same value again, and keeps the one it has. A single complex value cannot be unassigned when an immutable
+ * sub-attribute has a value. MutabilityError otherwise. The comparison is charged to `work`.
  */
 export function keepImmutable<T extends Json | undefined>(
   attribute: Attribute,
@@ -42,7 +42,7 @@ export function keepImmutable<T extends Json | undefined>(
   );
 }
 
-/** Refuses to remove what is required or immutable (RFC 7644 section 3.5.2.2): MutabilityError. */
+/** MutabilityError when the attribute is required, or immutable with a value (RFC 7644 section 3.5.2.2). */
 export function rejectRemoval(attribute: Attribute, before: Json | undefined): void {
   if (attribute.required)
     throw new MutabilityError(
@@ -52,7 +52,7 @@ export function rejectRemoval(attribute: Attribute, before: Json | undefined): v
   keepImmutable(attribute, before, undefined);
 }
 
-/** Refuses null, "" or [] as the value of a required attribute: InvalidValueError. */
+/** InvalidValueError when an operation unassigns a required attribute by null, "" or []. */
 export function rejectUnassigned(attribute: Attribute): void {
   if (attribute.required) throw missing(attribute);
 }

@@ -16,27 +16,30 @@ import { normalizeValue } from './value.js';
 
 export { normalizeElement, normalizeValue } from './value.js';
 
-/** The body of a POST or PUT as the rest of the service takes it. */
+/** The result of reading the body of a POST or PUT. */
 export interface NormalizedResource {
-  /** The `document` attributes in canonical names, extension objects under their canonical URN; nothing unassigned. */
+  /**
+   * The attributes stored in the document: canonical names, extension objects under their canonical URN, no unassigned
+   * values.
+   */
   readonly document: JsonObject;
-  /** Ids of the members, each once; `undefined` when the body does not mention them. */
+  /** Ids of the members, without duplicates; `undefined` when the body does not contain the attribute. */
   readonly members?: readonly string[];
-  /** Paths of the top-level attributes the body mentions, even as null; readOnly ones apart. */
+  /** Paths of the top-level attributes in the body, including those set to null, without readOnly ones. */
   readonly assigned: ReadonlySet<string>;
 }
 
-/** What reading a body needs to know besides its type. */
+/** How a body is read, besides its type. */
 export interface BodyContext {
   readonly compat: Compatibility;
-  /** A create gives the attributes left out their defaults. */
+  /** On create, attributes that are left out get their defaults. */
   readonly verb: 'create' | 'replace';
 }
 
 /**
- * Reads a resource as a client sent it (RFC 7644 sections 3.3 and 3.5.1): names in any case become canonical, values
- * are checked and normalized, readOnly attributes are left out unchecked, required ones must be there.
- * Errors: invalidSyntax (no object, a name given twice, strict: no `schemas`), invalidValue naming the attribute.
+ * Reads the body of a create or replace (RFC 7644 sections 3.3 and 3.5.1): makes names canonical, checks and normalizes
+ * values, ignores readOnly attributes, and checks that required ones are there. Errors: invalidSyntax (not an object, a
+ * name given twice; strict: no `schemas`), invalidValue with the name of the attribute.
  */
 export function normalizeResource(type: ResourceType, body: unknown, context: BodyContext): NormalizedResource {
   if (!isJsonObject(body)) throw new InvalidSyntaxError(`The body must be a JSON object: a ${type.name}.`);
@@ -56,12 +59,12 @@ function applyBodyRules(body: JsonObject, type: ResourceType, compat: Compatibil
   }, body);
 }
 
-/** Reads one body; what it found stands in its properties. */
+/** Reads one body; the results are its properties. */
 class BodyReader {
   readonly document: JsonObject = {};
   readonly assigned = new Set<string>();
   members?: readonly string[];
-  /** Extensions the body has an object for. */
+  /** URNs of the extensions that the body has an object for. */
   readonly #inUse: string[] = [];
 
   constructor(
@@ -105,7 +108,8 @@ class BodyReader {
       return;
     }
     const read = normalizeValue(attribute, value, this.compat);
-    // Only null takes away what a create gives: "" and [] are what templates send for nothing.
+    // null prevents the default of a create; "" and [] do not, since some clients send them for attributes without
+    // value.
     if (read === undefined && value !== null && createDefault(attribute) !== undefined) {
       this.assigned.delete(attribute.path);
     }
@@ -116,7 +120,7 @@ class BodyReader {
     }
   }
 
-  /** A required attribute that is discarded leaves no trace in the document, so the body itself must mention it. */
+  /** A required attribute that is not stored cannot be checked in the document, so it is checked in the body. */
   #checkDiscarded(attributes: ReadonlyMap<string, Attribute>): void {
     for (const attribute of attributes.values()) {
       if (!attribute.required || !isNeverStored(attribute) || this.assigned.has(attribute.path)) continue;

@@ -5,16 +5,16 @@ import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 import { partOf } from './equality.js';
 
-/** Whether an element says of itself that it is the primary one. */
+/** Whether `primary` of the element is true. */
 export function isPrimary(attribute: Attribute, element: Json): boolean {
   const primary = attribute.subAttributes.get('primary');
   return primary?.type === 'boolean' && isJsonObject(element) && partOf(element, primary) === true;
 }
 
 /**
- * Keeps `primary` true on at most one element (RFC 7643 section 2.4). `claims` are the places an operation gave a
- * `primary`: where one of them is true, every other element stops being primary (RFC 7644 section 3.5.2). Where several
- * are, the first stays in a lenient tenant; InvalidValueError in a strict one.
+ * Leaves `primary` true on at most one element (RFC 7643 section 2.4). `claims` are the indexes of the elements whose
+ * `primary` the operation may have set. When one of these is primary, all other elements stop being primary (RFC 7644
+ * section 3.5.2). When several are, a lenient tenant keeps the first, and a strict one throws InvalidValueError.
  */
 export function enforceSinglePrimary(
   attribute: Attribute,

@@ -8,9 +8,9 @@ import { quoted } from '../quoted.js';
 import type { ResourceType } from '../schema/attribute.js';
 
 /**
- * Checks the `schemas` of a body against its resource type and the extensions it has data of (canonical URNs): a
- * non-empty array, the core URN and all those extensions in it, no others, none twice (RFC 7643 sections 3 and 3.3).
- * Nothing is kept of it: replies name the schemas of the data there is. Errors: invalidSyntax, invalidValue.
+ * Checks the `schemas` of a body: a non-empty array with the URN of the core schema and of every extension the body has
+ * data of (`extensionsInUse`, canonical URNs), with no other URN and none twice (RFC 7643 sections 3 and 3.3). It is
+ * not stored: responses list the schemas of the data they contain. Errors: invalidSyntax, invalidValue.
  */
 export function checkSchemas(
   type: ResourceType,

@@ -8,9 +8,9 @@ import type { NormalizedResource } from './normalize.js';
 import { checkRequired } from './required.js';
 
 /**
- * The document a PUT leaves behind (RFC 7644 section 3.5.1). Attributes the body leaves out are cleared, but for
- * readOnly and immutable ones, which stay, and those with a create default, which stay in a lenient tenant. In no tenant
- * do they get the default again: a PUT never reactivates anybody. An immutable attribute that has a value may only be given the same: MutabilityError.
+ * The document after a PUT (RFC 7644 section 3.5.1). Attributes that the body leaves out are cleared, except readOnly
+ * and immutable ones and, in a lenient tenant, those with a create default. A PUT never sets that default, so it never
+ * reactivates a user. An immutable attribute with a value may only be given the same value: MutabilityError.
  */
 export function replaceDocument(
   type: ResourceType,
@@ -34,7 +34,7 @@ class Replacement {
     readonly compat: Compatibility,
   ) {}
 
-  /** The attributes of one schema as they are afterwards. */
+  /** The attributes of one schema after the PUT. */
   object(attributes: ReadonlyMap<string, Attribute>, before: JsonObject, after: JsonObject): JsonObject {
     const result: JsonObject = {};
     for (const attribute of attributes.values()) {
@@ -54,7 +54,7 @@ class Replacement {
         return assigned ? keepImmutable(attribute, before, after) : before;
       case 'readWrite':
       case 'writeOnly':
-        // A deactivation survives null too, in a lenient tenant.
+        // In a lenient tenant even null does not undo a deactivation.
         if (!assigned || (after === undefined && before === false)) {
           return this.#leftOut(attribute, before);
         }
@@ -67,7 +67,10 @@ class Replacement {
     return this.compat.allows(putKeepsActive) ? before : undefined;
   }
 
-  /** The parts of a single complex value keep their own mutability; elements of an array are replaced as wholes. */
+  /**
+   * In a single complex value each sub-attribute keeps its own mutability; elements of an array are replaced as a
+   * whole.
+   */
   #parts(attribute: Attribute, before: Json | undefined, after: Json | undefined): Json | undefined {
     if (!isJsonObject(before)) return after;
     const given = isJsonObject(after) ? after : {};

@@ -4,9 +4,10 @@ import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { isNeverStored } from '../schema/never-stored.js';
 
 /**
- * Refuses a document that lacks what its schemas require: attributes, extensions, and sub-attributes of the values there
- * are (RFC 7643 section 7 "required", section 6 "schemaExtensions.required"). An extension that is not there and not
- * required requires nothing. What is readOnly or never stored cannot be looked for. InvalidValueError names it.
+ * Checks that a document has everything its schemas require: attributes, extensions, and sub-attributes of the values
+ * it has (RFC 7643 section 7 "required", section 6 "schemaExtensions.required"). An optional extension without data
+ * requires nothing. readOnly attributes and those never stored are not in a document and are not checked.
+ * InvalidValueError names what is missing.
  */
 export function checkRequired(type: ResourceType, document: JsonObject): void {
   checkObject(type.attributes, document);
@@ -21,7 +22,7 @@ export function checkRequired(type: ResourceType, document: JsonObject): void {
   }
 }
 
-/** The refusal of a required attribute without value. */
+/** The error for a required attribute without value. */
 export function missing(attribute: Attribute): InvalidValueError {
   const code = attribute.path === 'userName' ? 'name-missing' : 'value-missing';
   return new InvalidValueError(`"${attribute.path}" is required. Send a non-empty value.`, code);
@@ -39,7 +40,7 @@ function checkObject(attributes: ReadonlyMap<string, Attribute>, object: JsonObj
   }
 }
 
-/** A text of blanks alone is no name: nobody can see it. */
+/** A required string must not consist of white space. */
 function isBlank(value: Json): boolean {
   return typeof value === 'string' && value.trim() === '';
 }

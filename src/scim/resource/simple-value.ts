@@ -25,7 +25,7 @@ const EXPECTED: Readonly<Record<SimpleType, string>> = {
   reference: 'a string that is a URI',
 };
 
-/** The canonical form of a value of each type (RFC 7643 section 2.3), or undefined when it is no such value. */
+/** Per type, the canonical form of a value (RFC 7643 section 2.3); `undefined` when it is not of that type. */
 const READERS: Readonly<Record<SimpleType, Reader>> = {
   string: readString,
   boolean: (_attribute, value) => (typeof value === 'boolean' ? value : undefined),
@@ -38,8 +38,8 @@ const READERS: Readonly<Record<SimpleType, Reader>> = {
 };
 
 /**
- * Reads one value of a simple attribute: checks its type and gives its canonical form. `canonicalValues` are taken as
- * suggestions, as RFC 7643 section 7 has them: others are accepted, and equal ones get the published spelling.
+ * Checks the type of one simple value and returns its canonical form. `canonicalValues` are suggestions (RFC 7643
+ * section 7): other values are accepted, and one that is equal apart from case gets the published spelling.
  * InvalidValueError names the attribute and what was expected.
  */
 export function readSimpleValue(attribute: Attribute, value: Json, compat: Compatibility): Json {
@@ -55,7 +55,7 @@ export function readSimpleValue(attribute: Attribute, value: Json, compat: Compa
   return read;
 }
 
-/** The refusal of a value that is not what the schema asks for. The value itself stays out of replies and logs. */
+/** The error for a value of the wrong type. It does not contain the value, which must not get into logs. */
 export function wrongType(attribute: Attribute, expected: string, value: Json): InvalidValueError {
   const kind = kindOf(value);
   const given = expected.includes(kind) ? `another ${kind}` : kind === 'null' ? kind : `a JSON ${kind}`;
@@ -67,7 +67,10 @@ function kindOf(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** No database column takes U+0000, nor half of a surrogate pair, which no UTF-8 text can hold either. */
+/**
+ * InvalidValueError for text that cannot be stored: databases do not accept U+0000, and UTF-8 cannot encode a lone
+ * surrogate.
+ */
 function rejectUnstorable(attribute: Attribute, value: string, isPlain: boolean): void {
   const most = attribute.type === 'binary' ? LIMITS.binaryCharacters : LIMITS.valueCharacters;
   if (value.length > most) throw new InvalidValueError(`"${attribute.path}" has more than ${most} characters.`);
@@ -102,7 +105,7 @@ function readReference(_attribute: Attribute, value: Json, compat: Compatibility
   return isUri(value) || compat.allows(looseReference) ? value : undefined;
 }
 
-/** RFC 4648 section 4, padding optional as RFC 7643 section 2.3.6 allows. */
+/** Base64 of RFC 4648 section 4; padding is optional (RFC 7643 section 2.3.6). */
 function isBase64(text: string): boolean {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return false;
   const digits = text.replace(/=+$/, '').length;

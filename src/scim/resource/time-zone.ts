@@ -1,7 +1,7 @@
-/** Names that were found before, in lower case: there are some 600, and looking one up anew is slow. */
+/** Cache of valid names in lower case: there are about 600, and checking one is slow. */
 const known = new Set<string>();
 
-/** A name of the IANA time zone database, aliases included (RFC 6557); offsets are none. */
+/** True for a name of the IANA time zone database, aliases included (RFC 6557). Offsets are not names. */
 export function isTimeZone(text: string): boolean {
   const name = text.toLowerCase();
   if (known.has(name)) return true;

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '../json.js';
 import type { Attribute } from '../schema/attribute.js';
 import { partsKey } from './equality.js';
 
-/** Keys of elements with one value: of those that have a type, and of the one that has none. */
+/** Keys of the elements with one `value`: those with a type, and the one without. */
 interface Alike {
   readonly typed: string[];
   untyped: string | undefined;
@@ -18,8 +18,8 @@ export function isUntyped(attribute: Attribute, element: Json): boolean {
 }
 
 /**
- * Keys of the elements of one attribute by which an element without `type` is the one with the same `value`, where the
- * tenant is lenient and there is just one (the dialect rule `untyped-element`).
+ * Finds the element that another one repeats, where one of them has no `type`: in a lenient tenant, an element without
+ * `type` is the same as the only element with its `value` (the rule `untyped-element`).
  */
 export class UntypedElements {
   readonly #alike = new Map<string, Alike>();
@@ -34,7 +34,7 @@ export class UntypedElements {
     this.#value = value ? [value] : [];
   }
 
-  /** Adds an element that is there already, under its `identityKey`. */
+  /** Adds an element of the stored value under its `identityKey`. */
   add(element: Json, key: string): void {
     const alike = this.#alikeOf(element);
     if (isUntyped(this.attribute, element)) alike.untyped = key;
@@ -42,7 +42,7 @@ export class UntypedElements {
     this.#keys.set(key, key);
   }
 
-  /** The key of the element that this one repeats, else its own, under which it is added. */
+  /** The key of the element that this one repeats, or its own key, under which it is added. */
   keyOf(element: Json, key: string): string {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
@@ -53,7 +53,7 @@ export class UntypedElements {
       this.add(element, key);
       return key;
     }
-    // From here on the element that had no type has one.
+    // The element without type takes the type of the one it is merged with.
     if (!untyped) {
       alike.untyped = undefined;
       alike.typed.push(found);

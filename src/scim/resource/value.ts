@@ -12,10 +12,10 @@ import { isNeverStored } from '../schema/never-stored.js';
 import { readSimpleValue, wrongType } from './simple-value.js';
 
 /**
- * The canonical form of a value for an attribute: canonical names, types checked, clients' dialects understood where the
- * tenant is lenient, readOnly parts left out. `undefined`: the attribute is unassigned (null, [], nothing left in it;
- * RFC 7643 section 2.5). For a multi-valued attribute the value is its array.
- * Errors: invalidValue naming the attribute and what was expected; invalidSyntax for keys given twice.
+ * Checks and normalizes the value of an attribute: canonical names, checked types, compatibility rules applied in a
+ * lenient tenant, readOnly sub-attributes left out. `undefined`: the attribute is unassigned (null, [], or nothing
+ * left; RFC 7643 section 2.5). The value of a multi-valued attribute is its array. Errors: invalidValue with the
+ * attribute and what was expected, invalidSyntax for keys given twice.
  */
 export function normalizeValue(attribute: Attribute, value: Json, compat: Compatibility): Json | undefined {
   compat.work.spend(COST.value);
@@ -35,12 +35,15 @@ export function normalizeElement(attribute: Attribute, value: Json, compat: Comp
   return normalizeValue(attribute.multiValued ? elementOf(attribute) : attribute, value, compat);
 }
 
-/** Only members are rows of their own; all other values are read and written with each change of their resource. */
+/**
+ * The error for an array that is too long. Members are exempt: they are stored as rows, while all other values are read
+ * and written with every change of the resource.
+ */
 function tooManyValues(attribute: Attribute): InvalidValueError {
   return new InvalidValueError(`"${attribute.path}" has more than ${LIMITS.attributeValues} values.`);
 }
 
-/** A value as the dialect understands it: each rule sees what the ones before it left. */
+/** Applies the compatibility rules to a value, each to the result of the one before. */
 function applyRules(attribute: Attribute, value: Json, compat: Compatibility): Json {
   if (compat.mode === 'strict' || needsNoRule(attribute, value)) return value;
   compat.work.spend(jsonTextCost(value));
@@ -52,13 +55,13 @@ function applyRules(attribute: Attribute, value: Json, compat: Compatibility): J
   return given;
 }
 
-/** A value, and the "value" of a complex one, may be JSON as text, and is read for that. */
+/** The cost of parsing a string as JSON: rules try that with the value and with the "value" of a complex one. */
 function jsonTextCost(value: Json): number {
   const text = isJsonObject(value) ? value['value'] : value;
   return typeof text === 'string' && /^\s*[[{]/.test(text) ? text.length * COST.jsonCharacter : 0;
 }
 
-/** The usual case, at once: a text where a text belongs. No rule rewrites it. */
+/** Fast path: no rule rewrites a plain string of a string attribute. */
 function needsNoRule(attribute: Attribute, value: Json): boolean {
   if (attribute.type !== 'string' || attribute.multiValued || typeof value !== 'string' || value === '') return false;
   if (attribute.name === 'value' && value.includes('{')) return false;
@@ -81,9 +84,9 @@ function readParts(attribute: Attribute, value: JsonObject, compat: Compatibilit
   return read;
 }
 
-/** One element of an array; `undefined` when nothing of it is left that says something. */
+/** Reads one element of an array; `undefined` when it has no content. */
 function readElement(single: Attribute, value: Json, compat: Compatibility): Json | undefined {
-  // No dialect means anything by an array in an array; unwrapped, `[[]]` would clear the attribute.
+  // No client is known to nest arrays; if `[[]]` were unwrapped, it would clear the attribute.
   if (Array.isArray(value)) throw wrongType(single, single.type === 'complex' ? 'an object' : 'a single value', value);
   const given = applyRules(single, value, compat);
   if (given === null) return undefined;
@@ -95,7 +98,10 @@ function readElement(single: Attribute, value: Json, compat: Compatibility): Jso
   return emptied && compat.allows(emptiedElement) ? undefined : read;
 }
 
-/** `type` and `primary` say what the rest of an element is; alone they say nothing (RFC 7643 section 2.4). */
+/**
+ * True for `type` and `primary`, which only describe the other sub-attributes: an element with nothing else has no
+ * content (RFC 7643 section 2.4).
+ */
 function isLabel(name: string): boolean {
   return name === 'type' || name === 'primary';
 }
@@ -106,7 +112,7 @@ function isEmpty(value: Json): boolean {
 
 const elements = new WeakMap<Attribute, Attribute>();
 
-/** The attribute as one element of it is read: all the same, but single-valued. */
+/** A single-valued copy of the attribute, by which its elements are read. */
 function elementOf(attribute: Attribute): Attribute {
   let element = elements.get(attribute);
   if (!element) {
