@@ -22,7 +22,10 @@ export const dotAfterUrn: BodyRule = {
   },
 };
 
-/** For attribute names outside bodies: gives them as RFC 7644 section 3.10 has them, where the dialect allows it. */
+/**
+ * Returns the function that corrects attribute names outside of bodies to the form of RFC 7644 section 3.10, where the
+ * rule allows it.
+ */
 export function readDotAfterUrn(compat: Compatibility, types: readonly ResourceType[]): (text: string) => string {
   return (text) => {
     const spelled = text.includes(':') ? colonAfterUrn(text, types) : undefined;
@@ -30,7 +33,9 @@ export function readDotAfterUrn(compat: Compatibility, types: readonly ResourceT
   };
 }
 
-/** Keys that have become the same must not hide each other. */
+/**
+ * Makes an object of entries. InvalidSyntaxError when two keys have become equal: one would silently replace the other.
+ */
 function objectOf(entries: readonly [string, Json][]): JsonObject {
   const seen = new Set<string>();
   for (const [key] of entries) {

@@ -53,10 +53,10 @@ import { urlSafeBinary } from './url-safe-binary.js';
 import { valueFilter } from './value-filter.js';
 import { wrappedValue } from './wrapped-value.js';
 
-/** In the order they are tried, each on what the ones before it left. */
+/** Applied to bodies in this order, each to the result of the one before. */
 export const BODY_RULES: readonly BodyRule[] = [dotAfterUrn, pathKeys];
 
-/** In the order they are tried on one value, each on what the ones before it left. */
+/** Applied to a value in this order, each to the result of the one before. */
 export const VALUE_RULES: readonly ValueRule[] = [
   wrappedValue,
   arrayForSingle,
@@ -73,7 +73,7 @@ export const VALUE_RULES: readonly ValueRule[] = [
   urlSafeBinary,
 ];
 
-/** In the order they are tried on one PATCH operation, each on what the ones before it left. */
+/** Applied to a PATCH operation in this order, each to the result of the one before. */
 export const OPERATION_RULES: readonly OperationRule[] = [
   patchOpCase,
   patchEmptyPath,
@@ -82,7 +82,7 @@ export const OPERATION_RULES: readonly OperationRule[] = [
   patchAddSelectedMember,
 ];
 
-/** Asked for by name where the decision falls; the order is that of the documentation. */
+/** Rules that the code asks for where they matter. The order is that of the documentation. */
 export const SWITCH_RULES: readonly SwitchRule[] = [
   unknownAttribute,
   schemasMissing,
@@ -119,7 +119,7 @@ export const SWITCH_RULES: readonly SwitchRule[] = [
   patchMemberDisplay,
 ];
 
-/** Every dialect rule there is. */
+/** All compatibility rules. */
 export const ALL_RULES: readonly CompatibilityRule[] = [
   ...BODY_RULES,
   ...VALUE_RULES,

@@ -22,13 +22,19 @@ export const jsonText: ValueRule = {
   },
 };
 
-/** The object that JSON text stands for where an object of attributes belongs; the value itself otherwise. */
+/**
+ * Where an object of attributes is expected, parses a string that holds JSON text of one; returns other values
+ * unchanged.
+ */
 export function readObjectText(value: Json, compat: Compatibility): Json {
   const object = objectOf(value);
   return object && compat.allows(jsonText) ? object : value;
 }
 
-/** The values that text stands for, as a whole or as one of them. */
+/**
+ * The array meant by a value of a multi-valued attribute: one sent as JSON text, or one with elements that are JSON
+ * text of arrays, whose elements take their place.
+ */
 function manyOf(attribute: Attribute, value: Json): Json | undefined {
   const isComplex = attribute.type === 'complex';
   if (typeof value === 'string') {
@@ -43,20 +49,20 @@ function manyOf(attribute: Attribute, value: Json): Json | undefined {
 const ARRAY = /^\s*\[/;
 const OBJECT = /^\s*\{/;
 
-/** The text an element is or has for its `value`. */
+/** The text of an element that is a string or has a string as its `value`. */
 function textOf(element: Json): string {
   const text = isJsonObject(element) ? element['value'] : element;
   return typeof text === 'string' ? text : '';
 }
 
-/** The elements that the text of an array says: objects, or texts of a simple attribute. */
+/** The elements of an array in JSON text: objects, or strings for a simple attribute. */
 function arrayOf(text: string, ofObjects: boolean): Json[] | undefined {
   const array = parsed(text, ARRAY);
   const isElement = (each: Json) => (ofObjects ? isJsonObject(each) : typeof each === 'string');
   return Array.isArray(array) && array.every(isElement) ? array : undefined;
 }
 
-/** The `value` of an object whose text stands where the `value` alone belongs. */
+/** The `value` of an object that was sent as JSON text in the place of that `value`. */
 function innerValue(attribute: Attribute, value: Json): Json | undefined {
   if (attribute.name !== 'value' || !attribute.parent?.multiValued) return undefined;
   const object = objectOf(value);
@@ -68,11 +74,11 @@ function objectOf(text: Json | undefined): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
 }
 
-/** What JSON text says; `undefined` for other text, and for text past the limits of bodies. */
+/** Parses JSON text that begins with `start`; `undefined` for other text, and for text beyond the limits of bodies. */
 function parsed(text: Json | undefined, start: RegExp): Json | undefined {
   if (typeof text !== 'string' || text.length > LIMITS.valueCharacters || !start.test(text)) return undefined;
   try {
-    // In the body that holds it, it was one text and nothing to count.
+    // When the body was checked, this was a single string, so its contents were not counted.
     rejectCostlyJson(Buffer.from(text));
     return JSON.parse(text) as Json;
   } catch {
@@ -80,7 +86,7 @@ function parsed(text: Json | undefined, start: RegExp): Json | undefined {
   }
 }
 
-/** An app role's `displayName` is what SCIM calls `display`, and its `id` has no place. */
+/** App roles of Entra ID use `displayName` for what SCIM calls `display`; their `id` has no counterpart. */
 function named(known: ReadonlyMap<string, unknown>, value: JsonObject | undefined): JsonObject | undefined {
   if (!value) return undefined;
   const named: JsonObject = {};

@@ -1,5 +1,5 @@
 import { ScimError } from '../errors.js';
-import { pinnedStrings } from '../filter/equality-operands.js';
+import { equalityStrings } from '../filter/equality-operands.js';
 import { parsePatchPath } from '../filter/patch-path.js';
 import type { ResourceType } from '../schema/attribute.js';
 import type { OperationRule } from './rule.js';
@@ -28,9 +28,9 @@ function selectedMembers(path: string, type: ResourceType): { path: string; ids:
     if (target.kind !== 'attribute' || target.attribute.source !== 'members' || target.sub || !target.selector) {
       return undefined;
     }
-    return { path: target.attribute.path, ids: pinnedStrings(target.selector.written, 'value') };
+    return { path: target.attribute.path, ids: equalityStrings(target.selector.written, 'value') };
   } catch (error) {
-    // What is wrong with the path is said where the operation is carried out.
+    // Errors in the path are reported when the operation is applied.
     if (error instanceof ScimError) return undefined;
     throw error;
   }

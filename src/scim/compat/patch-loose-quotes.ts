@@ -18,8 +18,8 @@ export const patchLooseQuotes: OperationRule = {
 };
 
 /**
- * A string in double quotes, one in single quotes, or an operator right before the quote of one. A string that does not
- * end runs to the end of the text, so that no place is looked at twice.
+ * Matches a string in double quotes, a string in single quotes, or an operator directly before a quote. A string
+ * without end matches to the end of the text, so that matching is linear.
  */
 const PIECE = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|'([^']*)'|\b(?:eq|ne|co|sw|ew|gt|ge|lt|le)(?=["'])/gi;
 

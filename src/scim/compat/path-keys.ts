@@ -1,12 +1,12 @@
 import { InvalidSyntaxError, InvalidValueError, ScimError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { parsePatchPath, type PatchPath } from '../filter/patch-path.js';
-import { pinnedParts } from '../filter/equality-operands.js';
+import { equalityPairs } from '../filter/equality-operands.js';
 import { quoted } from '../quoted.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import type { BodyRule } from './rule.js';
 
-/** A key that is more than a name: the place it names. */
+/** The target of a key that is a path. */
 type Place = Extract<PatchPath, { kind: 'attribute' }>;
 
 export const pathKeys: BodyRule = {
@@ -50,11 +50,13 @@ export const pathKeys: BodyRule = {
   },
 };
 
-/** What a key has that is more than a name, and what one has below a URN. */
+/** Characters that make a key a path: PATH in the body, PART inside the object of a schema. */
 const PATH = /[.:[]/;
 const PART = /[.[]/;
 
-/** The object of a schema without the keys in it that are paths, which join the others; `urn` stands before them. */
+/**
+ * Removes the keys that are paths from the object of a schema and adds them to `paths`; `urn` is put in front of them.
+ */
 function partPaths(
   value: JsonObject,
   urn: string,
@@ -76,7 +78,7 @@ function placeOf(key: string, type: ResourceType): Place | undefined {
     const path = parsePatchPath(key, type);
     return path.kind === 'attribute' ? path : undefined;
   } catch (error) {
-    // What such a key names is unknown, as with every other key that can be no attribute.
+    // A key that cannot be parsed is treated as an unknown attribute.
     if (error instanceof ScimError) return undefined;
     throw error;
   }
@@ -90,23 +92,25 @@ function put(body: JsonObject, { attribute, sub, selector }: Place, value: Json,
     target[name] = value;
     return;
   }
-  const pinned = selector ? pinnedParts(selector.written) : [];
-  if (!pinned || attribute.type !== 'complex') {
+  const pairs = selector ? equalityPairs(selector.written) : [];
+  if (!pairs || attribute.type !== 'complex') {
     throw new InvalidValueError(`${quoted(key)}: a key of a body selects elements by eq alone, joined by and.`);
   }
   const name = findKey(container, attribute.name) ?? attribute.name;
   const elements = listOf(container[name], key);
-  // A pathless PATCH would set the part in every element; here none is known to be meant.
+  // Ambiguous: without a filter, the key names a sub-attribute of one of several elements.
   if (!selector && elements.length > 1) throw givenTwice(key);
-  const pins = pinned.map(([part, pin]): [string, Json] => [canonical(attribute, part), pin]);
-  const at = elements.findIndex((element) => pins.every(([part, pin]) => holds(attribute, element, part, pin)));
-  const element = at < 0 ? Object.fromEntries(pins) : { ...elements[at] };
+  const expectations = pairs.map(([part, expected]): [string, Json] => [canonical(attribute, part), expected]);
+  const at = elements.findIndex((element) =>
+    expectations.every(([part, expected]) => holds(attribute, element, part, expected)),
+  );
+  const element = at < 0 ? Object.fromEntries(expectations) : { ...elements[at] };
   const one = Array.isArray(value) && value.length === 1 ? value[0]! : value;
   const given = sub ? { [sub.name]: value } : isJsonObject(one) ? one : { value: one };
   for (const [part, each] of Object.entries(given)) {
     const known = findKey(element, part);
-    const isPin = known !== undefined && pins.some(([pin]) => pin.toLowerCase() === part.toLowerCase());
-    if (known !== undefined && !isPin) throw givenTwice(key);
+    const isExpected = known !== undefined && expectations.some(([name]) => name.toLowerCase() === part.toLowerCase());
+    if (known !== undefined && !isExpected) throw givenTwice(key);
     element[known ?? part] = each;
   }
   container[name] = at < 0 ? [...elements, element] : elements.with(at, element);
@@ -116,15 +120,15 @@ function canonical(attribute: Attribute, part: string): string {
   return attribute.subAttributes.get(part.toLowerCase())?.name ?? part;
 }
 
-/** Whether an element has this value, as clients write both: texts in any case, booleans as text. */
-function holds(attribute: Attribute, element: JsonObject, part: string, pin: Json): boolean {
+/** Whether a sub-attribute of the element has this value: strings in any case, booleans also as strings. */
+function holds(attribute: Attribute, element: JsonObject, part: string, expected: Json): boolean {
   const known = findKey(element, part);
   const value = known === undefined ? undefined : element[known];
-  if (attribute.subAttributes.get(part.toLowerCase())?.caseExact) return value === pin;
-  return String(value).toLowerCase() === String(pin).toLowerCase();
+  if (attribute.subAttributes.get(part.toLowerCase())?.caseExact) return value === expected;
+  return String(value).toLowerCase() === String(expected).toLowerCase();
 }
 
-/** The elements there are: a lone one counts as a list of it. */
+/** The elements of a value; a single element counts as a list of one. */
 function listOf(value: Json | undefined, key: string): JsonObject[] {
   if (value === undefined || value === null) return [];
   const elements = Array.isArray(value) ? value : [value];
@@ -132,7 +136,7 @@ function listOf(value: Json | undefined, key: string): JsonObject[] {
   return elements;
 }
 
-/** The object under a name, made when there is none, copied when there is, so that the client's body stays as it was. */
+/** The object under a name: a new one, or a copy of the present one, so that the body of the client is not modified. */
 function open(container: JsonObject, name: string, key: string): JsonObject {
   const existing = findKey(container, name);
   const value = existing === undefined ? null : container[existing];

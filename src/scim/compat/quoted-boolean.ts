@@ -11,7 +11,7 @@ export const quotedBoolean: SwitchRule = {
   strict: '400 invalidFilter: the literal must be true or false (RFC 7644 section 3.4.2.2).',
 };
 
-/** For filter binding: reads a quoted boolean as the boolean it means, where the dialect allows it. */
+/** For filter binding: converts a quoted boolean to a boolean, where the rule allows it. */
 export function coerceQuotedBoolean(compat: Compatibility) {
   return (attribute: Attribute, literal: FilterLiteral): FilterLiteral | undefined => {
     if (attribute.type !== 'boolean' || typeof literal !== 'string') return undefined;

@@ -6,7 +6,7 @@ import type { Compatibility } from './rule.js';
 import { trimmedName } from './trimmed-name.js';
 import { valueFilter } from './value-filter.js';
 
-/** For filter binding: what the dialect of a request understands beyond the grammar's letter. */
+/** The options of filter binding that depend on the compatibility rules of a request. */
 export function readFilters(compat: Compatibility): Pick<BindOptions, 'coerce' | 'simpleValues'> {
   if (compat.mode === 'strict') return {};
   const quoted = coerceQuotedBoolean(compat);

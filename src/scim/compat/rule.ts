@@ -2,16 +2,16 @@ import type { Json, JsonObject } from '../json.js';
 import type { Attribute, ResourceType } from '../schema/attribute.js';
 import { WorkBudget } from '../work-budget.js';
 
-/** How a tenant reads requests: `lenient` accepts the dialects of real clients, `strict` the RFC's letter alone. */
+/** How a tenant reads requests: `lenient` accepts the deviations of known clients, `strict` only what the RFCs say. */
 export type Mode = 'lenient' | 'strict';
 
-/** What every dialect rule says of itself; docs/dialects.md is made from it. */
+/** The description of a compatibility rule; docs/dialects.md is generated from it. */
 interface RuleFacts {
-  /** Kebab-case; stands in the Rollcall-Applied header and the log. */
+  /** In kebab-case; shown in the Rollcall-Applied header and in the log. */
   readonly name: string;
-  /** Clients seen to need it. */
+  /** Clients known to need it. */
   readonly clients: readonly string[];
-  /** A request as such a client sends it. */
+  /** An example of what such a client sends. */
   readonly example: string;
   /** What a lenient tenant does with it. */
   readonly lenient: string;
@@ -19,25 +19,25 @@ interface RuleFacts {
   readonly strict: string;
 }
 
-/** Rewrites a whole resource body (POST, PUT) before it is read. `undefined`: does not apply. */
+/** Rewrites the body of a POST or PUT before it is read. Returns `undefined` when it does not apply. */
 export interface BodyRule extends RuleFacts {
   readonly kind: 'body';
   rewrite(body: JsonObject, type: ResourceType): JsonObject | undefined;
 }
 
-/** Rewrites one attribute value that the schema would refuse. `undefined`: does not apply. */
+/** Rewrites a value that the schema would refuse. Returns `undefined` when it does not apply. */
 export interface ValueRule extends RuleFacts {
   readonly kind: 'value';
   rewrite(attribute: Attribute, value: Json): Json | undefined;
 }
 
-/** Rewrites one PATCH operation into operations of the RFC's form. `undefined`: does not apply. */
+/** Rewrites a PATCH operation into operations that the RFC defines. Returns `undefined` when it does not apply. */
 export interface OperationRule extends RuleFacts {
   readonly kind: 'operation';
   rewrite(operation: JsonObject, type: ResourceType): JsonObject[] | undefined;
 }
 
-/** A decision that needs the resource's state or stands inside an engine: the engine asks `Compatibility.allows`. */
+/** A rule without a rewrite: code that depends on it asks `Compatibility.allows`. */
 export interface SwitchRule extends RuleFacts {
   readonly kind: 'switch';
 }
@@ -46,7 +46,9 @@ export type CompatibilityRule = BodyRule | ValueRule | OperationRule | SwitchRul
 
 const NONE: readonly string[] = [];
 
-/** How one request is read: the tenant's mode, the rules that were applied so far, and the work it may still cause. */
+/**
+ * The compatibility of one request: the mode of its tenant, the rules applied so far, and the remaining work budget.
+ */
 export class Compatibility {
   #applied: Set<string> | undefined;
 
@@ -55,14 +57,14 @@ export class Compatibility {
     readonly work = new WorkBudget(),
   ) {}
 
-  /** True in a lenient tenant, and then the rule is recorded as applied. Ask only where the outcome depends on it. */
+  /** True in a lenient tenant; the rule is then recorded as applied. Call it only where the outcome depends on it. */
   allows(rule: CompatibilityRule): boolean {
     if (this.mode === 'strict') return false;
     this.note(rule);
     return true;
   }
 
-  /** Records a rule that decides alike in both modes, where the RFC has no error for what it leaves out. */
+  /** Records a rule that applies in both modes, where the RFC defines no error for what is ignored. */
   note(rule: CompatibilityRule): void {
     (this.#applied ??= new Set()).add(rule.name);
   }

@@ -11,8 +11,8 @@ import { isPrimary, enforceSinglePrimary } from '../resource/primary.js';
 import { isUntyped, UntypedElements } from '../resource/untyped.js';
 
 /**
- * Adds elements to a multi-valued attribute. An element that is there already (same `value` and `type`, or the same in
- * all) is not added again; sub-attributes it brings besides are merged into it, so that nothing the client says is lost.
+ * Adds elements to a multi-valued attribute. An element that is already there (same `value` and `type`, or the same in
+ * all sub-attributes) is not added again, but sub-attributes it did not have before are merged into it.
  */
 export function appendElements(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
   const before = draft.elements(attribute);
@@ -42,18 +42,22 @@ export function appendElements(draft: Draft, attribute: Attribute, value: Json, 
   draft.set(attribute, keepImmutable(attribute, before.length > 0 ? before : undefined, settled, draft.work));
 }
 
-/** `add` takes one value of a multi-valued attribute as well as several (RFC 7644 section 3.5.2.1). */
+/** `add` accepts a single value for a multi-valued attribute (RFC 7644 section 3.5.2.1). */
 function asList(attribute: Attribute, value: Json): Json {
   if (Array.isArray(value) || isUnassigned(value)) return value;
   return (attribute.type === 'complex') === isJsonObject(value) ? [value] : value;
 }
 
-/** The present element itself when the added one says nothing new; a missing `primary` says false. */
+/**
+ * Merges the sub-attributes that differ; returns `present` itself when none does. A missing `primary` counts as false.
+ */
 function mergeElement(attribute: Attribute, present: JsonObject, added: JsonObject): JsonObject {
-  const news = [...attribute.subAttributes].flatMap(([key, sub]): [string, Json][] => {
+  const changes = [...attribute.subAttributes].flatMap(([key, sub]): [string, Json][] => {
     const value = partOf(added, sub);
     const before = partOf(present, sub) ?? (key === 'primary' ? false : undefined);
     return value === undefined || sameValue(sub, before, value) ? [] : [[sub.name, value]];
   });
-  return news.length === 0 ? present : mergeParts(attribute, present, { set: Object.fromEntries(news), cleared: [] });
+  return changes.length === 0
+    ? present
+    : mergeParts(attribute, present, { set: Object.fromEntries(changes), cleared: [] });
 }

@@ -8,8 +8,8 @@ import { hasPart, type AttributeTarget } from './target.js';
 import { unionOfValues } from './union.js';
 
 /**
- * `add` at one target (RFC 7644 section 3.5.2.1): appends to a multi-valued attribute, merges into a complex one,
- * otherwise gives the value. Adding null, "" or [] to elements adds nothing.
+ * Applies `add` to one target (RFC 7644 section 3.5.2.1): appends to a multi-valued attribute, merges into a complex
+ * one, sets any other. null, "" and [] add no elements.
  */
 export function applyAdd(draft: Draft, target: AttributeTarget, value: Json, context: PatchContext): void {
   if (hasPart(target)) {

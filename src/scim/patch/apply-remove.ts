@@ -16,9 +16,9 @@ import { hasPart, type AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 
 /**
- * `remove` at one target (RFC 7644 section 3.5.2.2). A filter that selects nothing removes nothing, and that is a
- * success: clients repeat removals. A `value` is defined for no remove; where it could only mean "these elements" it
- * is read so or refused, never taken for "all".
+ * Applies `remove` to one target (RFC 7644 section 3.5.2.2). A filter that matches nothing removes nothing and is no
+ * error, since clients repeat removals. The RFC defines no `value` for remove: where it lists elements, only these are
+ * removed (lenient) or the operation is refused (strict); it is never taken for "remove all".
  */
 export function applyRemove(
   draft: Draft,
@@ -41,7 +41,7 @@ export function applyRemove(
   }
 }
 
-/** Removes the elements the filter selects; without the last one the attribute is unassigned. */
+/** Removes the elements that the filter selects. When none is left, the attribute is unassigned. */
 export function removeElements(draft: Draft, target: AttributeTarget): void {
   const places = new Set(selectedPlaces(target, elementsOf(draft.get(target.attribute)), draft.work));
   keepElements(draft, target.attribute, (_element, place) => !places.has(place));
@@ -83,7 +83,10 @@ function removeListed(draft: Draft, attribute: Attribute, value: Json, { compat 
   keepElements(draft, attribute, (element) => !isListed(element));
 }
 
-/** What a listed element is recognized by: `value`, and `type` when it is listed too; without a `value` all it lists. */
+/**
+ * The sub-attributes by which a listed element is found: `value`, and `type` if listed; without `value`, all that are
+ * listed.
+ */
 function decidingParts(attribute: Attribute, listed: Json): readonly Attribute[] {
   if (!isJsonObject(listed)) return [];
   const parts = [...attribute.subAttributes.values()].filter((sub) => Object.hasOwn(listed, sub.name));
@@ -93,14 +96,17 @@ function decidingParts(attribute: Attribute, listed: Json): readonly Attribute[]
   return named.some((sub) => sub === attribute.subAttributes.get('value')) ? named : parts;
 }
 
-/** The refusal of a `remove` that lists values: RFC 7644 section 3.5.2.2 defines no `value`, and without it all would go. */
+/**
+ * The error for `remove` with a value: RFC 7644 section 3.5.2.2 defines none, and ignoring it would remove all
+ * elements.
+ */
 export function listedError(attribute: Attribute): InvalidValueError {
   return new InvalidValueError(
     `remove takes no value. To remove some elements of "${attribute.path}", put a filter into the path; to remove all, leave value out.`,
   );
 }
 
-/** `{"members": [...]}` as the value for the path `members` means the list itself. */
+/** Accepts `{"members": [...]}` as the value for the path `members`, and returns the list inside. */
 export function unwrapListed(attribute: Attribute, value: Json): Json {
   if (!isJsonObject(value) || attribute.subAttributes.has(attribute.name.toLowerCase())) return value;
   const entry = Object.entries(value).find(([key]) => key.toLowerCase() === attribute.name.toLowerCase());

@@ -12,8 +12,9 @@ import { enforceSinglePrimary } from '../resource/primary.js';
 import { hasPart, type AttributeTarget } from './target.js';
 
 /**
- * `replace` at one target (RFC 7644 section 3.5.2.3): of a multi-valued attribute all elements, with a filter those it
- * selects; of a complex one the sub-attributes given. What is not there is added. null, "" and [] unassign.
+ * Applies `replace` to one target (RFC 7644 section 3.5.2.3). It replaces all elements of a multi-valued attribute, or
+ * those that the filter selects, and the given sub-attributes of a complex one. A value that does not exist yet is
+ * added. null, "" and [] unassign.
  */
 export function applyReplace(draft: Draft, target: AttributeTarget, value: Json, context: PatchContext): void {
   if (hasPart(target)) {
@@ -32,12 +33,15 @@ export function applyReplace(draft: Draft, target: AttributeTarget, value: Json,
   }
 }
 
-/** A plain value says nothing of the rest of the element it stands for: its type, or whether it is primary. */
+/**
+ * True for a value that is neither an object nor JSON text of one. It replaces only the `value` of an element, and
+ * leaves its type and primary.
+ */
 function isPlain(value: Json): boolean {
   return typeof value !== 'object' && !(typeof value === 'string' && value.trimStart().startsWith('{'));
 }
 
-/** Puts nothing in the place of the elements the filter selects. NoTargetError when there are none. */
+/** Removes the elements that the filter selects. NoTargetError when there are none. */
 function clearElements(draft: Draft, target: AttributeTarget, { compat }: PatchContext): void {
   if (selectedPlaces(target, draft.elements(target.attribute), draft.work).length === 0) newElement(target, compat);
   else removeElements(draft, target);

@@ -24,10 +24,10 @@ import { applyToSchemas } from './schemas-attribute.js';
 import { resolveTarget, type AttributeTarget, type Target } from './target.js';
 
 /**
- * Applies a PatchOp message to a resource (RFC 7644 section 3.5.2) and returns the change, which is complete or not at
- * all: any error leaves as an exception. Operations run in order, each on the result of those before. `current` is the
- * stored document (`ResourceChange.document`) and is not altered. When nothing differs, the document of the change
- * equals it. Errors: invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget, tooMany.
+ * Applies a PatchOp message to a resource (RFC 7644 section 3.5.2) and returns the change. When an operation fails, the
+ * error is thrown and nothing is changed. Operations are applied in order, each to the result of the one before.
+ * `current` is the stored document (`ResourceChange.document`) and is not modified. When nothing changes, the returned
+ * document equals it. Errors: invalidSyntax, invalidPath, invalidFilter, invalidValue, mutability, noTarget, tooMany.
  */
 export function applyPatch(
   type: ResourceType,
@@ -45,14 +45,15 @@ export function applyPatch(
     if (target) applyAt(draft, operation, target, patch);
   }
   const change = draft.toChange();
-  const lack = lackOf(type, change.document);
-  // A document stored before its schema asked for more can still be changed in other attributes.
-  if (lack && !lackOf(type, current)) throw lack;
+  const missing = firstMissing(type, change.document);
+  // When the stored document already lacked a required value, because its schema has changed since, other attributes
+  // can still be changed.
+  if (missing && !firstMissing(type, current)) throw missing;
   return change;
 }
 
-/** What a document lacks of what is required. */
-function lackOf(type: ResourceType, document: JsonObject): InvalidValueError | undefined {
+/** The error for the first required value that a document lacks. */
+function firstMissing(type: ResourceType, document: JsonObject): InvalidValueError | undefined {
   try {
     checkRequired(type, document);
     return undefined;

@@ -17,9 +17,9 @@ import { isPrimary, enforceSinglePrimary } from '../resource/primary.js';
 import type { AttributeTarget } from './target.js';
 import { writtenCost } from './written-cost.js';
 
-/** What `add` and `replace` have in common: giving a value to one place (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
+/** What `add` and `replace` have in common: setting the value of one target (RFC 7644 sections 3.5.2.1 and 3.5.2.3). */
 
-/** Gives a single-valued attribute its value; the sub-attributes of a complex one are merged into those it has. */
+/** Sets a single-valued attribute; the sub-attributes of a complex one are merged into its present value. */
 export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { compat }: PatchContext): void {
   const before = draft.get(attribute);
   let after: Json | undefined;
@@ -37,8 +37,8 @@ export function assignSingle(draft: Draft, attribute: Attribute, value: Json, { 
 }
 
 /**
- * Whether an attribute with a create default keeps its value in a lenient tenant though an operation unassigns it: always
- * when by "" or [], which are what templates send for nothing, and otherwise when it is false.
+ * Whether, in a lenient tenant, an attribute with a create default keeps its value although the operation unassigns it:
+ * always for "" and [], which some clients send for attributes without value, and for null when the value is false.
  */
 export function keepsActive(
   attribute: Attribute,
@@ -50,10 +50,10 @@ export function keepsActive(
   return (given !== null || before === false) && compat.allows(patchKeepsActive);
 }
 
-/** How the value of one sub-attribute comes about from the one it had. */
+/** Computes the new value of a sub-attribute from the present and the given one. */
 export type Combine = (sub: Attribute, before: Json | undefined, given: Json, work: WorkBudget) => Json;
 
-/** Gives a sub-attribute its value in every selected element, or in a new one when none is selected. */
+/** Sets a sub-attribute in every selected element, or in a new element when none is selected. */
 export function assignPart(
   draft: Draft,
   target: AttributeTarget & { readonly sub: Attribute },
@@ -73,27 +73,30 @@ export function assignPart(
   });
 }
 
-/** Merges a complex value into every element the filter selects, or into a new one (`add` with a valuePath). */
+/** Merges a complex value into every element that the filter selects, or into a new one (`add` with a value path). */
 export function mergeElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
   writeElements(draft, target, context, { given, write: (before) => mergeParts(target.attribute, before, given) });
 }
 
-/** Puts a complex value in the place of every element the filter selects (`replace` with a valuePath). */
+/** Replaces every element that the filter selects by a complex value (`replace` with a value path). */
 export function replaceElements(draft: Draft, target: AttributeTarget, given: GivenParts, context: PatchContext): void {
-  const pinned = pinnedByFilter(target, given.set, context);
+  const values = valuesOfFilter(target, given.set, context);
   for (const sub of given.cleared) rejectUnassigned(sub);
-  const set = { ...pinned, ...given.set };
+  const set = { ...values, ...given.set };
   writeElements(draft, target, context, { given: { ...given, set }, write: () => ({ ...set }) });
 }
 
-/** In a lenient tenant an element selected as "work" stays so, unless the new value says otherwise. */
-function pinnedByFilter(target: AttributeTarget, set: JsonObject, { compat }: PatchContext): JsonObject {
-  const pinned = elementOfFilter(target, compat) ?? {};
-  const missing = Object.keys(pinned).some((name) => !Object.hasOwn(set, name));
-  return missing && compat.allows(patchKeepSelector) ? pinned : {};
+/**
+ * In a lenient tenant a replaced element keeps what the filter selected it by (such as `type eq "work"`), unless the
+ * new value contains it.
+ */
+function valuesOfFilter(target: AttributeTarget, set: JsonObject, { compat }: PatchContext): JsonObject {
+  const values = elementOfFilter(target, compat) ?? {};
+  const missing = Object.keys(values).some((name) => !Object.hasOwn(set, name));
+  return missing && compat.allows(patchKeepSelector) ? values : {};
 }
 
-/** Puts a value in the place of every selected one of a multi-valued simple attribute (`attribute eq value`). */
+/** Replaces every selected value of a multi-valued simple attribute (`attribute eq value`). */
 export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json, { compat }: PatchContext): void {
   const { attribute } = target;
   const before = draft.get(attribute);
@@ -106,9 +109,9 @@ export function replaceSimple(draft: Draft, target: AttributeTarget, value: Json
   draft.set(attribute, keepImmutable(attribute, before, after, draft.work));
 }
 
-/** How elements are written to. */
+/** How to write the selected elements. */
 interface Writing {
-  /** What the operation says of each; no element is created to have nothing. */
+  /** The sub-attributes that the operation sets and clears. No element is created when it sets none. */
   readonly given: GivenParts;
   readonly write: (before: JsonObject) => JsonObject;
 }

@@ -5,13 +5,16 @@ import type { Attribute } from '../schema/attribute.js';
 import { keepImmutable, isReadOnly, rejectUnassigned } from '../resource/mutability.js';
 import { partOf, sameValue } from '../resource/equality.js';
 
-/** A complex value as an operation gives it: the sub-attributes to set, and those it unassigns by null, "" or []. */
+/** A complex value of an operation: the sub-attributes it sets, and those it unassigns by null, "" or []. */
 export interface GivenParts {
   readonly set: JsonObject;
   readonly cleared: readonly Attribute[];
 }
 
-/** Reads one complex value, or `undefined` when it unassigns the whole. InvalidValueError when it has the wrong form. */
+/**
+ * Reads one complex value; `undefined` when the operation unassigns the attribute. InvalidValueError when the value is
+ * malformed.
+ */
 export function readParts(attribute: Attribute, value: Json, compat: Compatibility): GivenParts | undefined {
   const read = normalizeElement(attribute, value, compat);
   const given = Array.isArray(value) && value.length === 1 ? value[0]! : value;
@@ -24,14 +27,14 @@ export function readParts(attribute: Attribute, value: Json, compat: Compatibili
   return { set, cleared };
 }
 
-/** The one sub-attribute an operation sets, or unassigns with `undefined`, as parts to merge. */
+/** A single sub-attribute to set, or to unassign when the value is `undefined`. */
 export function onePart(sub: Attribute, value: Json | undefined): GivenParts {
   return value === undefined ? { set: {}, cleared: [sub] } : { set: { [sub.name]: value }, cleared: [] };
 }
 
 /**
- * A complex value with parts merged in; parts not given stay as they are (RFC 7644 section 3.5.2.3). A `$ref` that names
- * what `value` named before (RFC 7643 section 2.4) goes when `value` changes without it.
+ * Merges sub-attributes into a complex value; those not given stay as they are (RFC 7644 section 3.5.2.3). When `value`
+ * changes and `$ref` is not given, `$ref` is removed, since it refers to the old value (RFC 7643 section 2.4).
  */
 export function mergeParts(attribute: Attribute, before: JsonObject, given: GivenParts): JsonObject {
   const after = { ...before };
@@ -48,7 +51,7 @@ export function mergeParts(attribute: Attribute, before: JsonObject, given: Give
   return after;
 }
 
-/** True for what the RFC holds to be no value (RFC 7643 section 2.5), and for the empty string clients send for it. */
+/** True for null, [] and {} (RFC 7643 section 2.5), and for the empty string, which clients send in their place. */
 export function isUnassigned(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
   return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;

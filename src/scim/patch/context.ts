@@ -1,7 +1,7 @@
 import type { Compatibility } from '../compat/rule.js';
 import type { ResourceType } from '../schema/attribute.js';
 
-/** What every verb knows besides the draft, the target and the value. */
+/** What all operations need besides the draft, the target and the value. */
 export interface PatchContext {
   readonly type: ResourceType;
   readonly compat: Compatibility;

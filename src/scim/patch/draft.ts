@@ -8,8 +8,8 @@ import { identityKey } from '../resource/equality.js';
 import { MemberSteps } from './member-steps.js';
 
 /**
- * The resource between two operations. The stored document is never written to: containers are copied, and values are
- * replaced, never altered in place. An extension without attributes is left out of the document.
+ * The resource while the operations of a PATCH are applied. The stored document is not modified: containers are copied,
+ * and values are replaced, never changed in place. An extension without attributes is removed.
  */
 export class Draft {
   readonly #document: JsonObject;
@@ -18,21 +18,21 @@ export class Draft {
 
   constructor(
     current: JsonObject,
-    /** What the operations may do together. */
+    /** The budget that all operations share. */
     readonly work: WorkBudget,
   ) {
     this.#document = { ...current };
   }
 
-  /** The value of a top-level attribute; `undefined` when unassigned. */
+  /** The value of a top-level attribute; `undefined` when it is unassigned. */
   get(attribute: Attribute): Json | undefined {
     const container = attribute.extension ? this.extension(attribute.schema) : this.#document;
     return container && Object.hasOwn(container, attribute.name) ? container[attribute.name] : undefined;
   }
 
   /**
-   * The elements of a top-level attribute an operation looks at: of a multi-valued one all, of a single-valued one the
-   * one there is. TooManyError when the operations look at more than the budget of the request allows.
+   * The elements of a top-level attribute, for an operation that reads them; the value of a single-valued one counts as
+   * one element. TooManyError when the operations read more elements than the budget allows.
    */
   elements(attribute: Attribute): Json[] {
     const elements = elementsOf(this.get(attribute));
@@ -40,7 +40,7 @@ export class Draft {
     return elements;
   }
 
-  /** `identityKey`, computed once for each element: an element is never altered in place. */
+  /** `identityKey`, cached by element, since elements are never changed in place. */
   identity(attribute: Attribute, element: Json): string {
     const known = isJsonObject(element) ? this.#identities?.get(element) : undefined;
     if (known !== undefined) return known;
@@ -50,7 +50,7 @@ export class Draft {
     return key;
   }
 
-  /** Gives a top-level attribute its value; `undefined`, `{}` and `[]` leave it unassigned (RFC 7643 section 2.5). */
+  /** Sets a top-level attribute; `undefined`, `{}` and `[]` unassign it (RFC 7643 section 2.5). */
   set(attribute: Attribute, value: Json | undefined): void {
     if (!attribute.extension) {
       assign(this.#document, attribute.name, value);
@@ -78,7 +78,7 @@ export class Draft {
   }
 }
 
-/** Keys come from the schema, never from a client. */
+/** `name` comes from the schema, never from a client. */
 function assign(container: JsonObject, name: string, value: Json | undefined): void {
   if (value === undefined || isEmptyContainer(value)) delete container[name];
   else container[name] = value;

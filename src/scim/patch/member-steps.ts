@@ -1,15 +1,15 @@
 import type { BoundFilter } from '../filter/ast.js';
 import type { MemberStep, ReplaceSelected } from './change.js';
 
-/** A step while it is collected: ids once each, in order. */
+/** A step that can still grow: its ids as a set. */
 type OpenStep =
   | { readonly kind: 'add' | 'remove' | 'replace'; readonly ids: Set<string> }
   | { readonly kind: 'removeWhere'; readonly filter: BoundFilter }
   | ReplaceSelected;
 
 /**
- * Collects what the operations of one PATCH do to the members, in order. Neighbouring steps that mean one are made
- * one: adds to adds, removes to removes, both into a `replace` before them; a `replace` drops what came before it.
+ * Collects the changes that the operations of one PATCH make to the members, in order. Neighbouring steps are merged:
+ * adds with adds, removes with removes, both into a `replace` before them. A `replace` discards the steps before it.
  */
 export class MemberSteps {
   #steps: OpenStep[] = [];
@@ -39,13 +39,13 @@ export class MemberSteps {
     this.#steps.push({ kind: 'removeWhere', filter });
   }
 
-  /** Puts members in the place of others. */
+  /** Replaces selected members by others. */
   replaceSelected(step: Omit<ReplaceSelected, 'kind'>): void {
     this.#steps.push({ kind: 'replaceSelected', ...step });
   }
 
   replace(ids: readonly string[]): void {
-    // Whether a selection before it selects somebody has still to be found out.
+    // A `replaceSelected` must be kept, since it fails when it selects no member.
     if (!this.#steps.some((step) => step.kind === 'replaceSelected')) this.#steps = [];
     this.#steps.push({ kind: 'replace', ids: new Set(ids) });
   }

@@ -13,12 +13,13 @@ import { elementOfFilter } from './elements.js';
 import { isReadOnly, rejectReadOnly, rejectRemoval, rejectUnassigned } from '../resource/mutability.js';
 import type { Op } from './message.js';
 import type { Selector } from '../filter/patch-path.js';
-import { pinnedStrings } from '../filter/equality-operands.js';
+import { equalityStrings } from '../filter/equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /**
- * Operations on the members attribute: they become steps, and no member is read. Elements are added and removed, never
- * altered, since every sub-attribute of theirs is immutable or readOnly (RFC 7643 section 4.2): MutabilityError.
+ * Applies an operation to the members attribute. It only collects steps; no member is read. Members can be added and
+ * removed but not changed, since all their sub-attributes are immutable or readOnly (RFC 7643 section 4.2):
+ * MutabilityError.
  */
 export function applyToMembers(
   draft: Draft,
@@ -51,7 +52,7 @@ export function applyToMembers(
       return;
     case 'replace':
       if (selector) {
-        const selected = pinnedIds(attribute, selector) ?? selector.bound;
+        const selected = idsOfFilter(attribute, selector) ?? selector.bound;
         draft.members.replaceSelected({ selected, ids, named: elementOfFilter(target, compat) !== undefined });
       } else {
         if (ids.length === 0) rejectUnassigned(attribute);
@@ -65,22 +66,24 @@ export function applyToMembers(
 }
 
 function removeSelected(draft: Draft, attribute: Attribute, selector: Selector): void {
-  const ids = pinnedIds(attribute, selector);
+  const ids = idsOfFilter(attribute, selector);
   if (ids) draft.members.remove(ids);
   else draft.members.removeWhere(selector.bound);
 }
 
-/** The ids a filter names by `value eq` alone: those members are found without a look at the others. */
-function pinnedIds(attribute: Attribute, selector: Selector): readonly string[] | undefined {
-  return pinnedStrings(selector.written, 'value')?.map((id) => storedMemberId(attribute, id));
+/**
+ * The ids of a filter that consists of `value eq` comparisons: storage finds these members without reading the others.
+ */
+function idsOfFilter(attribute: Attribute, selector: Selector): readonly string[] | undefined {
+  return equalityStrings(selector.written, 'value')?.map((id) => storedMemberId(attribute, id));
 }
 
-/** A lone element counts as a list of it (RFC 7644 section 3.5.2.1). */
+/** A single element counts as a list of one (RFC 7644 section 3.5.2.1). */
 function listed(value: Json): Json {
   return isJsonObject(value) ? [value] : value;
 }
 
-/** Without a value all members go; with one, those it lists and no others. A null value is none. */
+/** Without a value, or with null, all members are removed; otherwise those in the list. */
 function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | undefined, compat: Compatibility): void {
   if (value === undefined || value === null) {
     rejectRemoval(attribute, undefined);
@@ -89,6 +92,6 @@ function removeListedOrAll(draft: Draft, attribute: Attribute, value: Json | und
   }
   if (!compat.allows(patchRemoveListed)) throw listedError(attribute);
   const given = unwrapListed(attribute, value);
-  // A text that names nobody would be answered as a removal.
+  // An empty text would be ignored, and the client would take that for a removal; {} makes it an error.
   draft.members.remove(idsOfMembers(attribute, listed(given === '' ? {} : given), compat) ?? []);
 }

@@ -15,15 +15,15 @@ import { MESSAGES } from '../urns.js';
 const OPS = ['add', 'remove', 'replace'] as const;
 export type Op = (typeof OPS)[number];
 
-/** One operation, its form checked; what it targets and whether the value fits is not. */
+/** One operation. Its form has been checked, but not its target, nor whether the value fits it. */
 export type Operation =
   | { readonly op: 'add' | 'replace'; readonly path?: string; readonly value: Json }
   | { readonly op: 'remove'; readonly path?: string; readonly value?: Json };
 
 /**
- * Reads a PatchOp message (RFC 7644 section 3.5.2): keys in any case, unknown keys ignored, clients' dialects rewritten
- * by the operation rules. Errors: invalidSyntax for a body that is no PatchOp, invalidValue for a missing value, tooMany
- * past LIMITS.patchOperations.
+ * Reads a PatchOp message (RFC 7644 section 3.5.2). Keys may have any case; unknown keys are ignored; the compatibility
+ * rules for operations are applied. Errors: invalidSyntax for a body that is not a PatchOp, invalidValue for a missing
+ * value, tooMany beyond LIMITS.patchOperations.
  */
 export function readPatchOp(body: unknown, { type, compat }: PatchContext): Operation[] {
   if (!isJsonObject(body))
@@ -45,7 +45,7 @@ export function readPatchOp(body: unknown, { type, compat }: PatchContext): Oper
   });
 }
 
-/** A path is read by the rules and then by the parser, whatever it names. */
+/** The cost of a path: the rules and the parser read it, whatever it names. */
 function pathCost(path: Json | undefined): number {
   return typeof path === 'string' ? path.length * COST.pathCharacter : 0;
 }
@@ -99,7 +99,7 @@ function readOperation(written: JsonObject, where: string): Operation {
   return { op, path, value };
 }
 
-/** The values of the named keys, found in any case. InvalidSyntaxError when one is there twice. */
+/** The values of these keys, in any case. InvalidSyntaxError when an object has one of them twice. */
 function pickKeys(object: JsonObject, names: readonly string[], where: string): JsonObject {
   const picked: JsonObject = {};
   for (const [key, value] of Object.entries(object)) {

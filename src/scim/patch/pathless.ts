@@ -15,17 +15,17 @@ import type { PatchContext } from './context.js';
 import { isReadOnly, rejectReadOnly } from '../resource/mutability.js';
 import { parseTarget, targetOf, type Target } from './target.js';
 
-/** One key of a value that stands for several attributes, resolved. */
+/** One key of the value of an operation without path, resolved to a target. */
 export interface Assignment {
   readonly target: Target;
   readonly value: Json;
 }
 
 /**
- * Takes apart the value of an operation without path: one assignment for each key (RFC 7644 sections 3.5.2.1 and
- * 3.5.2.3). Keys are attributes, extension URNs with their object, `URN:attribute`, and in a lenient tenant any path.
- * `schemas` is left out; so is what clients cannot write (`id`, `meta`, other readOnly attributes) in a lenient tenant.
- * Errors: mutability for readOnly attributes in a strict one.
+ * Splits the value of an operation without path into one assignment for each key (RFC 7644 sections 3.5.2.1 and
+ * 3.5.2.3). Keys are attributes, extension URNs with their object, `URN:attribute` and, in a lenient tenant, any path.
+ * `schemas` is ignored, and so are readOnly attributes such as `id` and `meta` in a lenient tenant. Errors: mutability
+ * for readOnly attributes in a strict tenant.
  */
 export function splitResourceValue(written: Json, context: PatchContext): Assignment[] {
   const value = readObjectText(written, context.compat);
@@ -34,7 +34,7 @@ export function splitResourceValue(written: Json, context: PatchContext): Assign
   return Object.entries(value).flatMap(([key, part]) => assignmentOf(key, part, context));
 }
 
-/** Takes apart the object of an extension: one assignment for each of its attributes. */
+/** Splits the object of an extension into one assignment for each attribute. */
 export function splitExtensionValue(extension: Extension, value: JsonObject, context: PatchContext): Assignment[] {
   rejectDuplicateKeys(value);
   return Object.entries(value).flatMap(([key, part]) => {
@@ -53,7 +53,7 @@ function assignmentOf(key: string, value: Json, context: PatchContext): Assignme
   return pathAssignment(key, key, value, context);
 }
 
-/** The assignment of a key that may be a path; `key` is the text the client wrote for `path`. */
+/** The assignment for a key that may be a path. `key` is the client's text, `path` the same with its URN. */
 function pathAssignment(path: string, key: string, value: Json, context: PatchContext): Assignment[] {
   const { type, compat } = context;
   compat.work.spend(key.length * COST.pathCharacter);
@@ -68,7 +68,7 @@ function pathAssignment(path: string, key: string, value: Json, context: PatchCo
   return [{ target, value }];
 }
 
-/** The target of a key in path notation; `undefined` when it names no attribute. */
+/** Parses a key as a path; `undefined` when it names no attribute. */
 function pathTarget(key: string, { type, compat }: PatchContext): Target | undefined {
   try {
     return parseTarget(key, type, compat);
@@ -78,7 +78,10 @@ function pathTarget(key: string, { type, compat }: PatchContext): Target | undef
   }
 }
 
-/** The rule that lets such a path be a key; none for `URN:attribute`, a name in full (RFC 7644 section 3.10). */
+/**
+ * The compatibility rule that allows such a path as a key. None is needed for `URN:attribute`, which is the full name
+ * of an attribute (RFC 7644 section 3.10).
+ */
 function ruleFor(target: Target): CompatibilityRule | undefined {
   if (target.kind === 'resource') return pathKeys;
   if (target.kind === 'extension') return undefined;
@@ -87,19 +90,19 @@ function ruleFor(target: Target): CompatibilityRule | undefined {
 }
 
 function writable(attribute: Attribute, value: Json, { compat }: PatchContext): Assignment[] {
-  // `schemas` says what the value is of; what it says of the resource follows from the data.
+  // `schemas` of the value is ignored: that of the resource follows from its data.
   if (isSchemas(attribute) || ignoresReadOnly(attribute, compat)) return [];
   return [{ target: targetOf(attribute), value }];
 }
 
-/** True for a readOnly attribute in a lenient tenant: what is said of it is left out. MutabilityError in a strict one. */
+/** True for a readOnly attribute in a lenient tenant, where it is ignored. MutabilityError in a strict one. */
 function ignoresReadOnly(attribute: Attribute, compat: Compatibility): boolean {
   if (!isReadOnly(attribute)) return false;
   if (!compat.allows(patchReadOnly)) rejectReadOnly(attribute);
   return true;
 }
 
-/** True for a key in path notation: a URN, a sub-attribute or a filter in it. */
+/** True for a key that contains a URN, a sub-attribute or a filter. */
 function isPath(key: string): boolean {
   return /[.:[]/.test(key);
 }

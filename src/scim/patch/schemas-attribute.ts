@@ -10,12 +10,13 @@ import type { Draft } from './draft.js';
 import { elementsOf } from './elements.js';
 import { removeExtension } from './extension.js';
 import type { Op } from './message.js';
-import { pinnedStrings } from '../filter/equality-operands.js';
+import { equalityStrings } from '../filter/equality-operands.js';
 import type { AttributeTarget } from './target.js';
 
 /**
- * Operations on `schemas` (RFC 7644 section 3.5.2). It follows from the data of the resource, so adding a URN adds nothing
- * by itself, and taking one away removes the data of that extension. The core schema stays: MutabilityError.
+ * Applies an operation to `schemas` (RFC 7644 section 3.5.2). Since `schemas` follows from the data of the resource,
+ * adding a URN changes nothing, and removing one removes the data of that extension. The core schema cannot be removed:
+ * MutabilityError.
  */
 export function applyToSchemas(
   draft: Draft,
@@ -41,7 +42,7 @@ export function applyToSchemas(
 function removedUrns(target: AttributeTarget, value: Json | undefined, context: PatchContext): readonly string[] {
   const { attribute, selector } = target;
   if (selector) {
-    const urns = pinnedStrings(selector.written);
+    const urns = equalityStrings(selector.written);
     if (urns) return urns;
     throw new MutabilityError('"schemas" is changed by whole URNs alone: schemas eq "urn:...".');
   }

@@ -8,21 +8,21 @@ import type { PatchContext } from './context.js';
 import type { Operation } from './message.js';
 import { parsePatchPath, type PatchPath } from '../filter/patch-path.js';
 
-/** A place in the resource an operation works on: values of one top-level attribute, or parts of them. */
+/** A target inside the resource: values of one top-level attribute, or sub-attributes of them. */
 export type AttributeTarget = Extract<PatchPath, { kind: 'attribute' }>;
 
-/** Where an operation works: an attribute, all of an extension, or the resource itself (no path, or the core URN). */
+/** The target of an operation: an attribute, an extension, or the resource itself (no path, or the core URN). */
 export type Target = PatchPath | { readonly kind: 'resource' };
 
-/** Narrows to targets that name a sub-attribute. */
+/** True when the target names a sub-attribute. */
 export function hasPart(target: AttributeTarget): target is AttributeTarget & { readonly sub: Attribute } {
   return target.sub !== undefined;
 }
 
 /**
- * The target of an operation. `undefined` when its path names an attribute that does not exist and the tenant is
- * lenient: the operation is left out. A removal never is, since its success says that something is gone. Errors:
- * invalidPath, invalidFilter.
+ * Resolves the target of an operation. `undefined`: the path names an unknown attribute and the tenant is lenient, so
+ * the operation is ignored. A `remove` is never ignored, since its success would say that something was removed.
+ * Errors: invalidPath, invalidFilter.
  */
 export function resolveTarget({ op, path }: Operation, { type, compat }: PatchContext): Target | undefined {
   if (path === undefined) return { kind: 'resource' };
@@ -34,14 +34,14 @@ export function resolveTarget({ op, path }: Operation, { type, compat }: PatchCo
   }
 }
 
-/** The target of a path as written. Errors: invalidPath (UnknownAttributeError for an unknown name), invalidFilter. */
+/** Parses a path. Errors: invalidPath (UnknownAttributeError for an unknown name), invalidFilter. */
 export function parseTarget(written: string, type: ResourceType, compat: Compatibility): Target {
   const path = readDotAfterUrn(compat, [type])(written);
   if (path.toLowerCase() === type.schema.toLowerCase()) return { kind: 'resource' };
   return parsePatchPath(path, type, readFilters(compat));
 }
 
-/** The target of an attribute named as a key. */
+/** The target that is this attribute. */
 export function targetOf(attribute: Attribute): AttributeTarget {
   return { kind: 'attribute', attribute };
 }

@@ -5,7 +5,7 @@ import { COST, type WorkBudget } from '../work-budget.js';
 import { elementsOf } from './elements.js';
 import { identityKey } from '../resource/equality.js';
 
-/** The values of a multi-valued simple attribute with others added that are not yet among them. */
+/** The values of a multi-valued simple attribute and those added to it, without duplicates. */
 export function unionOfValues(attribute: Attribute, before: Json | undefined, given: Json, work: WorkBudget): Json {
   if (!attribute.multiValued) return given;
   const values = new Map<string, Json>();

@@ -3,8 +3,8 @@ import type { Attribute } from '../schema/attribute.js';
 import { COST } from '../work-budget.js';
 
 /**
- * What it costs to write these parts into one element, in the units of a WorkBudget. An operation that writes a long text
- * to many elements makes a document as long as their product.
+ * The cost of writing these sub-attributes into one element, in the units of a WorkBudget. Writing a long text into
+ * many elements makes a document as large as the product of both.
  */
 export function writtenCost(attribute: Attribute, parts: JsonObject = {}): number {
   return (

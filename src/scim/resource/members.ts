@@ -30,12 +30,12 @@ export function idsOfMembers(attribute: Attribute, value: Json, compat: Compatib
  * empty the group.
  */
 export function memberIds(attribute: Attribute, elements: readonly Json[], compat: Compatibility): readonly string[] {
-  const known = readBefore.get(elements);
+  const known = results.get(elements);
   return known ? known() : new MemberIds(attribute, compat).add(elements).toArray();
 }
 
 /** Results of `readMembersInParts` by list: the ids, or the error. */
-const readBefore = new WeakMap<readonly Json[], () => readonly string[]>();
+const results = new WeakMap<readonly Json[], () => readonly string[]>();
 
 /**
  * Reads a large list of members in parts and pauses after each, so that `memberIds` can return the result at once.
@@ -53,10 +53,10 @@ export async function readMembersInParts(
       await pause();
     }
     const ids = reader.toArray();
-    readBefore.set(of, () => ids);
+    results.set(of, () => ids);
   } catch (error) {
     // Thrown when `memberIds` reads the list, so that errors earlier in the body come first.
-    readBefore.set(of, () => {
+    results.set(of, () => {
       throw error;
     });
   }

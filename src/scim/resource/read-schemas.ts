@@ -26,16 +26,16 @@ export function checkSchemas(
     );
   }
   const present = new Set<string>();
-  let strange: string | undefined;
+  let unexpected: string | undefined;
   for (const urn of schemas as string[]) {
     const lower = urn.toLowerCase();
     const known = lower === type.schema.toLowerCase() || type.extensions.has(lower);
-    if (!known || present.has(lower)) strange ??= urn;
+    if (!known || present.has(lower)) unexpected ??= urn;
     present.add(lower);
   }
-  if (strange !== undefined && !compat.allows(schemasUnknown)) {
+  if (unexpected !== undefined && !compat.allows(schemasUnknown)) {
     throw new InvalidValueError(
-      `"schemas" names ${quoted(strange)}, which is no schema of ${type.name} or stands there already.`,
+      `"schemas" names ${quoted(unexpected)}, which is no schema of ${type.name} or stands there already.`,
     );
   }
   const absent = [type.schema, ...extensionsInUse].find((urn) => !present.has(urn.toLowerCase()));

@@ -1,23 +1,23 @@
 import type { AttributeType, Mutability, Returned, Uniqueness } from './definition.js';
 
 /**
- * Where an attribute's value lives:
- * - `document`: in the resource's stored JSON document, and indexed value by value;
- * - `column`: in the resource's row (id, meta and its parts, schemas), spliced into replies;
- * - `members` / `memberOf`: rows of the membership table, seen from the group or from the member.
+ * Where the values of an attribute are stored:
+ * - `document`: in the JSON document of the resource, and in the value index;
+ * - `column`: in columns of the resource row (id, meta with its sub-attributes, schemas), added to responses;
+ * - `members` / `memberOf`: in rows of the membership table, read from the group or from the member.
  */
 export type AttributeSource = 'document' | 'column' | 'members' | 'memberOf';
 
-/** An attribute with every characteristic resolved (RFC 7643 sections 2.2 and 7), bound to its place in a ResourceType. */
+/** An attribute of a ResourceType with all its characteristics (RFC 7643 sections 2.2 and 7). */
 export interface Attribute {
   /** Canonical spelling of the name. */
   readonly name: string;
   /** URN of the Schema that defines it; for common attributes (id, externalId, meta, schemas) the type's core schema. */
   readonly schema: string;
-  /** True when `schema` is an extension: the value lives in the object keyed by that URN. */
+  /** True when `schema` is an extension: the value is in the object under that URN. */
   readonly extension: boolean;
   /**
-   * Unique within the ResourceType, canonical and stable, since stored slots carry it: `userName`, `name.givenName`,
+   * Unique within the ResourceType. Must not change, since databases store it: `userName`, `name.givenName`,
    * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.value`.
    */
   readonly path: string;
@@ -46,7 +46,7 @@ export interface Extension {
   readonly attributes: ReadonlyMap<string, Attribute>;
 }
 
-/** A ResourceType with its attributes resolved; the whole pipeline is driven by it. */
+/** A ResourceType with its attributes resolved. Everything that reads, stores or shows resources works by it. */
 export interface ResourceType {
   readonly name: string;
   readonly description: string;
@@ -62,7 +62,7 @@ export interface ResourceType {
   readonly byPath: ReadonlyMap<string, Attribute>;
 }
 
-/** Whether resources of the type have members: groups, whatever they are called. */
+/** Whether resources of the type have members, as groups do. The name of the type does not matter. */
 export function hasMembers(type: ResourceType): boolean {
   for (const { source } of type.attributes.values()) if (source === 'members') return true;
   return false;

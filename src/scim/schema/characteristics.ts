@@ -1,9 +1,9 @@
 import type { AttributeDefinition, AttributeType, SchemaDefinition } from './definition.js';
 
-/** Types whose values have upper and lower case, so that `caseExact` says something (RFC 7643 section 2.3). */
+/** Types whose values are text, so that `caseExact` applies to them (RFC 7643 section 2.3). */
 const CASED: ReadonlySet<AttributeType> = new Set(['string', 'reference', 'binary']);
 
-/** Types a value of which can be unique; the others have "no uniqueness" by RFC 7643 section 2.3. */
+/** Types whose values can be unique; RFC 7643 section 2.3 gives the others "no uniqueness". */
 const UNIQUE: ReadonlySet<AttributeType> = new Set(['string', 'reference', 'integer', 'decimal']);
 
 /** Whether an attribute of this type can be `uniqueness: server` or `global`. */
@@ -11,7 +11,7 @@ export function canBeUnique(type: AttributeType): boolean {
   return UNIQUE.has(type);
 }
 
-/** What a definition leaves out (RFC 7643 section 2.2). */
+/** Defaults of the characteristics that a definition leaves out (RFC 7643 section 2.2). */
 const DEFAULTS = {
   type: 'string',
   multiValued: false,
@@ -26,13 +26,16 @@ const DEFAULTS = {
   subAttributes: [],
 } as const satisfies Omit<Required<AttributeDefinition>, 'name'>;
 
-/** A definition with every characteristic. References and binaries are always caseExact (RFC 7643 sections 2.3.6, 2.3.7). */
+/**
+ * A definition with all characteristics filled in. References and binaries are always caseExact (RFC 7643 sections
+ * 2.3.6 and 2.3.7).
+ */
 export function withDefaults(definition: AttributeDefinition): Required<AttributeDefinition> {
   const given: Required<AttributeDefinition> = { ...DEFAULTS, ...definition };
   return { ...given, caseExact: given.caseExact || given.type === 'reference' || given.type === 'binary' };
 }
 
-/** An attribute as /Schemas publishes it: with every characteristic that applies to its type, and no other. */
+/** An attribute as /Schemas publishes it: with all characteristics that apply to its type. */
 export function describeAttribute(definition: AttributeDefinition): AttributeDefinition {
   const all = withDefaults(definition);
   const { name, type, multiValued, description, required, canonicalValues, mutability, returned } = all;
@@ -52,7 +55,7 @@ export function describeAttribute(definition: AttributeDefinition): AttributeDef
   };
 }
 
-/** A schema with every characteristic written out (RFC 7643 section 7). */
+/** A schema as /Schemas publishes it (RFC 7643 section 7). */
 export function describeSchema(definition: SchemaDefinition): SchemaDefinition {
   return {
     id: definition.id,

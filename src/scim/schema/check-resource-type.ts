@@ -8,8 +8,8 @@ const ENDPOINT = /^\/[A-Za-z0-9._~-]+$/;
 const RESERVED = new Set(['/me', '/bulk', '/.search', '/schemas', '/resourcetypes', '/serviceproviderconfig']);
 
 /**
- * Checks the resource types against each other and against the schemas there are (by lower-case URN).
- * Throws SchemaConfigurationError.
+ * Checks the definitions of all resource types. `schemas`: the known schemas by lower-case URN. Throws
+ * SchemaConfigurationError.
  */
 export function checkResourceTypes(
   types: readonly ResourceTypeDefinition[],

@@ -4,11 +4,14 @@ import { SchemaConfigurationError } from './configuration-error.js';
 import { KEYWORDS, type AttributeDefinition, type AttributeType, type SchemaDefinition } from './definition.js';
 import { SCHEMA_URN } from '../urns.js';
 
-/** ATTRNAME of RFC 7644 Figure 1 with the name characters of RFC 7643 section 2.1, and `$ref`, which both forgot. */
+/**
+ * ATTRNAME of RFC 7644 Figure 1 with the name characters of RFC 7643 section 2.1, and `$ref`, which neither of them
+ * allows.
+ */
 const ATTRIBUTE_NAME = /^(?:\$ref|[A-Za-z][A-Za-z0-9_$-]*)$/;
 const SCHEMA_ID = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+$/;
 
-/** What the sub-attributes that RFC 7643 section 2.4 defines are in every multi-valued attribute. */
+/** The types of the sub-attributes that RFC 7643 section 2.4 defines for all multi-valued attributes. */
 const PREDEFINED: ReadonlyMap<string, AttributeType> = new Map([
   ['type', 'string'],
   ['primary', 'boolean'],
@@ -17,8 +20,8 @@ const PREDEFINED: ReadonlyMap<string, AttributeType> = new Map([
 ]);
 
 /**
- * Checks one schema, which may come from a file: shape, names, keywords, and what RFC 7643 sections 2 and 7 forbid.
- * Throws SchemaConfigurationError.
+ * Checks the definition of one schema, which may come from a file: its structure, names and keywords, and the rules of
+ * RFC 7643 sections 2 and 7. Throws SchemaConfigurationError.
  */
 export function checkSchema(schema: SchemaDefinition): void {
   if (!isJsonObject(schema)) throw new SchemaConfigurationError('Schema', 'must be an object');
@@ -32,7 +35,7 @@ export function checkSchema(schema: SchemaDefinition): void {
   checkAttributes(where, schema.attributes, schema.id === SCHEMA_URN ? 2 : 1);
 }
 
-/** `depth`: how many levels of sub-attributes are allowed below; only the Schema schema has two (RFC 7643 section 7). */
+/** `depth`: how many levels of sub-attributes are allowed. Only the Schema schema has two (RFC 7643 section 7). */
 function checkAttributes(where: string, attributes: readonly AttributeDefinition[] | undefined, depth: number): void {
   if (!Array.isArray(attributes)) throw new SchemaConfigurationError(where, '"attributes" must be an array');
   const names = new Set<string>();
@@ -51,7 +54,7 @@ function checkAttributes(where: string, attributes: readonly AttributeDefinition
   }
 }
 
-/** What an attribute may say of itself (RFC 7643 section 7); anything else is a slip that would go unnoticed. */
+/** The characteristics of an attribute (RFC 7643 section 7). Any other key is probably misspelt, and refused. */
 const CHARACTERISTICS = new Set([
   ...['name', 'type', 'multiValued', 'description', 'required', 'canonicalValues', 'caseExact', 'mutability'],
   ...['returned', 'uniqueness', 'referenceTypes', 'subAttributes'],

@@ -8,7 +8,7 @@ import type { AttributeDefinition, ResourceTypeDefinition, SchemaDefinition, Uni
 import { BUILT_IN_RESOURCE_TYPES, BUILT_IN_SCHEMAS } from './definitions/index.js';
 import { resolveType } from './resolve-type.js';
 
-/** Another `uniqueness` for one top-level attribute of a schema; names in any case. */
+/** Overrides the `uniqueness` of one top-level attribute. Names may have any case. */
 export interface UniquenessOverride {
   readonly schema: string;
   readonly attribute: string;
@@ -18,7 +18,7 @@ export interface UniquenessOverride {
 /** All schemas and resource types of the service, checked and resolved. */
 export class SchemaRegistry {
   readonly resourceTypes: readonly ResourceType[];
-  /** As /Schemas publishes them: every characteristic written out. */
+  /** As /Schemas publishes them, with all characteristics. */
   readonly schemaDefinitions: readonly SchemaDefinition[];
   /** As /ResourceTypes publishes them. */
   readonly resourceTypeDefinitions: readonly ResourceTypeDefinition[];
@@ -45,12 +45,12 @@ export class SchemaRegistry {
     this.#byEndpoint = new Map(this.resourceTypes.map((type) => [type.endpoint, type]));
   }
 
-  /** The type with this name (as `meta.resourceType` has it, case-exact). */
+  /** The type with this name, in exactly this case (`meta.resourceType`). */
   typeByName(name: string): ResourceType | undefined {
     return this.#byName.get(name);
   }
 
-  /** The type served at this path segment: `Users` or `/Users`, case-exact like every URL path. */
+  /** The type at this path segment, `Users` or `/Users`, in exactly this case. */
   typeByEndpoint(segment: string): ResourceType | undefined {
     return this.#byEndpoint.get(segment.startsWith('/') ? segment : `/${segment}`);
   }
@@ -61,8 +61,8 @@ export class SchemaRegistry {
   }
 
   /**
-   * This registry with the `uniqueness` of some attributes changed, in what is enforced and in what is published.
-   * The same overrides give the same object. Throws SchemaConfigurationError for an attribute there is not.
+   * This registry with the `uniqueness` of some attributes changed, both enforced and published. Cached: the same
+   * overrides return the same object. Throws SchemaConfigurationError for an unknown attribute.
    */
   withOverrides(overrides: readonly UniquenessOverride[]): SchemaRegistry {
     if (overrides.length === 0) return this;
@@ -80,8 +80,8 @@ export class SchemaRegistry {
 }
 
 /**
- * The registry of RFC 7643, with a deployment's own schemas and resource types added. A resource type with the name of a
- * built-in one takes its place and must keep its schema and endpoint, since clients rely on them.
+ * Makes the registry of the schemas and resource types of RFC 7643 and those of a deployment. A resource type with the
+ * name of a built-in one replaces it and must have the same schema and endpoint, which clients rely on.
  */
 export function createRegistry(
   schemas: readonly SchemaDefinition[] = [],

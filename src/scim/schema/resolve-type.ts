@@ -5,7 +5,7 @@ import { COMMON_ATTRIBUTES } from './definitions/common.js';
 import { ATTRIBUTE_SOURCES, COLUMN_ATTRIBUTES } from './definitions/sources.js';
 import { SchemaConfigurationError } from './configuration-error.js';
 
-/** What all attributes of one schema have in common when they are resolved. */
+/** What is the same for all attributes of one schema. */
 interface Place {
   readonly schema: string;
   readonly extension: boolean;
@@ -13,9 +13,9 @@ interface Place {
 }
 
 /**
- * A resource type with the attributes of its schemas resolved and the common ones added (RFC 7643 sections 2.2, 3.1
- * and 6). `schemas` holds the definitions by lower-case URN. A core schema that lists a common attribute itself is
- * overruled, as section 3.1 asks. Throws SchemaConfigurationError when a schema is missing.
+ * Resolves a resource type: the attributes of its schemas and the common attributes (RFC 7643 sections 2.2, 3.1 and 6).
+ * `schemas` has the definitions by lower-case URN. Definitions of common attributes in a core schema are ignored, as
+ * section 3.1 asks. Throws SchemaConfigurationError when a schema is missing.
  */
 export function resolveType(
   definition: ResourceTypeDefinition,
@@ -61,7 +61,7 @@ function resolveAttributes(definitions: readonly AttributeDefinition[], place: P
 function resolveAttribute(definition: AttributeDefinition, place: Place, parent?: Attribute): Attribute {
   const given = withDefaults(definition);
   const subAttributes = new Map<string, Attribute>();
-  // Written out: an object made by spreading is read more slowly, which cost 4 % of the time of a filter.
+  // Every property is named: V8 reads objects made by spreading more slowly, which added 4 % to the time of a filter.
   const attribute: Attribute = {
     name: given.name,
     schema: place.schema,

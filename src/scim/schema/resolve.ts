@@ -9,9 +9,10 @@ export interface PathParts {
 }
 
 /**
- * Splits the text of an attribute path. The URN is the longest one of the type that the text begins with, whatever its
- * case; without any it ends at the last colon. The dot of a URN ("core:2.0") is therefore never taken for a sub-attribute's.
- * Checks nothing: names may be empty or unknown. The bare URN of an extension is no attribute path; see `findExtension`.
+ * Splits the text of an attribute path. The URN is the longest URN of the type that the text begins with, in any case;
+ * if there is none, everything before the last colon. So the dot in a URN ("core:2.0") is never read as that of a
+ * sub-attribute. Names are not checked: they may be empty or unknown. The URN of an extension alone is not an attribute
+ * path; see `findExtension`.
  */
 export function splitAttributePath(text: string, type: ResourceType): PathParts {
   const colon = text.lastIndexOf(':');
@@ -22,8 +23,8 @@ export function splitAttributePath(text: string, type: ResourceType): PathParts 
 }
 
 /**
- * The attribute a path names, or undefined. Names and URNs in any case. A name without URN is a core or common
- * attribute; one they do not have is looked for in the extensions and found when exactly one of them defines it.
+ * The attribute that a path names, or undefined. Names and URNs may have any case. A name without URN is that of a core
+ * or common attribute, or else of an extension attribute if exactly one extension defines it.
  */
 export function resolveAttribute(type: ResourceType, path: PathParts): Attribute | undefined {
   const attribute = resolveTop(type, path.schema, path.name.toLowerCase());
@@ -32,15 +33,15 @@ export function resolveAttribute(type: ResourceType, path: PathParts): Attribute
 }
 
 /**
- * The text with a colon in the place of the dot that follows a URN of the types, in any case; `undefined` when none does.
- * Both characters have one place, so offsets in the text stay good.
+ * Replaces the dot after a URN of the types by a colon; the URN may have any case. `undefined` when there is nothing to
+ * replace. The length of the text does not change, so positions in error messages stay correct.
  */
 export function colonAfterUrn(text: string, types: readonly ResourceType[]): string | undefined {
   const lower = text.toLowerCase();
   let end = 0;
   for (const type of types) {
     for (const urn of [type.schema.toLowerCase(), ...type.extensions.keys()]) {
-      // A URN may itself begin with another one and a dot.
+      // One URN may be another one followed by a dot and more.
       if (lower === urn || lower.startsWith(`${urn}:`)) return undefined;
       if (urn.length > end && lower.startsWith(`${urn}.`)) end = urn.length;
     }

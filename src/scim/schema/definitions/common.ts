@@ -3,8 +3,8 @@ import type { AttributeDefinition } from '../definition.js';
 const readOnly = { mutability: 'readOnly' } as const;
 
 /**
- * The attributes every resource has (RFC 7643 section 3.1). They belong to no schema: the registry adds them to each
- * resource type, and /Schemas does not publish them. `schemas` is readOnly because it follows from the data a resource has.
+ * The attributes of every resource (RFC 7643 section 3.1). They belong to no schema: each resource type gets them, and
+ * /Schemas does not publish them. `schemas` is readOnly because it follows from the data of a resource.
  */
 export const COMMON_ATTRIBUTES: readonly AttributeDefinition[] = [
   {

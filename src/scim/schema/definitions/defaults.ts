@@ -1,12 +1,12 @@
 import type { Json } from '../../json.js';
 import { USER_URN } from '../../urns.js';
 
-/** The value an attribute takes when a create leaves it out. */
+/** The value of an attribute that a create leaves out. */
 export interface CreateDefault {
   readonly schema: string;
   readonly attribute: string;
   readonly value: Json;
 }
 
-/** A user who is created without `active` is active: clients create users to have them used, and rarely say so. */
+/** A user created without `active` is active: clients create users who shall have access, and rarely send it. */
 export const CREATE_DEFAULTS: readonly CreateDefault[] = [{ schema: USER_URN, attribute: 'active', value: true }];

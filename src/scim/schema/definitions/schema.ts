@@ -6,7 +6,7 @@ const required = { mutability: 'readOnly', required: true } as const;
 
 const SIMPLE_TYPES = KEYWORDS.type.filter((type) => type !== 'complex');
 
-/** The characteristics an attribute or sub-attribute is described by; `types` are those it may have. */
+/** The sub-attributes that describe an attribute or sub-attribute; `types` are the types it may have. */
 function characteristics(types: readonly string[]): AttributeDefinition[] {
   return [
     { ...required, name: 'name', caseExact: true, description: 'The name of the attribute.' },
@@ -54,8 +54,9 @@ function characteristics(types: readonly string[]): AttributeDefinition[] {
 }
 
 /**
- * The Schema schema of RFC 7643 section 8.7.2, errata 5606 and 8435 (binary is a type), 5607 (referenceTypes is
- * multi-valued) and 8415 (a sub-attribute is never complex) applied. It alone may hold complex sub-attributes (section 7).
+ * The Schema schema of RFC 7643 section 8.7.2, with errata 5606 and 8435 (binary is a type), 5607 (referenceTypes is
+ * multi-valued) and 8415 (a sub-attribute is never complex). Only this schema may have complex sub-attributes (section
+ * 7).
  */
 export const SCHEMA_SCHEMA: SchemaDefinition = {
   id: SCHEMA_URN,

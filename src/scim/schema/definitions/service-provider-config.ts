@@ -11,7 +11,7 @@ const supported: AttributeDefinition = {
   description: 'Whether it is supported.',
 };
 
-/** An option block with `supported` and, for some, limits. */
+/** A feature with `supported` and, for some, limits. */
 function feature(name: string, description: string, ...limits: readonly AttributeDefinition[]): AttributeDefinition {
   return { ...required, name, type: 'complex', description, subAttributes: [supported, ...limits] };
 }
@@ -21,8 +21,9 @@ function number(name: string, description: string): AttributeDefinition {
 }
 
 /**
- * The ServiceProviderConfig schema of RFC 7643 section 8.7.2, with `etag` and the scheme's `type` and `primary`, which
- * section 5 and Figure 6 have and section 8.7.2 forgot, and `pagination` of RFC 9865 section 4.
+ * The ServiceProviderConfig schema of RFC 7643 section 8.7.2, with `pagination` of RFC 9865 section 4. It also has
+ * `etag`, and `type` and `primary` of authentication schemes, which are in section 5 and Figure 6 but missing in
+ * section 8.7.2.
  */
 export const SERVICE_PROVIDER_CONFIG_SCHEMA: SchemaDefinition = {
   id: SERVICE_PROVIDER_CONFIG_URN,

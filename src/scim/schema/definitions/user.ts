@@ -1,7 +1,7 @@
 import type { AttributeDefinition, SchemaDefinition } from '../definition.js';
 import { USER_URN } from '../../urns.js';
 
-/** `display`, `type` and `primary`, which most multi-valued attributes share (RFC 7643 section 2.4). */
+/** The sub-attributes `display`, `type` and `primary` of most multi-valued attributes (RFC 7643 section 2.4). */
 function labels(what: string, types?: readonly string[]): AttributeDefinition[] {
   return [
     { name: 'display', description: `The ${what} in a form for people to read.` },
@@ -14,7 +14,7 @@ function labels(what: string, types?: readonly string[]): AttributeDefinition[] 
   ];
 }
 
-/** A multi-valued complex attribute with a `value` and the usual labels. */
+/** A multi-valued complex attribute with `value`, `display`, `type` and `primary`. */
 function plural(
   name: string,
   what: string,
