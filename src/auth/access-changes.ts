@@ -7,18 +7,18 @@ interface Row {
 }
 
 const COLUMNS = 'SELECT seq, tenant, mark FROM access_change';
-/** Changes read at once; when there are more, forgetting everything costs less. */
+/** Changes read with one query. When there are more, dropping all cached tokens is cheaper. */
 const MANY = 1000;
 
-/** Reads which tenants' tokens or settings have changed, in this process or in any other (see the Access migration). */
+/** Reads which tenants have changed tokens or settings, in any process (see the Access migration). */
 export class AccessChanges {
   #last: Row | undefined;
 
   constructor(private readonly store: Pick<Store, 'query'>) {}
 
   /**
-   * The tenants that have changed since the last call; `all` when that cannot be told: the first time, after very many
-   * changes, and when the database is another one now, as after a restore.
+   * The tenants that have changed since the last call. `all` when they are not known: at the first call, after very
+   * many changes, and when the database has been replaced, as by a restore.
    */
   async read(): Promise<ReadonlySet<TenantKey> | 'all'> {
     const last = this.#last;

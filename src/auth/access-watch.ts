@@ -1,24 +1,24 @@
 import type { TenantKey } from '../storage/store.js';
 
-/** Where changes are read from. */
+/** Where the changes come from. */
 export interface ChangeSource {
   read(): Promise<ReadonlySet<TenantKey> | 'all'>;
 }
 
 type Listener = (tenants: ReadonlySet<TenantKey> | 'all') => void;
 
-/** A revocation, also by another process, takes effect within this time. */
+/** A revocation by any process takes effect within this time. */
 const GOOD_MS = 900;
-/** From here on changes are looked for while requests still go on, so that none has to wait. */
+/** After this time the changes are read again in the background, so that no request has to wait for it. */
 const ASK_AFTER_MS = 450;
 
 /**
- * Vouches for what is remembered about tokens: a look at the changes, at most twice a second for all of them together,
- * tells which ones to forget. Nothing is asked while no requests come.
+ * Keeps caches of tokens valid: reads the changes of tokens and settings at most about twice a second, and tells the
+ * caches which tenants to drop. Reads nothing while there are no requests.
  */
 export class AccessWatch {
   readonly #listeners: Listener[] = [];
-  /** When the last look began. */
+  /** When the last read of the changes began. */
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
   #position = 0;
@@ -26,37 +26,37 @@ export class AccessWatch {
 
   constructor(
     private readonly changes: ChangeSource,
-    /** Monotonic milliseconds: a clock that is set back must not keep a revoked token good. */
+    /** Monotonic milliseconds: setting back the system clock must not prolong the use of a revoked token. */
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Calls `listener` with the tenants to forget. */
+  /** Calls `listener` with the tenants whose cached tokens must be dropped. */
   subscribe(listener: Listener): void {
     this.#listeners.push(listener);
   }
 
-  /** Moves with every change: what was read under one position must not be remembered under another. */
+  /** Increases with every change. A result must not be cached when the position changed while it was read. */
   get position(): number {
     return this.#position;
   }
 
-  /** Whether what is remembered may be used without waiting. */
+  /** Whether cached tokens may be used without waiting for `refresh`. */
   isGood(): boolean {
     const age = this.now() - this.#lookedAt;
     if (age < ASK_AFTER_MS) return true;
     if (age >= GOOD_MS) return false;
-    // When it fails, those who ask after GOOD_MS wait for another one, and hear of it.
+    // If this fails, requests after GOOD_MS wait for another read and get its error.
     this.#look().catch(() => undefined);
     return true;
   }
 
-  /** Resolves when what is remembered may be used by who asks now. Rejects as the source does. */
+  /** Resolves when cached tokens may be used. Rejects with the error of the source. */
   async refresh(): Promise<void> {
     const since = this.now() - GOOD_MS;
     while (this.#lookedAt <= since) await this.#look();
   }
 
-  /** Something has changed in this process: nothing is used before a look that begins from now on. */
+  /** Tells of a change in this process: cached tokens are not used before a read that begins after this call. */
   recheck(): void {
     this.#position += 1;
     this.#rechecks += 1;
@@ -81,7 +81,7 @@ export class AccessWatch {
       this.#position += 1;
       for (const listener of this.#listeners) listener(tenants);
     }
-    // One that began before a `recheck` may have missed what that is about.
+    // A read that began before `recheck` may have missed the change.
     if (rechecks === this.#rechecks) this.#lookedAt = startedAt;
   }
 }

@@ -15,10 +15,13 @@ import { TokenLastUsed } from './token-last-used.js';
 import { TokenRepository } from './token-repository.js';
 import { TokenWatch } from './token-watch.js';
 
-/** An issuer's keys and the audiences of other tenants decide, too, and no change of ours tells of those. */
+/**
+ * How long the result for a token of an external issuer is cached. It also depends on the keys of the issuer and on the
+ * audiences of other tenants, whose changes AccessWatch does not see.
+ */
 const OUTSIDE_REMEMBERED_MS = 900;
 
-/** Knows the tokens of this service first, then those of outside issuers. */
+/** Looks for a token among those of this service first, then among those of external issuers. */
 function makeAuthenticator(store: Store, config: Config, watch: AccessWatch): Authenticator {
   const issuers = new ConfiguredIssuers(store, serviceIssuer(config));
   const keys = new IssuerKeys({ cooldownSeconds: config.jwksCooldownSeconds });
@@ -29,7 +32,7 @@ function makeAuthenticator(store: Store, config: Config, watch: AccessWatch): Au
   ]);
 }
 
-/** Who sends a request, and what it may do. */
+/** Authentication and the authorization of requests. */
 @Global()
 @Module({
   providers: [

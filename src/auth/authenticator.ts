@@ -1,18 +1,18 @@
 import type { Principal } from './principal.js';
 import type { TokenRefusal } from './refusal.js';
 
-/** Who sends a token, or why it is refused. */
+/** The principal of a token, or why the token is refused. */
 export type Admission = Principal | TokenRefusal;
 
-/** One way to know who sends a token. */
+/** Authenticates one kind of token. */
 export abstract class Authenticator {
   /** The principal, or why there is none: `token-unknown` when the token is not of this kind. */
   abstract authenticate(token: string): Promise<Admission>;
-  /** The principal without waiting, when it is at hand. */
+  /** The principal from the cache, if it can be used without waiting. */
   recall?(token: string): Principal | undefined;
 }
 
-/** Asks several authenticators in turn; the first that knows the token decides. */
+/** Tries several authenticators in turn; the first that does not answer `token-unknown` decides. */
 export class Authenticators implements Authenticator {
   constructor(private readonly list: readonly Authenticator[]) {}
 

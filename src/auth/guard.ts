@@ -11,16 +11,16 @@ import { bearerToken, hashToken, sameHash } from './token.js';
 
 export type Guard = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => void;
 
-/** Hears of each principal that is let in; gives the error where it is not, after all. */
+/** Called for each request that the guard accepts; returns an error to refuse it after all. */
 export type OnEnter = (principal: Principal, reply: FastifyReply) => Error | undefined;
 
-/** On what terms a route lets in whoever has a good token. */
+/** The conditions on which a route accepts a valid token. */
 interface Terms {
   readonly scope?: Scope;
   readonly onEnter: OnEnter;
 }
 
-/** Makes the guards of the routes. They run before a body is read, so that strangers cost next to nothing. */
+/** Makes the guards of routes. They run before the body is read, so that unauthenticated requests cost little. */
 @Injectable()
 export class Guards {
   readonly #adminHash: string | undefined;
@@ -94,7 +94,7 @@ export class Guards {
     else this.#reject(request, 'token-unknown', unknownToken(), done);
   }
 
-  /** The request's token; undefined when there is none, and then the request was refused. */
+  /** The token of the request; undefined when it has none and was refused. */
   #tokenOf(request: FastifyRequest, done: HookHandlerDoneFunction): string | undefined {
     const authorization = request.headers.authorization;
     if (authorization === undefined) {

@@ -1,7 +1,10 @@
 import type { Mode } from '../scim/compat/rule.js';
 import type { TenantKey } from '../storage/store.js';
 
-/** A tenant with the settings that decide on its requests. A new one of those is named three times here, and nowhere else. */
+/**
+ * A tenant with the settings that affect its requests. Adding such a setting changes the three declarations of this
+ * file and nothing else.
+ */
 export interface PrincipalTenant {
   readonly tenantKey: TenantKey;
   readonly tenantId: string;
@@ -9,11 +12,11 @@ export interface PrincipalTenant {
   readonly duplicateGroupNames: 'allow' | 'reject';
 }
 
-/** What is selected of `tenant` for it. */
+/** The columns of `tenant` that it is read from. */
 export const PRINCIPAL_TENANT_COLUMNS =
   'tenant.key AS tenant_key, tenant.id AS tenant_id, tenant.mode, tenant.duplicate_group_names';
 
-/** A row of these columns. */
+/** A row with these columns. */
 export interface PrincipalTenantRow {
   readonly tenant_key: number;
   readonly tenant_id: string;

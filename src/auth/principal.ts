@@ -3,10 +3,10 @@ import type { PrincipalTenant } from './principal-tenant.js';
 /** What a token may do. */
 export type Scope = 'scim:read' | 'scim:write';
 
-/** Who sends a request: the tenant its token names, and what the token may do there. */
+/** The sender of a request: the tenant of its token, and what the token allows. */
 export interface Principal extends PrincipalTenant {
   readonly scopes: ReadonlySet<Scope>;
   readonly tokenId: string;
-  /** Who the token of an outside issuer speaks for, and the attribute to find the user by: for /Me. */
+  /** For /Me: the user that the token of an external issuer stands for, and the attribute to find that user by. */
   readonly subject?: { readonly attribute: 'userName' | 'externalId' | 'id'; readonly value: string };
 }

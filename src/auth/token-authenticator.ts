@@ -6,7 +6,7 @@ import type { TokenRefusal } from './refusal.js';
 import { hashToken } from './token.js';
 import type { FoundToken } from './token-repository.js';
 
-/** Where principals are found: among the tokens this service issued, or by verifying one of an outside issuer. */
+/** Where principals come from: the tokens of this service, or the verification of a token of an external issuer. */
 export interface PrincipalSource {
   /** The principal of a token, or why it is refused. */
   resolve(hash: string, token: string): Promise<FoundToken | TokenRefusal>;
@@ -17,15 +17,15 @@ interface KnownToken extends FoundToken {
   readonly until: number;
 }
 
-/** A look-up under way, and the position of the watch when it began. */
+/** A look-up in progress, and the position of the watch when it began. */
 interface Asked {
   readonly admission: Promise<Admission>;
   readonly position: number;
 }
 
-/** Tokens that are remembered, and their bytes, about. */
+/** Bounds of the cache. */
 const KEPT = { entries: 100_000, bytes: 16 * 1024 * 1024 };
-/** Bytes of a token beside its texts: its hash, its principal, its place in the map. */
+/** Bytes of a cached token without the subject: its hash, its principal, its entry in the map. */
 const TOKEN_BYTES = 700;
 
 function bytesOf({ principal }: KnownToken): number {
@@ -34,15 +34,15 @@ function bytesOf({ principal }: KnownToken): number {
 
 /** Settings of a TokenAuthenticator. */
 export interface TokenAuthenticatorOptions {
-  /** Milliseconds after which a source is asked again whatever the watch says. Default: never. */
+  /** Milliseconds after which a cached result expires in any case. Default: never. */
   readonly rememberedMs?: number;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
-  /** Milliseconds since 1970: the ends of tokens are dates. */
+  /** Milliseconds since 1970, for the expiry dates of tokens. */
   readonly clock?: () => number;
 }
 
-/** Asks a source for principals, and remembers what it found as long as the watch vouches for it. */
+/** Looks up principals, and caches them until the watch says that their tenant has changed. */
 export class TokenAuthenticator implements Authenticator {
   readonly #known = new BoundedMap<string, KnownToken>(KEPT, bytesOf);
   readonly #asked = new Map<string, Asked>();
@@ -72,7 +72,7 @@ export class TokenAuthenticator implements Authenticator {
     await this.watch.refresh();
     const hash = hashToken(token);
     const asked = this.#asked.get(hash);
-    // One that began before a change may bring what was true before it.
+    // A look-up that began before a change may return what was true before it.
     const isShared = asked?.position === this.watch.position;
     return this.#remembered(hash) ?? (isShared ? asked.admission : this.#ask(hash, token));
   }
@@ -100,7 +100,7 @@ export class TokenAuthenticator implements Authenticator {
     const found = await this.tokens.resolve(hash, token);
     if (typeof found === 'string') return found;
     if (found.expiresAt !== undefined && found.expiresAt <= this.#clock()) return 'token-expired';
-    // Something changed in between: this answer may be from before it.
+    // After a change, this result may be from before it and is not cached.
     if (position === this.watch.position) this.#known.set(hash, { ...found, until });
     return found.principal;
   }

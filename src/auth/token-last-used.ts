@@ -5,7 +5,7 @@ import { Store } from '../storage/store.js';
 
 const WRITE_EVERY_MS = 60_000;
 
-/** Keeps when each token was last used, to the minute, so that administrators can tell which ones nobody needs. */
+/** Records when each token was last used, to the minute, so that administrators can find tokens that nobody uses. */
 @Injectable()
 export class TokenLastUsed implements OnApplicationShutdown {
   readonly #used = new Map<string, number>();
@@ -31,9 +31,9 @@ export class TokenLastUsed implements OnApplicationShutdown {
     this.#job.watch();
   }
 
-  /** Writes what was noted since the last time. */
+  /** Writes the times recorded since the last call. */
   async write(): Promise<void> {
-    // In one order, so that two replicas do not wait for each other.
+    // In order of the ids, so that two replicas cannot deadlock.
     const used = [...this.#used].sort(([one], [other]) => (one < other ? -1 : 1));
     this.#used.clear();
     if (used.length === 0) return;
@@ -42,13 +42,13 @@ export class TokenLastUsed implements OnApplicationShutdown {
         for (const [id, time] of used) await tx.query('UPDATE token SET last_used_at = ? WHERE id = ?', [time, id]);
       });
     } catch (error) {
-      // The next attempt writes them, but for those that were used again meanwhile.
+      // Keeps them for the next attempt, unless the token was used again since.
       for (const [id, time] of used) if (!this.#used.has(id)) this.#used.set(id, time);
       throw error;
     }
   }
 
-  /** Writes once more and stops. */
+  /** Writes a last time. */
   async onApplicationShutdown(): Promise<void> {
     this.#unsubscribe();
     await this.#job.close();

@@ -27,7 +27,10 @@ const FIND =
 export class TokenRepository {
   constructor(private readonly store: Pick<Store, 'query'>) {}
 
-  /** The principal a token stands for, or why there is none: unknown, revoked, its tenant gone; or a part is missing. */
+  /**
+   * The principal of a token, or why there is none: the token is unknown or revoked, its tenant is deleted, or the
+   * token is truncated.
+   */
   async resolve(hash: string, token: string): Promise<FoundToken | TokenRefusal> {
     const [row] = await this.store.query<Row>(FIND, [hash]);
     if (!row || !sameHash(row.hash, hash)) return isCutToken(token) ? 'token-cut' : 'token-unknown';
@@ -42,7 +45,7 @@ export class TokenRepository {
   }
 }
 
-/** Sets of scopes that tokens have: the same for all of them. */
+/** Caches one set for each combination of scopes, shared by all tokens. */
 const sets = new Map<string, ReadonlySet<Scope>>();
 
 function scopeSet(scopes: readonly Scope[]): ReadonlySet<Scope> {
@@ -52,16 +55,16 @@ function scopeSet(scopes: readonly Scope[]): ReadonlySet<Scope> {
   return known;
 }
 
-/** A time of a token row, in milliseconds since 1970; what is no time lies in the past. */
+/** Converts a time of a token row to milliseconds since 1970; an invalid one counts as past. */
 export function timeOf(value: number | string): number {
   const time = Number(value);
   return Number.isFinite(time) ? time : 0;
 }
 
-/** Every scope there is, in the order they are shown. */
+/** All scopes, in the order they are shown. */
 export const SCOPES: readonly Scope[] = ['scim:read', 'scim:write'];
 
-/** Reads the scopes of a token row; what is no scope of this service grants nothing. */
+/** Parses the scopes of a token row; unknown ones are ignored. */
 export function parseScopes(text: string): Scope[] {
   const words = text.split(' ');
   return SCOPES.filter((scope) => words.includes(scope));

@@ -3,7 +3,7 @@ import type { TenantKey } from '../storage/store.js';
 import { AccessWatch } from './access-watch.js';
 import { Authenticator } from './authenticator.js';
 
-/** A token that a request under way came with. */
+/** The token of a request in progress. */
 export interface WatchedToken {
   readonly token: string;
   readonly hash: string;
@@ -11,14 +11,14 @@ export interface WatchedToken {
 }
 
 /**
- * Finds the tokens of waiting requests that are good no longer. Only those of tenants whose tokens or settings have
- * changed are asked for again, so those that wait cost nothing while nothing changes. A token that ends by its date is
- * not looked for: a request waits a minute at most.
+ * Finds out which waiting requests (long polls) have a token that is no longer valid. A token is checked again only
+ * when its tenant has changed, so waiting costs nothing while nothing changes. Expiry dates are not watched, since a
+ * request waits for a minute at most.
  */
 @Injectable()
 export class TokenWatch {
   #changed: Set<TenantKey> | 'all' = new Set();
-  /** Hashes of tokens whose issuer could not be asked. */
+  /** Hashes of tokens whose check failed, to be checked again. */
   readonly #unsure = new Set<string>();
   readonly #asked = new Set<string>();
 
@@ -33,8 +33,8 @@ export class TokenWatch {
   }
 
   /**
-   * Calls `end` with each token's hash that opens nothing any more, now or later: nobody is waited for. Give it the tokens
-   * of all that wait, by hash.
+   * Checks the tokens of all waiting requests, given by hash. Calls `end` with the hash of each that is no longer
+   * valid, possibly after this promise has resolved.
    */
   async check(tokens: ReadonlyMap<string, WatchedToken>, end: (hash: string) => void): Promise<void> {
     await this.access.refresh();
@@ -45,7 +45,9 @@ export class TokenWatch {
       if (changed === 'all' || changed.has(token.tenant) || this.#unsure.has(token.hash)) this.verify(token, end);
   }
 
-  /** The same for one token, of a request that begins to wait: it may have been revoked since it was let in. */
+  /**
+   * The same for one token, when its request begins to wait: it may have been revoked since the request was accepted.
+   */
   verify({ token, hash }: WatchedToken, end: (hash: string) => void): void {
     if (this.authenticator.recall?.(token) !== undefined) this.#unsure.delete(hash);
     else if (!this.#asked.has(hash)) void this.#ask(token, hash, end);

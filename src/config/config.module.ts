@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { SchemaRegistry } from '../scim/schema/registry.js';
 import { Config } from './config.js';
 
-/** The settings of the environment and the schemas, which are read before the framework starts. */
+/** Provides the settings and the schemas, which are read before the framework starts. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -13,10 +13,13 @@ import { AreOrigins, IsDatabaseUrl, IsPublicUrl, IsTrustProxy, IsTrustworthyUrl 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Characters a token may have in an Authorization header, with room for every usual generator. */
+/**
+ * Characters allowed in a token of the Authorization header; more than RFC 6750 allows, so that the output of every
+ * usual generator is accepted.
+ */
 const TOKEN_CHARACTERS = /^[\x21-\x7e]+$/;
 
-/** Everything that can be configured. Each property is one environment variable; the README's table is made from here. */
+/** All settings. Each property is an environment variable; the table in the README is generated from them. */
 export class Config {
   @FromEnv('PORT', 'integer', 'Port to listen on. 0 takes a free one.')
   @IsInt({ message: 'must be a whole number from 0 to 65535' })
@@ -259,7 +262,7 @@ export class Config {
   @Max(3600, { message: 'must be a number from 1 to 3600' })
   shutdownSeconds = 30;
 
-  /** Where the first token goes when the output is not a terminal. Beside the SQLite file. */
+  /** File for the first token when the output is not a terminal. Next to the SQLite file. */
   @FromEnv(
     'INITIAL_TOKEN_FILE',
     'text',

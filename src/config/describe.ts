@@ -1,7 +1,7 @@
 import { Config } from './config.js';
 import { type Setting, settingsOf } from './setting.js';
 
-/** The Markdown table of all settings, for the README. */
+/** The table of all settings in Markdown, for the README. */
 export function markdownTable(): string {
   const defaults = new Config();
   const rows = settingsOf(Config.prototype).map((setting) => {
@@ -11,7 +11,7 @@ export function markdownTable(): string {
   return ['| Variable | Default | Meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The effective values, one `NAME=value` line each; secrets are masked. */
+/** The effective values, one `NAME=value` line each, with secrets masked. */
 export function effectiveValues(config: Config): string[] {
   return settingsOf(Config.prototype).map((setting) => {
     const value: unknown = Reflect.get(config, setting.property);
@@ -20,7 +20,7 @@ export function effectiveValues(config: Config): string[] {
   });
 }
 
-/** A URL without the password in it. */
+/** The URL without its password. */
 export function withoutPassword(text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:@/]*):[^/]*@/i, '$1:***@');
 }

@@ -1,4 +1,7 @@
-/** Signature algorithms a token may use (RFC 8725 section 3.1): asymmetric ones alone, so no key can be guessed or swapped. */
+/**
+ * Allowed signature algorithms (RFC 8725 section 3.1). Only asymmetric ones, so that a public key cannot be used as the
+ * secret of an HMAC.
+ */
 export const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -13,31 +16,34 @@ export const ALGORITHMS = [
 ] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
-/** Attributes by which the subject of a token can be found among the users, for /Me. */
+/** Attributes by which /Me can find the user of a token. */
 export const SUBJECT_ATTRIBUTES = ['userName', 'externalId', 'id'] as const;
 export type SubjectAttribute = (typeof SUBJECT_ATTRIBUTES)[number];
 
-/** An outside issuer of access tokens, such as an Okta or Entra authorization server, and how its tokens are read. */
+/**
+ * An external issuer of access tokens, such as an authorization server of Okta or Entra ID, and how its tokens are
+ * read.
+ */
 export interface JwtIssuer {
-  /** The `iss` of its tokens, exactly. */
+  /** The exact `iss` of its tokens. */
   readonly issuer: string;
   /** The `aud` its tokens must have. */
   readonly audience: string;
-  /** Where its keys are; found through its metadata (RFC 8414, OpenID Connect) when left out. */
+  /** URL of its keys; without it, they are found through its metadata (RFC 8414, OpenID Connect). */
   readonly jwksUri?: string;
-  /** The scope or role that allows reading; null: every valid token may. */
+  /** The scope or role required for reading; null: none. */
   readonly readScope: string | null;
   /** The same for writing. */
   readonly writeScope: string | null;
   readonly algorithms: readonly Algorithm[];
-  /** Claim with the subject, and the attribute it is looked up by for /Me. */
+  /** For /Me: the claim with the subject, and the attribute of the user that it is compared with. */
   readonly subjectClaim: string;
   readonly subjectAttribute: SubjectAttribute;
-  /** True: only tokens of RFC 9068 form (`typ` at+jwt and all its required claims). */
+  /** True: accept only tokens in the form of RFC 9068 (`typ` at+jwt and all its required claims). */
   readonly requireAtJwt: boolean;
 }
 
-/** What is assumed where a deployment says nothing. */
+/** Defaults of settings that are left out. */
 export const ISSUER_DEFAULTS = {
   readScope: 'scim:read',
   writeScope: 'scim:write',

@@ -4,10 +4,10 @@ import { Config } from './config.js';
 import { withoutPassword } from './describe.js';
 import { type Setting, settingsOf } from './setting.js';
 
-/** Environment variables as `process.env` has them. */
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One line per wrong value, ready to be printed. */
+/** The message has one line for each wrong value. */
 export class ConfigError extends Error {
   constructor(readonly lines: readonly string[]) {
     super(lines.join('\n'));
@@ -16,8 +16,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads and checks the whole configuration. A secret can also come from the file that `<NAME>_FILE` names; an empty
- * variable counts as unset. Error: ConfigError, which names every wrong value and repeats no secret.
+ * Reads and checks all settings. A secret can also be read from the file named by `<NAME>_FILE`; an empty variable
+ * counts as unset. Error: ConfigError, which names every wrong value but shows no secret.
  */
 export function loadConfig(env: Environment): Config {
   const config = new Config();

@@ -8,10 +8,10 @@ import { StartupError } from './startup-error.js';
 const MEMBERS = new Set(['schemas', 'resourceTypes']);
 
 /**
- * The registry of the service: the RFC's schemas, and those of the deployment's schema file. The file is JSON in the
- * RFC's own form, `{"schemas": [Schema...], "resourceTypes": [ResourceType...]}` (RFC 7643 sections 6 and 7); a resource
- * type with the name of a built-in one takes its place, which is how User gets an extension.
- * Error: StartupError, whose one line says what is wrong and where.
+ * Makes the registry of the schemas of the RFC and those of the schema file. The file is JSON in the form of RFC 7643
+ * sections 6 and 7, `{"schemas": [Schema...], "resourceTypes": [ResourceType...]}`. A resource type with the name of a
+ * built-in one replaces it; this is how an extension is added to User. Error: StartupError, whose message says in one
+ * line what is wrong and where.
  */
 export function loadRegistry(path: string | undefined): SchemaRegistry {
   if (path === undefined) return createRegistry();

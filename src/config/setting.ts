@@ -1,11 +1,11 @@
-/** How the text of an environment variable becomes a value. */
+/** How the text of an environment variable is converted. */
 export type SettingKind = 'text' | 'secret' | 'integer' | 'number' | 'list';
 
-/** What is known of one setting, apart from how it is validated. */
+/** The description of one setting, without its validation. */
 export interface SettingFacts {
   readonly env: string;
   readonly kind: SettingKind;
-  /** One sentence for the table of the README. */
+  /** One sentence for the table in the README. */
   readonly text: string;
 }
 
@@ -15,7 +15,7 @@ export interface Setting extends SettingFacts {
 
 const settings = new WeakMap<object, Setting[]>();
 
-/** Marks a property of the configuration class as read from an environment variable. */
+/** Declares that a property of the configuration class is read from an environment variable. */
 export function FromEnv(env: string, kind: SettingKind, text: string): PropertyDecorator {
   return (target, property) => {
     const known = settings.get(target) ?? [];
@@ -24,7 +24,7 @@ export function FromEnv(env: string, kind: SettingKind, text: string): PropertyD
   };
 }
 
-/** The settings of a configuration class, in the order they are written there. */
+/** The settings of a configuration class, in the order of its properties. */
 export function settingsOf(prototype: object): readonly Setting[] {
   return settings.get(prototype) ?? [];
 }

@@ -1,4 +1,4 @@
-/** The service cannot start; the message is one line for the operator. */
+/** The service cannot start. The message is one line for the operator. */
 export class StartupError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);

@@ -3,14 +3,14 @@ import { Config } from './config.js';
 import type { Environment } from './load.js';
 import { settingsOf } from './setting.js';
 
-/** Letters a name may differ in and still be taken for a misspelt setting. */
+/** Most letters in which a misspelt name may differ from that of a setting. */
 const TYPOS = 2;
-/** Short names (PORT, HOST) are close to too many others. */
+/** Shorter names (PORT, HOST) are similar to too many others. */
 const MIN_LENGTH = 6;
 
 /**
- * One line for each environment variable that looks like a misspelt setting: it would pass unnoticed and the default be
- * in force. Variables of other programs share the environment, so only near misses are told.
+ * One line for each environment variable that looks like a misspelt setting, which would otherwise be ignored silently.
+ * The environment also has variables of other programs, so only similar names are reported.
  */
 export function misspeltSettings(env: Environment): string[] {
   const known = settingsOf(Config.prototype).flatMap(({ env: name, kind }) =>

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { registerDecorator } from 'class-validator';
 
-/** An http(s) URL that can stand in front of `/scim/v2`: no credentials, query or fragment. */
+/** An http(s) URL to which `/scim/v2` can be appended: without credentials, query or fragment. */
 export function IsPublicUrl(): PropertyDecorator {
   return checkedBy(
     'isPublicUrl',
@@ -10,7 +10,7 @@ export function IsPublicUrl(): PropertyDecorator {
   );
 }
 
-/** A file path, `:memory:`, or a postgres URL. */
+/** A file path, `:memory:`, or a PostgreSQL URL. */
 export function IsDatabaseUrl(): PropertyDecorator {
   return checkedBy(
     'isDatabaseUrl',
@@ -37,7 +37,7 @@ export function AreOrigins(): PropertyDecorator {
   );
 }
 
-/** An https URL of a server whose word decides who gets in; plain http only on this machine. */
+/** An https URL, or http on this machine only: for servers that authentication relies on. */
 export function IsTrustworthyUrl(): PropertyDecorator {
   return checkedBy('isTrustworthyUrl', isTrustworthyUrl, 'must be an https URL');
 }

@@ -11,7 +11,10 @@ import { readJsonBodies } from './read-body.js';
 import { RequestIds } from './request-id.js';
 import { RouteTable } from './route-table.js';
 
-/** Fastify under NestJS, with the hooks, bodies and errors of the service in place of the framework's. */
+/**
+ * The Fastify adapter of NestJS, with the hooks, body parsers and error handling of the service in place of the
+ * framework's.
+ */
 export class ScimHttpAdapter extends FastifyAdapter {
   readonly routes: RouteTable;
 
@@ -24,7 +27,8 @@ export class ScimHttpAdapter extends FastifyAdapter {
     super(fastifyOptions(config, { events, ids, routes }));
     const fastify = this.getInstance<FastifyInstance>();
     fastify.server.maxConnections = config.maxConnections;
-    // The address of a connection cannot be asked for once it is closed, unless it was before; the log names it then, too.
+    // Node caches the address of a connection when it is first read. Reading it here makes it available to the log
+    // after the connection was closed.
     fastify.server.on('connection', (socket) => void socket.remoteAddress);
     fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, events));
     fastify.server.on('checkExpectation', (request, response) => rejectExpectation(request, response, ids));
@@ -32,12 +36,12 @@ export class ScimHttpAdapter extends FastifyAdapter {
     this.routes = routes;
   }
 
-  /** Registers the hooks of every request, before any route is. What they need comes from the application's modules. */
+  /** Registers the hooks of every request; must be called before any route is registered. */
   addHooks(parts: Omit<HookParts, 'bodyLimit' | 'routes'>): void {
     addHooks(this.getInstance<FastifyInstance>(), { ...parts, routes: this.routes, bodyLimit: this.config.bodyLimit });
   }
 
-  /** Errors before and after the controllers take the same way as those in them: ours. */
+  /** Keeps NestJS from installing its error handler, so that all errors are handled in the same way. */
   override setErrorHandler(): ReturnType<FastifyAdapter['setErrorHandler']> {
     return this.getInstance();
   }

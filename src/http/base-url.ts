@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { ScimError } from '../scim/errors.js';
 
-/** Path of the SCIM endpoints below the origin and the public prefix (RFC 7644 section 3.13). */
+/** Path of the SCIM endpoints after the origin and the path of PUBLIC_URL (RFC 7644 section 3.13). */
 export const SCIM_PATH = '/scim/v2';
 
 const [, SCIM, VERSION] = SCIM_PATH.split('/');
 
-/** Whether a path is that of a version of the protocol that is not served here (RFC 7644 section 3.13). */
+/** Whether a path is that of another version of the protocol (RFC 7644 section 3.13). */
 export function isOtherVersion(path: string): boolean {
   const [, scim, version] = path.toLowerCase().split('/', 3);
   return scim === SCIM && version !== undefined && version !== VERSION && /^v\d+$/.test(version);
@@ -16,14 +16,14 @@ export function isOtherVersion(path: string): boolean {
 
 const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
-/** The URL that clients use to reach the SCIM endpoints, for Location, meta.location and $ref. */
+/** The URL by which clients reach the SCIM endpoints, for Location, meta.location and $ref. */
 @Injectable()
 export class BaseUrlResolver {
   constructor(private readonly config: Config) {}
 
   /**
-   * The SCIM base URL without slash at the end: from PUBLIC_URL, or else from the request's Host (and from
-   * X-Forwarded-Host and -Proto of a trusted proxy). Error: 400 when there is no usable host.
+   * The SCIM base URL without trailing slash: from PUBLIC_URL, or from the Host header of the request (of a trusted
+   * proxy also X-Forwarded-Host and X-Forwarded-Proto). Error: 400 when there is no valid host.
    */
   baseUrl(request: FastifyRequest): string {
     const { publicUrl } = this.config;

@@ -6,10 +6,13 @@ import { ScimError } from '../scim/errors.js';
 import { SCIM_JSON } from './media-type.js';
 import type { RequestIds } from './request-id.js';
 
-/** A server's socket names the response that is under way; Node's own answer to errors of the parser looks at it, too. */
+/**
+ * `_httpMessage` is the response in progress on a socket of the server. It is internal to Node, whose default handling
+ * of parser errors uses it, too.
+ */
 type HttpSocket = Socket & { _httpMessage?: ServerResponse | null };
 
-/** The headers of a refusal that no hook sees: those that every reply has. */
+/** The headers of a response that is sent without running any hook: those that every response has. */
 export function refusalHeaders(requestId: string, body: string): Record<string, string | number> {
   return {
     'content-type': SCIM_JSON,
@@ -21,9 +24,10 @@ export function refusalHeaders(requestId: string, body: string): Record<string, 
 }
 
 /**
- * Answers what never became a request: a malformed or too slow one (RFC 9112 section 2.2, RFC 9110 section 15.5.9). When
- * the request before it is still under way, the connection ends with the reply to that instead: whatever were sent here
- * would be taken for it, though it may be a write that is done.
+ * Answers a request that is malformed or arrives too slowly, so that it never reached the router (RFC 9112 section 2.2,
+ * RFC 9110 section 15.5.9). When the previous request on the connection is still in progress, the connection is closed
+ * after the response to that one instead: the client would take an error sent here for its response, although a write
+ * may have succeeded.
  */
 export function rejectConnection(
   error: NodeJS.ErrnoException,
@@ -40,7 +44,7 @@ export function rejectConnection(
     endWith(underWay, socket);
     return;
   }
-  // Behind the beginning of a reply, another one would be read as its rest.
+  // After part of a response, an error response would be read as the rest of it.
   if (underWay?.headersSent === true) {
     socket.destroy();
     return;
@@ -57,10 +61,10 @@ export function rejectConnection(
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
-/** Ends a connection with a reply that is still to come, or to be sent to its end. May be called again. */
+/** Closes the connection after this response, which may not have been sent completely. May be called more than once. */
 function endWith(response: ServerResponse, socket: Socket): void {
   if (!response.shouldKeepAlive) return;
-  // Node says so to the client, if it is not too late for that.
+  // If the headers have not been sent yet, Node adds `Connection: close` to them.
   response.shouldKeepAlive = false;
   response.once('finish', () => socket.destroySoon());
 }

@@ -2,21 +2,21 @@ import { pipeline, type Readable } from 'node:stream';
 import { constants, createGzip, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** Smaller replies are not worth the time. */
+/** Smaller responses are not worth the time. */
 const THRESHOLD = 16 * 1024;
 
-/** Fast rather than small: SCIM JSON shrinks tenfold at any level. */
+/** Prefers speed: SCIM JSON shrinks tenfold at any level. */
 const LEVEL = { level: constants.Z_BEST_SPEED + 2 };
 
 export type Payload = string | Buffer | Readable | null | undefined;
 
-/** True when a reply of this size or kind may be sent compressed, whatever the client accepts. */
+/** True when a response of this size and kind may be compressed, whether or not the client accepts it. */
 export function isCompressible(payload: Payload, reply: FastifyReply): payload is string | Buffer | Readable {
   if (payload === null || payload === undefined || reply.hasHeader('content-encoding')) return false;
   return typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.length > THRESHOLD : true;
 }
 
-/** Compresses a reply for a client that accepts gzip; off the event loop. */
+/** Compresses a response for a client that accepts gzip, outside of the event loop. */
 export function compress(
   payload: string | Buffer | Readable,
   reply: FastifyReply,
@@ -27,7 +27,8 @@ export function compress(
     gzip(payload, LEVEL, (error, compressed) => (error ? done(error) : done(null, compressed)));
     return;
   }
-  // The reply shows a failed stream by ending early, and destroys the source when the client goes away.
+  // When the source fails, the response ends early, which the client notices; when the client disconnects, `pipeline`
+  // destroys the source.
   done(
     null,
     pipeline(payload, createGzip(LEVEL), () => undefined),

@@ -7,7 +7,7 @@ interface ErrorBody {
   readonly body: string;
 }
 
-/** How an error is written, by the form that the policy of its route names. */
+/** The body of an error, by the form that the route policy names. */
 export const ERROR_FORMS: Readonly<Record<ErrorForm, (error: ScimError) => ErrorBody>> = {
   scim: (error) => ({ type: SCIM_JSON, body: JSON.stringify(error.toBody()) }),
   oauth: (error) => ({
@@ -17,7 +17,7 @@ export const ERROR_FORMS: Readonly<Record<ErrorForm, (error: ScimError) => Error
   html: (error) => ({ type: 'text/html; charset=utf-8', body: page(error) }),
 };
 
-/** The `error` of RFC 6749 section 5.2, and those of section 4.1.2.1 for what is not the client's fault. */
+/** The `error` code of RFC 6749 section 5.2, and of section 4.1.2.1 for errors of the server. */
 function oauthCode(status: number): string {
   if (status === 401) return 'invalid_client';
   if (status === 403) return 'access_denied';

@@ -16,7 +16,7 @@ import { unsupportedMediaType } from './json-body.js';
 import { isMuchToCome, replyAndLinger } from './linger.js';
 import './request.js';
 
-/** 405: the path is known, the method is not. */
+/** 405: the path exists, but not with this method. */
 export class MethodNotAllowedError extends ScimError {
   constructor(
     method: string,
@@ -26,7 +26,7 @@ export class MethodNotAllowedError extends ScimError {
   }
 }
 
-/** What is said of statuses that the framework raises on its own. */
+/** Code and text for statuses that the framework raises itself. */
 const FRAMEWORK_REFUSALS: Readonly<Record<number, { code: ErrorCode; detail: string }>> = {
   400: { code: 'request-malformed', detail: 'The request is malformed.' },
   404: { code: 'route-unknown', detail: 'There is nothing at this address.' },
@@ -39,12 +39,13 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, { code: ErrorCode; detail: str
 const OTHER_REFUSAL = { code: 'request-malformed', detail: 'The request was refused.' } as const;
 
 /**
- * Answers a request with an error, in the form that the policy of its route names. What is not a known kind of error is
- * a 500 that says nothing of its cause; the cause goes to the log under the request's id.
+ * Answers a request with an error, in the form of its route policy. An unknown kind of error becomes a 500 that does
+ * not tell its cause; the cause is logged with the id of the request.
  */
 export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, events: ServiceEvents): void {
   const error = toScimError(thrown) ?? internalError(request.id);
-  // A 5xx of ours that has no cause (draining, not implemented) is an answer, not a failure.
+  // A 5xx of this service without a cause (draining, not implemented) is an intended answer and is not logged as a
+  // failure.
   if (error.status >= 500 && (error !== thrown || error.cause !== undefined)) {
     const { id: requestId } = request;
     if (error.status === 500) events.publish({ kind: 'requestFailed', requestId, error: thrown });
@@ -54,19 +55,19 @@ export function sendError(thrown: unknown, request: FastifyRequest, reply: Fasti
     }
   }
   if (reply.raw.headersSent) {
-    // Part of a reply is out already: cutting it is the only way to show that it is not whole.
+    // Part of the response has been sent; closing the connection is the only way to show that it is incomplete.
     reply.raw.destroy();
     return;
   }
   const body = insteadOfReply(error, request, reply);
-  // Fastify wants to close the connection after every body that was refused, also after one that was read to its end.
+  // Fastify sets `Connection: close` whenever it refuses a body, even when it was read completely.
   if (reply.hasHeader('connection')) reply.removeHeader('connection');
-  // What comes in the same packet is still to be read.
+  // The rest of the body may be in data that was received but not processed yet.
   if (isMuchToCome(request.raw)) setImmediate(sendEarly, request, reply, body);
   else void reply.send(body);
 }
 
-/** Answers a request whose body is still arriving. */
+/** Answers a request while its body is still arriving. */
 function sendEarly(request: FastifyRequest, reply: FastifyReply, body: string): void {
   if (!isMuchToCome(request.raw)) {
     void reply.send(body);
@@ -76,10 +77,10 @@ function sendEarly(request: FastifyRequest, reply: FastifyReply, body: string): 
   replyAndLinger(request.raw, reply.raw, reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders, body);
 }
 
-/** Headers that speak of a resource. */
+/** Headers that describe a resource. */
 const OF_RESOURCES = ['etag', 'location', 'content-location'];
 
-/** Makes an error of what the reply is to be, and gives its body. */
+/** Replaces the response by an error and returns its body. */
 export function insteadOfReply(error: ScimError, request: FastifyRequest, reply: FastifyReply): string {
   request.refusal = error;
   for (const name of OF_RESOURCES) if (reply.hasHeader(name)) reply.removeHeader(name);
@@ -89,7 +90,7 @@ export function insteadOfReply(error: ScimError, request: FastifyRequest, reply:
   return body;
 }
 
-/** The SCIM error that stands for any thrown thing, or undefined when it is a fault of the service. */
+/** The SCIM error for anything thrown; undefined when it is a failure of the service. */
 export function toScimError(thrown: unknown): ScimError | undefined {
   if (thrown instanceof ScimError) return thrown;
   if (thrown instanceof HttpException) return ofStatus(thrown.getStatus());
@@ -104,7 +105,9 @@ export function toScimError(thrown: unknown): ScimError | undefined {
   }
 }
 
-/** The same for errors inside a reply, as in Bulk: a fault of the service is logged, and told as no more than that. */
+/**
+ * The same for errors inside a response, as in Bulk. A failure of the service is logged and becomes an internal error.
+ */
 export function reportError(events: ServiceEvents): (thrown: unknown) => ScimError {
   return (thrown) => {
     const known = toScimError(thrown);

@@ -10,20 +10,20 @@ import type { RequestIds } from './request-id.js';
 import type { RouteTable } from './route-table.js';
 import { normalizeUrl } from './url.js';
 
-/** Room for a filter of the longest kind, percent-encoded, beside the headers. */
+/** Room for the longest filter, percent-encoded, and the headers. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** How often connections are looked through for those that exceed a time limit. */
+/** How often Node looks for connections that exceed a time limit. */
 const CHECK_CONNECTIONS_MS = 1000;
 
 interface ServerParts {
   readonly events: ServiceEvents;
   readonly ids: RequestIds;
-  /** Is filled later, as routes are registered. */
+  /** Filled when the routes are registered. */
   readonly routes: RouteTable;
 }
 
-/** The server's options: limits, time-outs, and what answers before anything is routed. */
+/** The options of the server: limits, time-outs, and the handlers of requests that never reach the router. */
 export function fastifyOptions(config: Config, { events, ids, routes }: ServerParts) {
   const prefix = config.publicUrl === undefined ? '' : new URL(config.publicUrl).pathname.replace(/\/+$/, '');
   const requestTimeout = config.requestTimeoutSeconds * 1000;
@@ -37,14 +37,14 @@ export function fastifyOptions(config: Config, { events, ids, routes }: ServerPa
       requestTimeout,
       connectionsCheckingInterval: Math.min(CHECK_CONNECTIONS_MS, config.headersTimeoutSeconds * 500),
       maxHeaderSize: MAX_HEADER_BYTES,
-      // A missing Host is refused by the router's hooks, so that it gets a SCIM error too.
+      // A hook refuses requests without Host, so that the error is a SCIM error.
       requireHostHeader: false,
     },
     trustProxy: trustProxy(config.trustProxy),
     genReqId: (request) => ids.of(request),
     rewriteUrl: (request) => normalizeUrl(request.url ?? '/', prefix, routes),
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
-    // A request on a connection that is being closed is still answered, with Connection: close.
+    // While the service shuts down, requests on open connections are still answered, with Connection: close.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => rejectConnection(error, socket, events, ids),
@@ -53,7 +53,7 @@ export function fastifyOptions(config: Config, { events, ids, routes }: ServerPa
   } satisfies FastifyServerOptions & { http: object; skipMiddie: boolean };
 }
 
-/** The router itself refused the URL; no hook runs for such a request. */
+/** The router could not read the URL. No hooks run for such a request. */
 function answerUnrouted(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const refusal = toScimError(error) ?? new ScimError(400, 'request-malformed', 'The request is malformed.');
   const body = JSON.stringify(refusal.toBody());

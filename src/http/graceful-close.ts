@@ -5,11 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOOK_MS = 20;
 
 /**
- * Takes no new connections, and gives those that are open time to end by themselves: a proxy that is told to by an
- * answer, or that has had no use for one, closes it. One that the server closed could be carrying a request just then.
+ * Accepts no new connections, and waits for the open ones to be closed by the other side: a proxy closes a connection
+ * after a response with `Connection: close`, or after it was idle for some time. If the server closed it, a request
+ * could be on its way just then and would be lost.
  */
 export async function closeGracefully(server: Server, milliseconds: number): Promise<void> {
-  // http.Server's own close ends idle connections at once.
+  // http.Server.close would close idle connections at once.
   NetServer.prototype.close.call(server);
   const end = performance.now() + milliseconds;
   while (performance.now() < end && (await connections(server)) > 0) await pause(LOOK_MS);

@@ -5,7 +5,7 @@ import { Lifecycle } from './lifecycle.js';
 import { Policy } from './route-policy.js';
 import { DatabaseStore } from '../storage/store.js';
 
-/** What a healthy service says; the version tells which build answers during a rolling upgrade. */
+/** The response of a healthy service. The version shows which build answers during a rolling upgrade. */
 interface Health {
   readonly status: 'ok';
   readonly version: string;
@@ -13,7 +13,7 @@ interface Health {
 
 const OK: Health = { status: 'ok', version: VERSION };
 
-/** For orchestrators and balancers: is the process alive, and should it get requests. */
+/** For orchestrators and load balancers: whether the process is alive, and whether it shall get requests. */
 @Controller('health')
 @Policy({ access: 'open', body: 'none' })
 export class HealthController {

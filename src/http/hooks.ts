@@ -24,19 +24,19 @@ export interface HookParts {
   readonly events: ServiceEvents;
   readonly guards: Guards;
   readonly lifecycle: Lifecycle;
-  /** Is filled as routes are registered. */
+  /** Filled when the routes are registered. */
   readonly routes: RouteTable;
-  /** Bytes of the largest body, for routes that take large ones; others take LIMITS.bodyBytes at most. */
+  /** Limit in bytes of routes with large bodies; that of other routes is at most LIMITS.bodyBytes. */
   readonly bodyLimit: number;
 }
 
-/** How long a client may take nothing of its reply. */
+/** A connection is closed when its client reads nothing of a response for so long. */
 const STALL_MS = 30_000;
 
 interface RouteParts {
   readonly guards: Guards;
   readonly loads: TokenLoads;
-  /** Bytes of the largest body, for routes that take large ones. */
+  /** Limit in bytes of routes with large bodies. */
   readonly bodyLimit: number;
 }
 
@@ -44,7 +44,7 @@ const NO_RULES: readonly string[] = [];
 
 const NO_STORE = 'no-store';
 
-/** Registers the hooks of every request, in the order in which they run, and fills the table of routes. */
+/** Registers the hooks of every request, in the order in which they run, and fills the route table. */
 export function addHooks(fastify: FastifyInstance, { events, guards, lifecycle, routes, bodyLimit }: HookParts): void {
   const batch = new ReplyBatch();
   const turns = new Turns();
@@ -86,7 +86,7 @@ export function addHooks(fastify: FastifyInstance, { events, guards, lifecycle, 
     } else if (request.is404) {
       answerUnknown(request, reply, routes.allow(pathOf(request.url)), done);
     } else {
-      // What has no body needs no type: some clients name one on GET and DELETE.
+      // Without a body the content type is ignored: some clients send one with GET and DELETE.
       if (headers['content-type'] !== undefined && !hasBody(request)) delete headers['content-type'];
       done();
     }
@@ -100,7 +100,8 @@ export function addHooks(fastify: FastifyInstance, { events, guards, lifecycle, 
     }
     if (lifecycle.isClosing) reply.header('connection', 'close');
     if (reply.statusCode === 204 || reply.statusCode === 304) reply.removeHeader('content-type');
-    // Set here, since Fastify gives a JSON type that is known earlier a charset, which the type does not have.
+    // Set this late because Fastify adds a charset to a JSON type set earlier, and application/scim+json has no such
+    // parameter.
     else reply.header('content-type', request.replyType);
     if (isCompressible(payload, reply)) {
       const vary = reply.getHeader('vary');
@@ -121,7 +122,7 @@ export function addHooks(fastify: FastifyInstance, { events, guards, lifecycle, 
       done(null, payload);
       watchUnread(reply.raw, STALL_MS);
     } catch (error) {
-      // Out here nobody else would catch it; the other replies of the batch must not suffer.
+      // No caller catches errors here, and the other responses of the batch must be sent.
       events.publish({ kind: 'requestFailed', requestId: request.id, error });
       reply.raw.destroy();
     }
@@ -152,29 +153,35 @@ export function addHooks(fastify: FastifyInstance, { events, guards, lifecycle, 
   });
 }
 
-/** NestJS waits for every reply. Fastify's own `then` watches all a stream can do, at the cost of a small query. */
+/**
+ * Replaces `then` of FastifyReply, by which NestJS waits for every response. Fastify's own uses `finished` of
+ * node:stream, which takes as much time as a small query.
+ */
 function whenOver(this: FastifyReply, fulfilled: () => void): void {
   if (this.sent || this.raw.destroyed) fulfilled();
-  // An emitter with several listeners copies their list whenever it emits.
+  // With a second listener for "close", the emitter would copy its list of listeners for each event.
   else if (this.request.load !== null) this.request.whenClosed = fulfilled;
   else this.raw.on('close', fulfilled);
 }
 
 type SendDone = (error: Error | null, payload?: Payload) => void;
 
-/** True for a request that changes nothing, so that it may be answered with an error after its work. */
+/** True for a request that changes nothing, so that its response can still be replaced by an error. */
 function isRead(request: FastifyRequest): boolean {
   return request.method === 'GET' || request.routePattern.endsWith('/.search');
 }
 
-/** The route for OPTIONS that the CORS plugin adds without any metadata. A preflight is answered before it comes there. */
+/**
+ * The policy of the OPTIONS route that the CORS plugin adds without one. Preflight requests are answered before they
+ * reach it.
+ */
 const PREFLIGHT = { access: 'bearer', body: 'none' } as const;
 
 function isPreflight({ method, url }: RouteOptions): boolean {
   return method === 'OPTIONS' && url === '*';
 }
 
-/** The hooks of one route know at start what the route is, so that no request has to look it up. */
+/** Adds the hooks of one route. Its policy is read here, once, and not for each request. */
 function addRouteHooks(route: RouteOptions, { guards, loads, bodyLimit }: RouteParts): void {
   const pattern = route.url;
   const reads = route.method === 'GET' || route.method === 'HEAD';
@@ -219,12 +226,12 @@ function answerUnknown(
   else done(new MethodNotAllowedError(request.method, allow));
 }
 
-/** RFC 7644 section 3.13: another version of the protocol is refused, not guessed at. */
+/** Another version of the protocol is refused (RFC 7644 section 3.13). */
 function otherVersion(): InvalidVersionError {
   return new InvalidVersionError(`Only version 2 of the protocol is served here: ${SCIM_PATH}.`);
 }
 
-/** Two are refused (RFC 9112 section 3.2): what stands before the service may have gone by the other one. */
+/** A request with two Host headers is refused (RFC 9112 section 3.2): a proxy may have used the other one. */
 function namesTwoHosts(rawHeaders: readonly string[]): boolean {
   let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {

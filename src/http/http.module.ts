@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.js';
 import { Lifecycle } from './lifecycle.js';
 import { ScimExceptionFilter } from './scim-exception.filter.js';
 
-/** What every route shares: errors, the base URL, and where the service is in its life. */
+/** What all routes share: error handling, the base URL and the lifecycle of the service. */
 @Global()
 @Module({
   controllers: [HealthController],

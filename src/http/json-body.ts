@@ -6,20 +6,25 @@ import { rejectCostlyJson, tooDeep, tooManyNames } from '../scim/json-scan.js';
 import { LIMITS } from '../scim/limits.js';
 import { notUtf8, parseJson } from './json-text.js';
 
-/** Bytes of a body that is parsed first and looked at then. */
+/** Bytes up to which a body is parsed first and checked afterwards. */
 const SMALL = 16 * 1024;
 
-/** 415: the body is of none of the types that the route takes; of SCIM's and plain JSON, where nothing else is said. */
+/**
+ * 415: the media type is none that the route accepts. By default these are application/scim+json and application/json.
+ */
 export function unsupportedMediaType(expected = 'application/scim+json or application/json'): ScimError {
   return new ScimError(415, 'media-type-unsupported', `The body must be ${expected}.`);
 }
 
-/** True for the methods whose requests are nothing without a body. */
+/** True for the methods that require a body. */
 export function bodyExpected(request: FastifyRequest): boolean {
   return request.method === 'POST' || request.method === 'PUT' || request.method === 'PATCH';
 }
 
-/** Errors: InvalidSyntaxError when the body is empty though required, not UTF-8, not JSON, or more work than LIMITS allow. */
+/**
+ * Parses a JSON body. Errors: InvalidSyntaxError when the body is required and empty, is not UTF-8 or not JSON, or
+ * exceeds LIMITS.
+ */
 export function parseJsonBody(body: Buffer, required: boolean): Json | undefined {
   if (body.length === 0) {
     if (required) throw emptyBody();
@@ -38,7 +43,7 @@ export function emptyBody(): InvalidSyntaxError {
   return new InvalidSyntaxError('The request needs a JSON body, but has none.', 'body-missing');
 }
 
-/** The same for a small body, where little can be expensive: walking what was parsed takes less than looking at bytes. */
+/** Checks the limits of a small body on its parsed value, which is faster than scanning its bytes. */
 function rejectUnwieldy(value: Json, levels: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (levels === 0) throw tooDeep();

@@ -5,36 +5,36 @@ import { JsonNames, JsonScan } from '../scim/json-scan.js';
 import { LIMITS } from '../scim/limits.js';
 import { notJson, notUtf8, parseJson } from './json-text.js';
 
-/** Bytes that are parsed at once, where the text has a comma to cut it at. */
+/** Bytes parsed at a time, if there is a comma at which to split the text. */
 const PIECE = 32 * 1024;
 
-/** Bytes without a place to cut: the longest text, and as much around it. */
+/** Longest stretch of text without such a comma: the longest string and as much around it. */
 const MOST_UNCUT = 2 * LIMITS.jsonTextBytes;
 
-/** An object or array whose beginning was parsed and whose end was not. */
+/** An object or array whose beginning was parsed, but not its end. */
 interface Open {
   readonly value: JsonObject | Json[];
-  /** What was parsed last ended with a comma: a value must come. */
+  /** The last piece ended with a comma: a value must follow. */
   needsValue: boolean;
-  /** What was parsed last is a value: a comma or the end must come. */
+  /** The last piece ended with a value: a comma or the end must follow. */
   hasValue: boolean;
 }
 
 /**
- * Reads a JSON text while it arrives, piece by piece, so that a large one keeps nobody waiting and is refused at the
- * first thing too much. The value is what JSON.parse makes of the whole text. Each piece is text up to a comma; what it
- * leaves open is closed for the parser, and the next piece adds to it.
+ * Parses a JSON text while it arrives, so that a large body does not block the event loop and is refused as soon as it
+ * exceeds a limit. The result is the same as that of JSON.parse for the whole text. Each piece ends at a comma; the
+ * objects and arrays still open there are closed for the parser, and the next piece is added to them.
  */
 export class JsonPieces extends JsonScan {
   readonly #open: Open[] = [];
-  /** Where what is not parsed yet begins. */
+  /** Where the text that has not been parsed yet begins. */
   #from = 0;
   #received = 0;
-  /** Nothing was parsed or passed over yet: a byte order mark may come. */
+  /** At the beginning of the text, where a byte order mark is allowed. */
   #isStart = true;
   #root: Json | undefined;
 
-  /** `size`: bytes the whole text will have, or may have at most; `piece`: bytes that are parsed at once. */
+  /** `size`: bytes of the whole text, or the most it may have; `piece`: bytes parsed at a time. */
   constructor(
     size: number,
     private readonly piece = PIECE,
@@ -44,7 +44,7 @@ export class JsonPieces extends JsonScan {
     this.commaFrom = piece;
   }
 
-  /** Takes the next bytes. Errors: InvalidSyntaxError as parseJsonBody. */
+  /** Adds the next bytes. Errors: InvalidSyntaxError as parseJsonBody. */
   take(chunk: Buffer): void {
     this.#received += chunk.length;
     this.#append(chunk);
@@ -53,7 +53,7 @@ export class JsonPieces extends JsonScan {
     this.#passBlank();
   }
 
-  /** The value, when all bytes were taken. Errors as `take`. */
+  /** Returns the value after the last bytes. Errors as `take`. */
   end(): Json {
     this.run(true);
     this.rejectContainersOf(this.#received);
@@ -113,7 +113,7 @@ export class JsonPieces extends JsonScan {
     this.commaFrom = this.#open.at(-1)?.hasValue ? at : at + this.piece;
   }
 
-  /** The value that stands last in the text of an open object or array at a depth, and is open itself. */
+  /** The last value of the open object or array at a depth; it is itself still open. */
   #lastOf(value: JsonObject | Json[], depth: number): JsonObject | Json[] {
     if (Array.isArray(value)) return value.at(-1) as JsonObject | Json[];
     const { bytes, nameFrom, nameEnd } = this;
@@ -121,7 +121,7 @@ export class JsonPieces extends JsonScan {
     return value[JSON.parse(name) as string] as JsonObject | Json[];
   }
 
-  /** What was not parsed yet, up to an index. */
+  /** The text not parsed yet, up to an index. */
   #text(end: number): string {
     const part = (this.bytes as Buffer).subarray(this.#from, end);
     if (!isUtf8(part)) throw notUtf8();
@@ -129,7 +129,7 @@ export class JsonPieces extends JsonScan {
     return this.#isStart && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   }
 
-  /** White space before a value need not be kept. */
+  /** Skips white space before a value. */
   #passBlank(): void {
     let at = this.#from;
     while (at < this.at && isBlank(this.bytes[at]!)) at += 1;
@@ -141,7 +141,7 @@ export class JsonPieces extends JsonScan {
     for (let at = this.#from; at < end; at++) if (!isBlank(this.bytes[at]!)) throw notJson();
   }
 
-  /** Puts bytes behind those that are still needed. */
+  /** Appends bytes to those not parsed yet. */
   #append(chunk: Buffer): void {
     const kept = this.length - this.#from;
     const wanted = kept + chunk.length;
@@ -159,7 +159,7 @@ export class JsonPieces extends JsonScan {
     this.length += chunk.length;
   }
 
-  /** So many bytes in front are gone. */
+  /** Adjusts all indexes after so many bytes were removed from the front. */
   #shift(by: number): void {
     this.length -= by;
     this.at -= by;
@@ -183,7 +183,10 @@ const isEmpty = (value: JsonObject | Json[]): boolean => {
   return true;
 };
 
-/** Adds what came later, as JSON.parse does: of two members of one name the later one counts, in the place of the first. */
+/**
+ * Adds a later piece to an object or array. As in JSON.parse, the last of several members with one name counts, and
+ * keeps the position of the first.
+ */
 function add({ value }: Open, part: JsonObject | Json[]): void {
   if (Array.isArray(value)) for (const element of part as Json[]) value.push(element);
   else {

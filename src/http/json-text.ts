@@ -1,17 +1,17 @@
 import { InvalidSyntaxError } from '../scim/errors.js';
 import type { Json } from '../scim/json.js';
 
-/** What JSON text says. InvalidSyntaxError when it is none. */
+/** Parses JSON text. InvalidSyntaxError when it is malformed. */
 export function parseJson(text: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // The parser's own message quotes the body, which may hold a password.
+    // The message of the parser quotes the body, which may contain a password.
     throw notJson();
   }
 }
 
-/** 400 invalidSyntax: no JSON. */
+/** 400 invalidSyntax: not JSON. */
 export function notJson(): InvalidSyntaxError {
   return new InvalidSyntaxError('The body is not valid JSON.', 'body-not-json');
 }

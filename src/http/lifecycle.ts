@@ -1,22 +1,22 @@
 import { Injectable } from '@nestjs/common';
 
 /**
- * Where the service is in its life. While it drains it answers as ever, but says that it is not ready; then it takes no
- * new connections, and asks by each answer to end the one it came by.
+ * The phases of a shutdown. While the service drains, it answers requests as before, but /health/ready says that it is
+ * not ready. While it closes, it accepts no new connections and sends `Connection: close` with each response.
  */
 @Injectable()
 export class Lifecycle {
   readonly #controller = new AbortController();
 
-  /** Aborted when the service begins to drain: whoever waits for something (long polls) ends early. */
+  /** Aborted when draining begins; ends long polls early. */
   get draining(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** A plain field, since every reply asks. */
+  /** A plain field, since it is read for every response. */
   isDraining = false;
 
-  /** The same. */
+  /** A plain field, since it is read for every response. */
   isClosing = false;
 
   drain(): void {

@@ -1,18 +1,18 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { partTurns } from './part-turns.js';
 
-/** Of a body that nobody wants, so much is read for the client to come to its reply... */
+/** After an error response, at most so many bytes of the body are read and discarded... */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** ...for so long. */
+/** ...for at most this long. */
 const MAX_MS = 10_000;
 
-/** A body that is announced no longer than this is read to its end by Node, and the connection goes on. */
+/** A body with a Content-Length up to this is read to its end by Node, and the connection stays open. */
 const SMALL = 1024 * 1024;
 
 /**
- * True when the rest of a refused request's body is long or of unknown length. To close the connection at once would
- * reset it under a client that still sends, and the client would never see the reply (RFC 9112 section 9.6).
+ * True when much of the body of a refused request may still arrive. Closing the connection at once would reset it while
+ * the client is sending, and the client would not see the response (RFC 9112 section 9.6).
  */
 export function isMuchToCome(request: IncomingMessage): boolean {
   if (request.complete) return false;
@@ -22,8 +22,8 @@ export function isMuchToCome(request: IncomingMessage): boolean {
 }
 
 /**
- * Sends a whole reply with `Connection: close`, reads on for a while and throws away what comes, then closes. Few
- * clients read before they have sent everything.
+ * Sends a response with `Connection: close`, discards the rest of the body for a while, then closes the connection.
+ * Most clients read the response only after they have sent the whole body.
  */
 export function replyAndLinger(
   request: IncomingMessage,
@@ -33,12 +33,12 @@ export function replyAndLinger(
   body: string,
 ): void {
   if (request.socket.destroyed) {
-    // The client is gone, and 'close' was told already.
+    // The client has disconnected; "close" was emitted already.
     response.destroy();
     return;
   }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
-  // The client has all of the reply by this. Node closes the connection when the response is ended.
+  // Sends the whole response, but does not end it yet, since Node closes the connection when it ends.
   response.write(body);
   let left = MAX_BYTES;
   const count = (chunk: Buffer): void => {

@@ -1,10 +1,10 @@
-/** The media type of SCIM replies (RFC 7644 section 8.1). It has no charset parameter, nor has that of plain JSON. */
+/** The media type of SCIM responses (RFC 7644 section 8.1). Neither it nor application/json has a charset parameter. */
 export const SCIM_JSON = 'application/scim+json';
 export const PLAIN_JSON = 'application/json';
 
 /**
- * The media type of a SCIM reply: application/scim+json, unless the client accepts application/json alone
- * (RFC 7644 section 3.8). There is no 406: whatever else is asked for, the client gets SCIM.
+ * The media type of a SCIM response: application/json if the Accept header contains only that, otherwise
+ * application/scim+json (RFC 7644 section 3.8). 406 is never sent.
  */
 export function replyMediaType(accept: string | undefined): string {
   if (accept === undefined || !accept.includes('json') || accept.includes('scim+json')) return SCIM_JSON;

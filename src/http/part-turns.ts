@@ -1,19 +1,20 @@
 import { FairQueue } from '../storage/fair-queue.js';
 
 /**
- * Between two parts. What is parsed of a large body stays, so the collector copies all of it, some 20 ms for 16 MB: that
- * must be a small part of the time. A body of 14 MB takes two thirds of a second longer for it.
+ * Pause between two parts. The parsed part of a large body stays in memory, and each garbage collection copies it,
+ * which takes about 20 ms for 16 MB. The pauses keep this a small share of the time; a body of 14 MB takes two thirds
+ * of a second longer.
  */
 const PAUSE_MS = 3;
 
 /**
- * Turns for what arrives in many parts: one part in a turn of the event loop, by turns among the tenants, so that
- * whatever else has come is served between any two of them.
+ * Schedules the processing of data that arrives in many parts: one part in each turn of the event loop, alternating
+ * between tenants, so that other requests are served in between.
  */
 export class PartTurns {
   readonly #waiting = new FairQueue<unknown, () => void>();
 
-  /** Calls `go` in a turn of its own, after the parts that wait already; `key` is the tenant. */
+  /** Calls `go` in a later turn, after the parts that are waiting; `key` is the tenant. */
   take(key: unknown, go: () => void): void {
     this.#waiting.push(key, go);
     if (this.#waiting.size === 1) setTimeout(this.#next, PAUSE_MS);
@@ -26,5 +27,5 @@ export class PartTurns {
   };
 }
 
-/** Those of this process: there is one event loop. */
+/** Shared by the whole process, which has one event loop. */
 export const partTurns = new PartTurns();

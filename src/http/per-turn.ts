@@ -1,14 +1,14 @@
-/** Lets so many things begin in a turn of the event loop; more wait for the next turns, in the order they came. */
+/** Limits how many tasks start in one turn of the event loop; more wait for later turns, in order. */
 export class PerTurn {
   readonly #waiting: (() => void)[] = [];
-  /** Where the oldest that waits stands. */
+  /** Index of the oldest waiting task. */
   #head = 0;
   #begun = 0;
   #isSet = false;
 
   constructor(private readonly most: number) {}
 
-  /** True when one more may begin now; else `begin` is called in a later turn. */
+  /** True when a task may start now; otherwise `begin` is called in a later turn. */
   mayNow(begin: () => void): boolean {
     if (!this.#isSet) {
       this.#isSet = true;

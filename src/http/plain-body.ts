@@ -14,8 +14,8 @@ export type FormFields = Readonly<Record<string, string>>;
 type Done = (error: Error | null, body?: Buffer | FormFields) => void;
 
 /**
- * Reads the content of a route that does not take JSON: a form, bytes as they are, or nothing. 413 past the limit of the
- * route; 415 for what is no form where one is expected; 400 for a field that stands twice (RFC 6749 section 3.2).
+ * Reads the body of a route that does not take JSON: a form, raw bytes, or none. Errors: 413 beyond the limit of the
+ * route; 415 when a form is expected and the body has another type; 400 for a field given twice (RFC 6749 section 3.2).
  */
 export function readPlainBody(
   request: FastifyRequest,

@@ -8,10 +8,13 @@ import { JsonPieces } from './json-pieces.js';
 import { partTurns } from './part-turns.js';
 import { readPlainBody } from './plain-body.js';
 
-/** Bytes of a body up to which it is read whole and parsed at once. */
+/** Bytes up to which a body is collected and parsed in one piece. */
 const WHOLE = 256 * 1024;
 
-/** Larger bodies that are read at once, and of one tenant; others of it wait, and more than that are refused. */
+/**
+ * Larger bodies that are read at the same time: in total, and for one tenant. More of them wait; when WAITING of a
+ * tenant wait, further ones are refused.
+ */
 const READ_AT_ONCE = 64;
 const OF_ONE_TENANT = 4;
 const WAITING = 100;
@@ -23,9 +26,9 @@ const readers = new Semaphore(READ_AT_ONCE, { perTenant: OF_ONE_TENANT, waiting:
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 
 /**
- * Reads bodies as JSON (RFC 7644 section 3.1): both SCIM's and the plain media type in any case and with any parameters,
- * and a body without a type. Other types are 415. `__proto__` in a body is an ordinary own key. No route's limit is below
- * `leastLimit` bytes.
+ * Installs the parser for request bodies (RFC 7644 section 3.1). JSON is application/scim+json or application/json in
+ * any case and with any parameters, or no type at all; other types are 415. `__proto__` in a body is an ordinary key.
+ * No route has a lower limit than `leastLimit` bytes.
  */
 export function readJsonBodies(fastify: FastifyInstance, leastLimit: number): void {
   fastify.removeAllContentTypeParsers();
@@ -43,9 +46,9 @@ interface Kind {
 }
 
 /**
- * Reads one body; 413 past the limit of its route. One of more than WHOLE bytes is parsed while it
- * arrives, a part in a turn of the event loop, and refused at the first thing that is too much. Errors: as
- * parseJsonBody; UnavailableError (503) when too many large bodies of the tenant wait.
+ * Reads one body. A body of more than WHOLE bytes is parsed while it arrives, one part in each turn of the event loop,
+ * and is refused as soon as it exceeds a limit. Errors: 413 beyond the limit of the route; as parseJsonBody;
+ * UnavailableError (503) when too many large bodies of the tenant are waiting.
  */
 function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind, done: Done): void {
   if (request.bodyForm !== 'json') {
@@ -54,7 +57,7 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind,
   }
   const { isJson, leastLimit } = kind;
   const announced = Number(request.headers['content-length'] ?? NaN);
-  // To ask for a route's options makes an object of them.
+  // `routeOptions` makes an object each time it is read, so it is avoided where possible.
   const limit = announced <= leastLimit ? leastLimit : request.routeOptions.bodyLimit;
   if (announced > limit) {
     done(bodyTooLarge(limit));
@@ -92,7 +95,7 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind,
     stop();
     let body: Json | undefined;
     try {
-      // Copied, so that nothing refers to what the connection reads into.
+      // Copied, so that the parsed strings do not keep the read buffers of the connection in memory.
       body = parseJsonBody(Buffer.concat(chunks, received), bodyExpected(request));
     } catch (error) {
       done(error as Error);
@@ -105,9 +108,9 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind,
 }
 
 interface Large {
-  /** What has arrived already. */
+  /** The chunks received so far. */
   readonly chunks: readonly Buffer[];
-  /** Bytes by Content-Length; NaN without. */
+  /** The Content-Length; NaN without that header. */
   readonly announced: number;
   readonly limit: number;
   readonly done: Done;
@@ -133,7 +136,7 @@ async function readLarge(request: FastifyRequest, payload: IncomingMessage, larg
     payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
     release();
     done(error, body);
-    // What is still to come of a refused one is not wanted, but read.
+    // The rest of a refused body is read and discarded.
     if (error) payload.resume();
   };
   const onData = (chunk: Buffer): void => {

@@ -1,15 +1,17 @@
-/** Milliseconds a reply waits for others, at most. */
+/** How long a response waits for others at most, in milliseconds. */
 const PATIENCE_MS = 10;
 
 /**
- * The replies of one turn of the event loop, sent one behind the other at its end. A write to a socket wakes the process
- * that reads it, which costs more than a small reply itself; once awake it finds the other replies without that.
+ * Sends the responses of one turn of the event loop together at its end. The first write to a socket wakes the process
+ * at the other end, which costs more than a small response; while it is awake, the other writes are cheap.
  */
 export class ReplyBatch {
   #waiting: (() => void)[] = [];
   #since = 0;
 
-  /** Calls `send` before the turn is over, or before the first of the batch has waited for long. */
+  /**
+   * Calls `send` at the end of the turn, or at once when the first response of the batch has waited for PATIENCE_MS.
+   */
   add(send: () => void): void {
     const now = performance.now();
     if (this.#waiting.push(send) === 1) {

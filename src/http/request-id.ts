@@ -3,7 +3,10 @@ import type { IncomingMessage } from 'node:http';
 
 const SAFE = /^[\w.:-]{1,128}$/;
 
-/** Ids of requests: a safe X-Request-Id is kept, else one is made that no other process makes. */
+/**
+ * Request ids: an X-Request-Id with safe characters is used as it is; otherwise an id is made that is unique among all
+ * processes.
+ */
 export class RequestIds {
   readonly #prefix = randomBytes(9).toString('base64url');
   #count = 0;

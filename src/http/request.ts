@@ -4,7 +4,7 @@ import { Compatibility } from '../scim/compat/rule.js';
 import type { ScimError } from '../scim/errors.js';
 import type { BodyForm } from './route-policy.js';
 
-/** What one token has under way and unsent. */
+/** The requests in progress of one token, and the bytes of responses that its clients have not read yet. */
 export interface TokenLoad {
   underWay: number;
   unsent: number;
@@ -12,30 +12,30 @@ export interface TokenLoad {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The rules of this request; null until the first use. */
+    /** The compatibility rules of the request; null until first used. */
     compat: Compatibility | null;
     /** Pattern of the route, such as `/scim/v2/Users/:id`; empty for an unknown one. */
     routePattern: string;
-    /** Media type of the reply, if it has a body. */
+    /** Media type of the response, if it has a body. */
     replyType: string;
-    /** What its route takes as the content of a request. */
+    /** What the route takes as the body of a request. */
     bodyForm: BodyForm;
-    /** The error the request was answered with; null when it was answered otherwise. */
+    /** The error that the request was answered with; null if it was not. */
     refusal: ScimError | null;
-    /** True when the request waits for something to happen, so that its time says nothing of the service's speed. */
+    /** True for a long poll, whose duration says nothing about the speed of the service. */
     longPoll: boolean;
-    /** What its token has under way; null before the token is known. */
+    /** The load of its token; null before the token is known. */
     load: TokenLoad | null;
-    /** Bytes of the reply that count as unsent. */
+    /** Bytes of the response that count as unread. */
     unsent: number;
-    /** Called when the response is over, where there is a `load`. */
+    /** Called when the response is closed; only when `load` is set. */
     whenClosed: (() => void) | null;
   }
 }
 
 /**
- * The dialect of a request, in the mode of its tenant. What is applied by it is named in the reply's `Rollcall-Applied`
- * header and in the log, whatever becomes of the request. A request without tenant is read strictly.
+ * The compatibility rules of a request, in the mode of its tenant. The rules applied are named in the header
+ * `Rollcall-Applied` and in the log, also when the request fails. A request without tenant is read strictly.
  */
 export function compatibilityOf(request: FastifyRequest): Compatibility {
   request.compat ??= new Compatibility(request.principal?.mode ?? 'strict');

@@ -3,12 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const OWN_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The id of the resource a request is about, for the log: from its route, or from the reply's Location when there is none
- * in the route, as after a create. Undefined for what is not an id of ours: people put names into URLs.
+ * The id of the resource that a request is about, for the log: from the URL, or from the Location header of the
+ * response, as after a create. Undefined for text that is not an id of this service: a client may put a personal name
+ * into the URL.
  */
 export function resourceIdOf(request: FastifyRequest, reply: FastifyReply): string | undefined {
   const { id } = request.params as { id?: string };
-  // What was found has an id of ours.
+  // A resource that was found has an id of this service.
   if (id !== undefined) return reply.statusCode < 300 || OWN_ID.test(id) ? id : undefined;
   const location = reply.getHeader('location');
   if (typeof location !== 'string') return undefined;

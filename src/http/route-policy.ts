@@ -2,25 +2,25 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Scope } from '../auth/principal.js';
 import type { Access } from '../auth/request.js';
 
-/** What a route takes as the content of a request. `none`: nothing is read of it. */
+/** What a route takes as the body of a request. `none`: the body is not read. */
 export type BodyForm = 'json' | 'form' | 'raw' | 'none';
 
-/** What an error looks like: a SCIM Error (RFC 7644 section 3.12), an error of OAuth (RFC 6749 section 5.2), a page. */
+/** The form of errors: a SCIM error (RFC 7644 section 3.12), an OAuth error (RFC 6749 section 5.2), or an HTML page. */
 export type ErrorForm = 'scim' | 'oauth' | 'html';
 
-/** All that the hooks of the server need to know of a route. It is read once, at start. */
+/** All that the hooks need to know about a route. It is read once, at start. */
 export interface RoutePolicy {
-  /** Who may call it. Every route says so: there is no default. */
+  /** Who may call it. There is no default. */
   readonly access: Access;
-  /** The scope its token needs. GET and HEAD read and everything else writes, unless it is said here. */
+  /** The scope that the token needs. Default: scim:read for GET and HEAD, scim:write for other methods. */
   readonly scope?: Scope;
   readonly body: BodyForm;
-  /** It takes bodies of up to BODY_LIMIT; others take LIMITS.bodyBytes at most. */
+  /** Whether the limit of its bodies is BODY_LIMIT; otherwise it is at most LIMITS.bodyBytes. */
   readonly largeBody: boolean;
-  /** The media type of its replies: that of SCIM as the client accepts it, or plain JSON. */
+  /** The media type of its responses: that of SCIM as the client accepts it, or application/json. */
   readonly replies: 'scim' | 'json';
   readonly errors: ErrorForm;
-  /** Cache-Control of its replies; errors are never stored. */
+  /** Cache-Control of its responses; errors always get no-store. */
   readonly cache: string;
 }
 
@@ -42,7 +42,7 @@ const POLICY = Symbol('route policy');
 
 type Handler = ((...given: never[]) => unknown) & { [POLICY]?: Partial<RoutePolicy> };
 
-/** Gives a route, or all routes of a controller, parts of their policy; what a route says itself counts. */
+/** Sets parts of the policy of a route, or of all routes of a controller. The policy of the route has precedence. */
 export function Policy(policy: Partial<RoutePolicy>): MethodDecorator & ClassDecorator {
   const decorate = (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
     if (descriptor) {
@@ -57,13 +57,13 @@ export function Policy(policy: Partial<RoutePolicy>): MethodDecorator & ClassDec
   return decorate as MethodDecorator & ClassDecorator;
 }
 
-/** Decorators of a method come before those of its class. */
+/** Decorators of methods run before those of their class. */
 function add(handler: Handler, policy: Partial<RoutePolicy>): void {
   handler[POLICY] = { ...policy, ...handler[POLICY] };
   RouteConfig({ policy: handler[POLICY] })(handler);
 }
 
-/** The whole policy of a route. Error: it does not say who may call it. */
+/** The policy of a route with its defaults. Error: `access` is missing. */
 export function wholePolicy(given: Partial<RoutePolicy> | undefined, route: string): RoutePolicy {
   if (given?.access === undefined) throw new Error(`${route}: the route has no policy that says who may call it`);
   return { ...DEFAULTS, ...given, access: given.access };

@@ -8,7 +8,10 @@ interface KnownRoute {
   readonly methods: Set<string>;
 }
 
-/** Which methods each path has, for 405 and OPTIONS (RFC 9110 sections 9.3.7 and 15.5.6). Not asked for known routes. */
+/**
+ * Which methods each path has, for 405 and OPTIONS (RFC 9110 sections 9.3.7 and 15.5.6). Not used for requests that
+ * match a route.
+ */
 export class RouteTable {
   readonly #routes = new Map<string, KnownRoute>();
   readonly #firstSegments = new Set<string>();
@@ -20,7 +23,7 @@ export class RouteTable {
     this.#firstSegments.add(firstSegment(url));
   }
 
-  /** Whether a route begins with the first segment of the path. */
+  /** Whether any route begins with the first segment of the path. */
   hasFirstSegment(path: string): boolean {
     return this.#firstSegments.has(firstSegment(path));
   }
@@ -30,7 +33,7 @@ export class RouteTable {
     return [...this.#routes].flatMap(([url, { methods }]) => [...methods].map((method) => ({ method, url })));
   }
 
-  /** The value of the Allow header for a path, or undefined when nothing is there. */
+  /** The value of the Allow header for a path; undefined when no route has this path. */
   allow(path: string): string | undefined {
     const methods = new Set<string>();
     for (const route of this.#routes.values()) {

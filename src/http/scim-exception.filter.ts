@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceEvents } from '../observability/service-events.js';
 import { sendError } from './errors.js';
 
-/** Every error a controller throws leaves as a SCIM Error. */
+/** Turns every error of a controller into a response of the service's own form. */
 @Injectable()
 @Catch()
 export class ScimExceptionFilter implements ExceptionFilter {

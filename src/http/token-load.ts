@@ -3,25 +3,33 @@ import type { Principal } from '../auth/principal.js';
 import { TooManyRequestsError } from '../scim/errors.js';
 import type { TokenLoad } from './request.js';
 
-/** Requests of one token under way at the same time; identity providers have some ten, our own bench a hundred. */
+/** Requests of one token in progress at the same time. Identity providers send about ten, the bench a hundred. */
 const MAX_UNDER_WAY = 500;
 
-/** Bytes of replies of one token that its clients have not taken yet. */
+/** Bytes of responses to one token that its clients have not read yet. */
 const MAX_UNSENT = 64 * 1024 * 1024;
 
-/** Smaller replies are not counted: the operating system takes them at once, and a request under way bounds their number. */
+/**
+ * Smaller responses are not counted: they fit into the buffers of the operating system, and MAX_UNDER_WAY limits their
+ * number.
+ */
 const COUNTED = 64 * 1024;
 
-/** Tokens that are remembered, though they have nothing under way. */
+/** When so many tokens are tracked, those without requests in progress are removed. */
 const MAX_KEPT = 10_000;
 
-/** How much each token asks for at the same time, so that one of them cannot take all memory there is. */
+/**
+ * Limits the requests in progress and the unread responses of each token, so that one token cannot use up the memory.
+ */
 export class TokenLoads {
   readonly #loads = new Map<string, TokenLoad>();
 
-  /** Counts a request until its response is closed. TooManyRequestsError (429) when the token has too many under way. */
+  /**
+   * Counts a request until its response is closed. Returns TooManyRequestsError (429) when the token has too many in
+   * progress.
+   */
   enter({ tokenId, tenantId }: Principal, { request, raw }: FastifyReply): TooManyRequestsError | undefined {
-    // Tokens of outside issuers all have the same id; those of one tenant count as one.
+    // All tokens of external issuers have the same id; those of one tenant are counted together.
     const load = this.#loadOf(tokenId === 'jwt' ? tenantId : tokenId);
     if (load.underWay >= MAX_UNDER_WAY)
       return new TooManyRequestsError(`This token has ${MAX_UNDER_WAY} requests under way. Send fewer at once.`, 1);
@@ -32,7 +40,7 @@ export class TokenLoads {
     return undefined;
   }
 
-  /** Counts a reply of so many bytes. TooManyRequestsError when the token leaves too much unread; then nothing is counted. */
+  /** Counts a response of so many bytes. Returns TooManyRequestsError, and counts nothing, when too much is unread. */
   send(request: FastifyRequest, bytes: number): TooManyRequestsError | undefined {
     const { load } = request;
     if (bytes < COUNTED || load === null) return undefined;

@@ -2,41 +2,40 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { PerTurn } from './per-turn.js';
 
-/** Requests of one connection that may wait for those before them; the connection of one more is cut. */
+/** Pipelined requests that may wait on one connection; one more closes the connection. */
 const MAX_WAITING = 100;
 
-/** The same over all connections: what waits is in memory. */
+/** The same for all connections together, since waiting requests are in memory. */
 const MAX_WAITING_IN_ALL = 10_000;
 
-/** Of those that waited, so many begin in a turn of the event loop: what others ask comes in between. */
+/** How many waiting requests begin in one turn of the event loop, so that other clients are served in between. */
 const BEGUN_PER_TURN = 8;
 
-/** The parts of a server's socket by which Node itself stops to read from a client that does not take its replies. */
+/** The internals of Node by which it stops reading from a client that does not read its responses. */
 type HttpSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | null };
 
 /**
- * Requests that a client sends without waiting for the replies before them (RFC 9112 section 9.3.2) begin one after the
- * other on each connection, each when the reply before it was handed to the operating system. So a connection has one
- * request under way and one reply unsent, and a write is done before the read behind it. While requests wait, nothing
- * more is read from their connection.
+ * Serialises pipelined requests (RFC 9112 section 9.3.2): on each connection a request begins when the response before
+ * it has been handed to the operating system. So a connection has one request in progress and one unsent response, and
+ * a read sees the write before it. While requests wait, nothing more is read from their connection.
  */
 export class Turns {
   #waiting = 0;
   readonly #perTurn = new PerTurn(BEGUN_PER_TURN);
   readonly #queues = new WeakMap<Socket, { length: number }>();
 
-  /** Requests that wait at present. */
+  /** How many requests are waiting. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Whether it is the request's turn already: on a connection without other requests. */
+  /** Whether the request can begin at once, since no other one on its connection is in progress. */
   isFirst(response: ServerResponse): boolean {
-    // Node gives a response its socket when all before it on the connection are over.
+    // Node assigns the socket to a response when those before it on the connection have ended.
     return response.socket !== null;
   }
 
-  /** Calls `begin` when it is the request's turn; never when the connection ended. */
+  /** Calls `begin` when it is the turn of the request; never if the connection is closed before. */
   wait(socket: HttpSocket, response: ServerResponse, begin: () => void): void {
     if (socket.destroyed) return;
     const queue = this.#queueOf(socket);
@@ -55,7 +54,7 @@ export class Turns {
       const go = (): void => {
         if (!socket.destroyed) begin();
       };
-      // Node is still about to flush what the response holds, such as 100 Continue.
+      // Node has yet to flush what the response contains already, such as 100 Continue.
       if (this.#perTurn.mayNow(go)) process.nextTick(go);
     });
   }

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Ends the connection of a client that takes nothing of its reply for `milliseconds`. A client that reads slowly is let
- * be: Node begins the time anew whenever the operating system took more of what is to be sent. To be called when the
- * reply, or the first of it, was written; costs nothing when all of it went out at once.
+ * Closes the connection when its client reads nothing of a response for `milliseconds`. A client that reads slowly is
+ * not affected: Node restarts the time whenever the operating system accepted more data. To be called when the
+ * response, or its first part, has been written; if everything was sent at once, nothing is watched.
  */
 export function watchUnread(response: ServerResponse, milliseconds: number): void {
   const { socket } = response;
@@ -13,7 +13,8 @@ export function watchUnread(response: ServerResponse, milliseconds: number): voi
 }
 
 function watch(response: ServerResponse, socket: Socket, milliseconds: number): void {
-  // Without a listener Node would end the connection of a reply that merely is slow to be made, too.
+  // Without a listener Node would close the connection on every timeout, even when the service itself is slow to
+  // produce the response.
   response.on('timeout', () => {
     if (socket.writableLength > 0) socket.destroy();
     else socket.setTimeout(milliseconds);

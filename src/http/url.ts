@@ -1,16 +1,18 @@
 import type { RouteTable } from './route-table.js';
 
-/** What tells the service's own paths from those of a proxy. */
+/** Tells the paths of the service from those added by a proxy. */
 type OwnPaths = Pick<RouteTable, 'hasFirstSegment'>;
 
-/** No request target can hold a NUL, so no route and no client's URL is ever equal to this. */
+/**
+ * The URL that stands for a malformed one. Since no request target can contain NUL, it equals no route and no URL of a
+ * client.
+ */
 export const MALFORMED_URL = '/\0malformed';
 
 /**
- * Makes the request target that is routed: absolute form to path, the public URL's path prefix taken off (so that it
- * does not matter whether a proxy strips it), doubled slashes folded, a slash at the end dropped. The query stays
- * as it is. A target whose percent-encoding is broken becomes `MALFORMED_URL`. `routes` knows which paths are the
- * service's own.
+ * Normalizes the request target for the router: absolute form becomes a path, the path prefix of PUBLIC_URL is removed
+ * (so that a proxy may or may not strip it), repeated slashes are merged, and a trailing slash is removed. The query is
+ * not changed. A target with invalid percent-encoding becomes `MALFORMED_URL`. `routes` knows the paths of the service.
  */
 export function normalizeUrl(target: string, prefix: string, routes: OwnPaths): string {
   if (target.includes('%') && !decodes(target)) return MALFORMED_URL;
@@ -29,7 +31,10 @@ function normalizePath(path: string, prefix: string, routes: OwnPaths): string {
   return normal === '' ? '/' : normal;
 }
 
-/** A prefix such as `/scim` looks like a path of the service: what stands behind it tells whether the proxy stripped it. */
+/**
+ * A prefix such as `/scim` is also the beginning of a path of the service. Whether the proxy stripped it shows in what
+ * follows.
+ */
 function withoutPrefix(path: string, prefix: string, routes: OwnPaths): string {
   if (path !== prefix && !path.startsWith(`${prefix}/`)) return path;
   const rest = path.slice(prefix.length);

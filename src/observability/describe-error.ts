@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 
-/** Causes of causes that are worth a line. */
+/** Longest chain of causes that is logged. */
 const MAX_CAUSES = 5;
 
 /**
- * What the log says of an error: its kind, message, code, stack and causes. No other property: database errors carry the
- * statement's parameters, which are personal data.
+ * What the log shows of an error: name, message, code, stack and causes. Other properties are left out, since those of
+ * database errors contain the parameters of the statement, which are personal data.
  */
 export function describeError(error: unknown, causes = MAX_CAUSES): object {
   if (!isError(error)) return { message: String(error) };
@@ -19,7 +19,7 @@ export function describeError(error: unknown, causes = MAX_CAUSES): object {
   };
 }
 
-/** True for every error, also one made by a library without its class or in another realm. */
+/** True for every error, including those of libraries with other classes and of other realms. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }

@@ -5,7 +5,7 @@ import { RequestLines } from './request-line.js';
 
 type Writers = { readonly [Kind in ServiceEvent['kind']]: (event: Extract<ServiceEvent, { kind: Kind }>) => void };
 
-/** Writes events to the log: one line a request, and what an operator must know. */
+/** Writes events to the log: one line for each request, and everything an operator must know. */
 export function logEvents({ logger, write: writeLine }: ServiceLog): ServiceEventListener {
   const lines = new RequestLines();
   const writers: Writers = {
@@ -13,7 +13,7 @@ export function logEvents({ logger, write: writeLine }: ServiceLog): ServiceEven
       if (logger.isLevelEnabled('info')) writeLine(lines.line(event));
     },
     requestFailed: ({ requestId, error }) => logger.error({ requestId, err: error }, 'request failed'),
-    // One short line: where one such comes, all requests of a minute may end in the same.
+    // One short line: while the database is unavailable, every request ends like this.
     requestUnavailable: ({ requestId, code, detail, cause }) =>
       logger.warn({ requestId, code, cause: briefly(cause) }, detail),
     connectionRefused: ({ requestId, status, code, reason, address }) =>

@@ -1,40 +1,42 @@
 import { Buffer } from 'node:buffer';
 
-/** Characters that are written at once: a write for each line would cost more than the rest of a small request. */
+/**
+ * Characters that are written at once. Writing each line separately would cost more than the rest of a small request.
+ */
 const ENOUGH = 32 * 1024;
 
 /** How long a line waits for others at most. */
 const PATIENCE_MS = 100;
 
-/** Characters that wait while earlier ones are being written; further lines are lost. */
+/** Most characters that wait while earlier ones are being written; further lines are lost. */
 const MAX_WAITING = 1024 * 1024;
 
-/** Time between two tries while nobody takes what is written. */
+/** Time between two attempts while writing fails. */
 const RETRY_MS = 1000;
 
-/** How long the end of the process waits for what is not yet written. */
+/** How long the end of the process waits for lines that are not written yet. */
 const LAST_WAIT_MS = 1000;
 
-/** Where text goes. Calls back when it was taken, or with the error that kept it from being taken. */
+/** Writes text. Calls `done` when it was written, or with the error. */
 export type Sink = (text: Buffer, done: (error: Error | null | undefined) => void) => void;
 
 /**
- * Lines on their way to a reader that may be slow, or gone. The service goes on whatever becomes of the reader: what it
- * does not take is lost, and counted, and the number is the first thing it is told when it takes lines again.
+ * Buffers the log for a reader that may be slow or gone, without ever blocking the service. Lines that cannot be
+ * written are lost and counted, and when writing succeeds again, the first line reports how many were lost.
  */
 export class LogOutput {
   #text = '';
   #lines = 0;
   #writing = false;
-  /** Lines lost since the reader took the last. */
+  /** Lines lost since the last successful write. */
   #lost = 0;
   #retryAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
   /**
-   * `whenLost` is called when lines begin to be lost, once until the reader takes lines again; `report` makes the line
-   * that tells how many were.
+   * `whenLost` is called when the first line is lost, and again only after a write succeeded in between. `report` makes
+   * the line that reports the number of lost lines.
    */
   constructor(
     private readonly sink: Sink,
@@ -42,7 +44,7 @@ export class LogOutput {
     private readonly report: (lost: number) => string,
   ) {}
 
-  /** Takes a whole line, with its end. */
+  /** Adds a line, including its line feed. */
   write(line: string): void {
     if (this.#text.length > MAX_WAITING) {
       this.#lose(1, undefined);
@@ -55,7 +57,7 @@ export class LogOutput {
     else this.#timer ??= setTimeout(() => this.#flush(), PATIENCE_MS).unref();
   }
 
-  /** Resolves when what was taken is written or lost, or after a second when the reader takes nothing. */
+  /** Resolves when all lines are written or lost, at the latest after a second. */
   async end(): Promise<void> {
     this.#retryAt = 0;
     this.#flush();

@@ -6,9 +6,9 @@ import { standardOutput } from './standard-output.js';
 
 export interface ServiceLog {
   readonly logger: Logger;
-  /** Writes a line that was put together elsewhere. */
+  /** Writes a line that was not made by `logger`. */
   write(line: string): void;
-  /** Resolves when what was logged is written, or after a second when nobody takes it; for the end of the process. */
+  /** Resolves when all lines are written, at the latest after a second. For the end of the process. */
   flush(): Promise<void>;
 }
 
@@ -33,7 +33,10 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Ser
   };
 }
 
-/** There is no other place to say it; that it may be gone as well is no matter. */
+/**
+ * Reports on standard error that lines of standard output are lost. If standard error is closed as well, nothing can be
+ * done.
+ */
 function reportLoss(error: Error | undefined): void {
   const reason = error ? error.message : 'it is not read fast enough';
   process.stderr.write(

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
-/** Passes the framework's own warnings and errors to the log; its start-up chatter goes to debug. */
+/** Passes the warnings and errors of NestJS to the log. Its messages about start-up get the level debug. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../scim/errors.js';
 
-/** What the service reports of itself. Logs, and later metrics, subscribe; the code that reports decides nothing. */
+/**
+ * What the service reports about itself. The log subscribes, and later metrics; the code that publishes an event does
+ * not know what it is used for.
+ */
 export type ServiceEvent =
   | RequestFinished
   | RequestFailed
@@ -24,7 +27,7 @@ export type ServiceEvent =
   | { readonly kind: 'serviceStopped' }
   | { readonly kind: 'unsafeSetting'; readonly text: string };
 
-/** One request was answered. Carries nothing a person could be known by: no URL, query, body or token. */
+/** A request was answered. Contains nothing that identifies a person: no URL, query, body or token. */
 export interface RequestFinished {
   readonly kind: 'requestFinished';
   readonly requestId: string;
@@ -37,32 +40,32 @@ export interface RequestFinished {
   readonly milliseconds: number;
   readonly tenantId: string | undefined;
   readonly tokenId: string | undefined;
-  /** Dialect rules applied. */
+  /** Names of the compatibility rules that were applied. */
   readonly rules: readonly string[];
-  /** What it was refused for; undefined when it was not. */
+  /** The code of the error that it was answered with; undefined when there was none. */
   readonly code: string | undefined;
   readonly scimType: string | undefined;
-  /** Id of the one resource it was about. */
+  /** Id of the resource that it was about. */
   readonly resourceId: string | undefined;
-  /** Whom it came from: the client's address, as TRUST_PROXY lets a proxy say. */
+  /** The address of the client; with TRUST_PROXY, the one that the proxy names. */
   readonly address: string | undefined;
-  /** It waited for something to happen: its time says nothing of the service's speed. */
+  /** True for a long poll, whose duration says nothing about the speed of the service. */
   readonly longPoll: boolean;
 }
 
-/** A request ended in an error that is the service's own fault. */
+/** A request failed by an error of the service. */
 export interface RequestFailed {
   readonly kind: 'requestFailed';
   readonly requestId: string;
   readonly error: unknown;
 }
 
-/** A request was answered that it cannot be served at the moment, or not any more as the disk is full. */
+/** A request was answered with 503 or 507: the database is unavailable, or the disk is full. */
 export interface RequestUnavailable {
   readonly kind: 'requestUnavailable';
   readonly requestId: string;
   readonly code: string;
-  /** What the client was told. */
+  /** The text that the client was sent. */
   readonly detail: string;
   readonly cause: unknown;
 }
@@ -74,7 +77,7 @@ export interface TraceContext {
 
 export type ServiceEventListener = (event: ServiceEvent) => void;
 
-/** Hands each event to all subscribers, at once and in order. */
+/** Passes each event to all subscribers, synchronously and in order. */
 export class ServiceEvents {
   readonly #listeners = new Set<ServiceEventListener>();
 

@@ -3,18 +3,22 @@ import type { Sink } from './log-output.js';
 
 const STDOUT = 1;
 
-/** How long a descriptor that takes nothing at the moment is let be. */
+/** Time to the next attempt when the descriptor accepts nothing at the moment. */
 const BUSY_MS = 100;
 
 /**
- * Standard output. A pipe or socket is written by the stream that Node has for it, which waits for the reader in no
- * thread; a file or terminal in the thread pool, since Node's own stream would hold the event loop meanwhile.
+ * Returns the function that writes to standard output. Pipes and sockets are written by Node's stream, which waits
+ * asynchronously. Files and terminals are written in the thread pool, since Node's stream would write to them
+ * synchronously and block the event loop.
  */
 export function standardOutput(): Sink {
   return isStream() ? toStream : toFile;
 }
 
-/** Whoever reads our output may go away: an error of a write is told to whoever wrote, and nobody else needs to hear of it. */
+/**
+ * Ignores error events of the output streams, so that the process survives when their reader goes away. The writer
+ * learns of the error by its callback.
+ */
 export function surviveLostReaders(): void {
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);

@@ -2,7 +2,7 @@ import type { TraceContext } from './service-events.js';
 
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?$/;
 
-/** Reads a W3C Trace Context `traceparent` header; undefined when absent or not valid. */
+/** Parses a W3C Trace Context `traceparent` header; undefined when it is absent or invalid. */
 export function parseTraceparent(header: string | string[] | undefined): TraceContext | undefined {
   if (typeof header !== 'string' || header.length > 512) return undefined;
   const match = TRACEPARENT.exec(header);

@@ -4,20 +4,20 @@ import { get as getHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.js';
 
-/** Bytes a document of an issuer may have: its metadata, its keys. */
+/** Longest document of an issuer (metadata or keys), in bytes. */
 const MAX_BYTES = 512 * 1024;
 
-/** What one request of ours to an issuer may take and reach. */
+/** Limits of one request to an issuer. */
 export interface FetchBounds {
-  /** Ends the request, at whatever point it is. */
+  /** Aborts the request. */
   readonly signal: AbortSignal;
-  /** True: only addresses of the public internet are connected to, whatever the name leads to. */
+  /** True: connect only to addresses of the public internet, whatever the host name resolves to. */
   readonly publicOnly: boolean;
 }
 
 /**
- * GET of a JSON document. No redirect is followed, and no more than 512 KB are read. Rejects when the answer is not 200,
- * not JSON, too long, or not there before the signal.
+ * Fetches a JSON document. Redirects are not followed. Rejects when the status is not 200, or the response is not JSON,
+ * is longer than 512 KB, or does not arrive before the signal.
  */
 export async function fetchJson(url: string, { signal, publicOnly }: FetchBounds): Promise<unknown> {
   const target = new URL(url);
@@ -51,7 +51,7 @@ export async function fetchJson(url: string, { signal, publicOnly }: FetchBounds
   return JSON.parse(bytes.toString('utf8'));
 }
 
-/** Whether a host of a URL is, or leads to, an address of the public internet and to no other. */
+/** Whether a host of a URL is an address of the public internet, or resolves to such addresses only. */
 export async function isPublicHost(hostname: string): Promise<boolean> {
   const address = hostname.replace(/^\[|\]$/g, '');
   if (isIP(address) !== 0) return isPublicAddress(address);
@@ -62,7 +62,9 @@ export async function isPublicHost(hostname: string): Promise<boolean> {
   });
 }
 
-/** Resolves as always, but gives no address that is not public: the check holds for the very address connected to. */
+/**
+ * A DNS lookup that returns only public addresses, so that the check applies to the very address that is connected to.
+ */
 const lookupPublic: LookupFunction = (hostname, options, callback) => {
   resolveName(hostname, { ...options, all: true }, (error, found) => {
     const wrong = error ?? (found.every(({ address }) => isPublicAddress(address)) ? null : notPublic(hostname));

@@ -3,38 +3,41 @@ import { UnavailableError } from '../../scim/errors.js';
 import type { JwtIssuer } from '../../config/jwt-issuer.js';
 import { fetchKeys } from './issuer-metadata.js';
 
-/** For the metadata and the keys of an issuer together. */
+/** Time for fetching the metadata and the keys of an issuer together. */
 const DEADLINE_MS = 5000;
 const KEYS_MAX_AGE_MS = 10 * 60 * 1000;
-/** An issuer that did not answer in time is not asked again for this long: each time costs the deadline. */
+/** Pause after a time-out of an issuer, since each attempt takes the whole deadline. */
 const SILENT_MS = 10_000;
-/** No failure is remembered for longer, however long the cool-down. */
+/** Longest time for which a failure is cached, even if the cool-down is longer. */
 const FAILED_MAX_MS = 30_000;
-/** Issuers whose keys are kept; each has 512 KB at most, and usually some KB. */
+/** Issuers whose keys are cached; keys take some KB, at most 512 KB each. */
 const ISSUERS = 1000;
 
 /** Settings of IssuerKeys. */
 export interface IssuerKeysOptions {
-  /** Time between two fetches of an issuer's keys at least, a failed one included. */
+  /** Least time between two fetches of the keys of an issuer, also after a failure. */
   readonly cooldownSeconds: number;
-  /** Milliseconds for everything one fetch needs. Default 5000. */
+  /** Milliseconds that one fetch may take in all. Default 5000. */
   readonly deadlineMs?: number;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
 /**
- * The keys of outside issuers: fetched when first needed, kept for ten minutes, fetched again when a token names a key
- * that is not among them, but never more often than the cool-down allows. One fetch is under way for an issuer, whoever
- * waits for it, and its failure is remembered, so that tokens cannot keep requests waiting. An issuer that cannot be
- * reached is 503, not 401: its tokens may be good.
+ * Caches the keys of external issuers. They are fetched when first needed, after ten minutes, and when a token names an
+ * unknown key, but not more often than the cool-down allows. Requests share one fetch for an issuer, and a failure is
+ * cached, so that invalid tokens cannot delay other requests. When an issuer cannot be reached, the error is 503, not
+ * 401, since the token may be valid.
  */
 export class IssuerKeys {
   readonly #known = new Map<string, KeySet>();
 
   constructor(private readonly options: IssuerKeysOptions) {}
 
-  /** Gives a token's key; errors: what `jose` throws for a key that is not there, UnavailableError when nobody answers. */
+  /**
+   * Returns the function that finds the key of a token. It rejects with the error of `jose` for an unknown key, and
+   * with UnavailableError when the issuer cannot be reached.
+   */
   keysOf(issuer: JwtIssuer): JWTVerifyGetKey {
     const name = JSON.stringify([issuer.issuer, issuer.jwksUri]);
     let set = this.#known.get(name);
@@ -106,7 +109,7 @@ class KeySet {
   }
 }
 
-/** Some steps of a fetch, such as resolving a name, do not end with the signal. */
+/** Rejects at the deadline even when a step, such as DNS resolution, does not react to the signal. */
 function withDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

@@ -8,42 +8,44 @@ import type { JwtIssuer } from '../../config/jwt-issuer.js';
 import type { IssuerKeys } from './issuer-keys.js';
 import { readUnverified } from './unverified.js';
 
-/** An issuer that may vouch for a token, and the tenant its tokens lead to. */
+/** An issuer that a token may be from, and how to find the tenant of its tokens. */
 export interface Candidate {
   readonly issuer: JwtIssuer;
-  /** The tenant of a token with these claims; undefined when there is none. */
+  /** The tenant of a token with these claims, if there is one. */
   tenantOf(claims: JWTPayload): Promise<PrincipalTenant | undefined>;
 }
 
-/** Who is trusted to issue tokens. */
+/** The issuers that are trusted. */
 export interface TrustedIssuers {
-  /** Those with this `iss` whose audience is among these. */
+  /** Those with this `iss` and one of these audiences. */
   find(iss: string, audiences: readonly string[]): Promise<readonly Candidate[]>;
-  /** Whether there is any with this `iss`. */
+  /** Whether any issuer has this `iss`. */
   isKnown(iss: string): Promise<boolean>;
 }
 
 const CLOCK_SKEW_SECONDS = 60;
-/** RFC 9068 section 2.2; what every token needs, and what one of its own profile needs besides. */
+/**
+ * Claims that every token must have, and those that a token of the RFC 9068 profile must have besides (section 2.2).
+ */
 const REQUIRED = ['exp', 'iat', 'iss', 'aud'];
 const REQUIRED_BY_PROFILE = ['sub', 'client_id', 'jti'];
 const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);
 
 /**
- * Verifies access tokens of outside issuers (RFC 9068 section 4, RFC 8725): signature by the issuer's own keys with an
- * allowed algorithm, issuer, audience, times with a minute of skew, kind of token, length of life.
+ * Verifies access tokens of external issuers (RFC 9068 section 4, RFC 8725): the signature by a key of the issuer with
+ * an allowed algorithm, issuer, audience, times with a minute of tolerance, the type and the lifetime of the token.
  */
 export class JwtVerifier {
   constructor(
     private readonly issuers: TrustedIssuers,
     private readonly keys: IssuerKeys,
-    /** Seconds from `iat` to `exp` at most: a token that lives longer is out of its issuer's control. */
+    /** Longest lifetime of a token, from `iat` to `exp` in seconds: an issuer cannot revoke a token. */
     private readonly maxLifeSeconds: number,
   ) {}
 
   /**
-   * The principal of a token, or why it is refused. A token that two settings claim is refused, since nobody can tell
-   * which of them it is for. Error: UnavailableError when its issuer cannot be asked.
+   * The principal of a token, or why it is refused. A token that two configured issuers match is refused, since its
+   * tenant is ambiguous. Error: UnavailableError when the keys of the issuer cannot be fetched.
    */
   async resolve(_hash: string, token: string): Promise<FoundToken | TokenRefusal> {
     const unverified = readUnverified(token);
@@ -81,14 +83,17 @@ export class JwtVerifier {
   }
 }
 
-/** What `jose` found wrong. Its errors of other kinds tell of keys that do not fit the token. */
+/** The refusal for an error of `jose`. Errors of kinds not listed here say that no key fits the token. */
 function refusalOf(error: unknown): TokenRefusal {
   if (error instanceof errors.JWTExpired) return 'token-expired';
   if (error instanceof errors.JWTClaimValidationFailed) return 'token-claims';
   return error instanceof errors.JWTInvalid ? 'token-claims' : 'token-signature';
 }
 
-/** RFC 8725 section 3.11: a token made for another purpose has another type. Okta names none, Entra plain "JWT". */
+/**
+ * Whether the token is an access token: tokens for other purposes have another type (RFC 8725 section 3.11). Okta sends
+ * no type, Entra ID plain "JWT".
+ */
 function isAccessToken({ typ }: JWTHeaderParameters, { requireAtJwt }: JwtIssuer): boolean {
   if (typ !== undefined && ACCESS_TOKEN_TYPES.has(typ.toLowerCase())) return true;
   return !requireAtJwt && (typ === undefined || typ.toLowerCase() === 'jwt');
@@ -117,7 +122,10 @@ function found(tenant: PrincipalTenant, issuer: JwtIssuer, claims: JWTPayload): 
   };
 }
 
-/** `scope` (RFC 9068), `scp` (a list from Okta, a text from Entra) and `roles` (Entra, for applications). */
+/**
+ * The scopes of a token: `scope` (RFC 9068), `scp` (a list from Okta, a string from Entra ID) and `roles` (Entra ID,
+ * for applications).
+ */
 function grantedScopes(claims: JWTPayload): Set<string> {
   const names = ['scope', 'scp', 'roles'].flatMap((claim) => claims[claim] ?? []);
   return new Set(names.flatMap((name) => (typeof name === 'string' ? name.split(' ') : [])));

@@ -1,6 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Networks that are not the internet: this machine, private and shared ones, link-local, documentation, multicast, reserved. */
+/**
+ * Networks that do not belong to the public internet: loopback, private, shared, link-local, documentation, multicast,
+ * reserved.
+ */
 const SPECIAL = new BlockList();
 for (const [network, bits] of [
   ['0.0.0.0', 8],
@@ -21,7 +24,10 @@ for (const [network, bits] of [
 ] as const)
   SPECIAL.addSubnet(network, bits, 'ipv4');
 
-/** Global unicast addresses, and what lies among them but leads elsewhere: documentation, benchmarks, tunnels to IPv4. */
+/**
+ * Global unicast addresses of IPv6, and the networks among them that are not public: documentation, benchmarks, tunnels
+ * to IPv4.
+ */
 const GLOBAL = new BlockList();
 GLOBAL.addSubnet('2000::', 3, 'ipv6');
 for (const [network, bits] of [
@@ -32,7 +38,7 @@ for (const [network, bits] of [
 ] as const)
   SPECIAL.addSubnet(network, bits, 'ipv6');
 
-/** Whether an IP address is one of the public internet. */
+/** Whether an IP address belongs to the public internet. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:

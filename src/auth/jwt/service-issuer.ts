@@ -2,10 +2,10 @@ import type { Config } from '../../config/config.js';
 import { DEFAULT_TENANT } from '../tenant-id.js';
 import type { ServiceIssuer } from './trusted-issuers.js';
 
-/** What JWT_READ_SCOPE and JWT_WRITE_SCOPE say when no scope is needed. */
+/** Value of JWT_READ_SCOPE and JWT_WRITE_SCOPE when no scope is required. */
 const NONE = '-';
 
-/** The issuer of the whole service, as the environment names it; undefined when it names none. */
+/** The issuer that the environment configures for the whole service; undefined when it configures none. */
 export function serviceIssuer(config: Config): ServiceIssuer | undefined {
   const { jwtIssuer, jwtAudience, jwtJwksUrl, jwtTenantClaim } = config;
   if (jwtIssuer === undefined || jwtAudience === undefined) return undefined;

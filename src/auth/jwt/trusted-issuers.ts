@@ -13,7 +13,7 @@ import type { Candidate, TrustedIssuers } from './jwt-verifier.js';
 /** The issuer of the whole service, and how its tokens name their tenant. */
 export interface ServiceIssuer {
   readonly issuer: JwtIssuer;
-  /** Claim that holds the tenant's id; left out: every token is of the default tenant. */
+  /** Claim with the id of the tenant; without it, all tokens belong to the default tenant. */
   readonly tenantClaim?: string;
   readonly defaultTenant: string;
 }
@@ -23,10 +23,10 @@ interface Row extends PrincipalTenantRow {
 }
 
 const COLUMNS = `SELECT ${PRINCIPAL_TENANT_COLUMNS}, tenant.jwt FROM tenant WHERE deleted_at IS NULL`;
-/** Audiences of a token that are looked up: no issuer that means well names more. */
+/** How many audiences of a token are looked up; no regular issuer sends more. */
 const AUDIENCES = 20;
 
-/** The issuers of the configuration and of the tenants' settings. */
+/** The issuers of the environment and of the settings of tenants. */
 export class ConfiguredIssuers implements TrustedIssuers {
   constructor(
     private readonly store: Pick<Store, 'query'>,
@@ -35,7 +35,7 @@ export class ConfiguredIssuers implements TrustedIssuers {
 
   async find(iss: string, audiences: readonly string[]): Promise<readonly Candidate[]> {
     const wanted = [...new Set(audiences)].slice(0, AUDIENCES);
-    // PostgreSQL takes no empty list.
+    // PostgreSQL does not accept an empty list.
     if (wanted.length === 0) return [];
     const places = wanted.map(() => '?').join(', ');
     const rows = await this.store.query<Row>(`${COLUMNS} AND jwt_issuer = ? AND jwt_audience IN (${places})`, [

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { isJsonObject } from '../../scim/json.js';
 
-/** Whom a token claims to be from and for. Nothing of it is verified. */
+/** The issuer and audiences that a token claims to have. Nothing is verified. */
 export interface Unverified {
   readonly issuer: string;
   readonly audiences: readonly string[];
@@ -12,13 +12,16 @@ const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const isText = (value: unknown) => typeof value === 'string';
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
 
-/** What registered parts must be where they are there (RFC 7515 section 4.1, RFC 7519 section 4.1, RFC 9068 section 2.2). */
+/**
+ * Types of registered header parameters and claims, where present (RFC 7515 section 4.1, RFC 7519 section 4.1, RFC 9068
+ * section 2.2).
+ */
 const HEADER = { alg: isText, kid: isText, typ: isText, cty: isText };
 const CLAIMS = { sub: isText, client_id: isText, exp: isNumber, iat: isNumber, nbf: isNumber };
 
 /**
- * Reads a token that looks like a JWT, so that what has the wrong type goes no further. `undefined`: it is none;
- * `malformed`: it is one, but not of the form the RFCs give it.
+ * Decodes a JWT and checks the types of its claims, without verifying it. `undefined`: not a JWT; `malformed`: a JWT
+ * that violates the RFCs.
  */
 export function readUnverified(token: string): Unverified | 'malformed' | undefined {
   if (!JWT.test(token)) return undefined;
