@@ -8,7 +8,7 @@ interface Row {
 
 const COLUMNS = 'SELECT seq, tenant, mark FROM access_change';
 /** Changes read with one query. When there are more, dropping all cached tokens is cheaper. */
-const MANY = 1000;
+const MAX_CHANGES = 1000;
 
 /** Reads which tenants have changed tokens or settings, in any process (see the Access migration). */
 export class AccessChanges {
@@ -25,10 +25,10 @@ export class AccessChanges {
     if (!last) return this.#begin();
     const [first, ...changes] = await this.store.query<Row>(`${COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT ?`, [
       last.seq,
-      MANY,
+      MAX_CHANGES,
     ]);
-    const goesOn = first?.seq === last.seq && first.mark === last.mark;
-    if (!goesOn || changes.length === MANY - 1) return this.#begin();
+    const isContinuous = first?.seq === last.seq && first.mark === last.mark;
+    if (!isContinuous || changes.length === MAX_CHANGES - 1) return this.#begin();
     this.#last = changes.at(-1) ?? last;
     return new Set(changes.map(({ tenant }) => tenant as TenantKey));
   }

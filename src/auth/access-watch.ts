@@ -8,9 +8,9 @@ export interface ChangeSource {
 type Listener = (tenants: ReadonlySet<TenantKey> | 'all') => void;
 
 /** A revocation by any process takes effect within this time. */
-const GOOD_MS = 900;
+const VALID_MS = 900;
 /** After this time the changes are read again in the background, so that no request has to wait for it. */
-const ASK_AFTER_MS = 450;
+const REFRESH_AFTER_MS = 450;
 
 /**
  * Keeps caches of tokens valid: reads the changes of tokens and settings at most about twice a second, and tells the
@@ -19,8 +19,8 @@ const ASK_AFTER_MS = 450;
 export class AccessWatch {
   readonly #listeners: Listener[] = [];
   /** When the last read of the changes began. */
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  #looking: Promise<void> | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | undefined;
   #position = 0;
   #rechecks = 0;
 
@@ -42,35 +42,35 @@ export class AccessWatch {
 
   /** Whether cached tokens may be used without waiting for `refresh`. */
   isGood(): boolean {
-    const age = this.now() - this.#lookedAt;
-    if (age < ASK_AFTER_MS) return true;
-    if (age >= GOOD_MS) return false;
-    // If this fails, requests after GOOD_MS wait for another read and get its error.
-    this.#look().catch(() => undefined);
+    const age = this.now() - this.#readAt;
+    if (age < REFRESH_AFTER_MS) return true;
+    if (age >= VALID_MS) return false;
+    // If this fails, requests after VALID_MS wait for another read and get its error.
+    this.#readOnce().catch(() => undefined);
     return true;
   }
 
   /** Resolves when cached tokens may be used. Rejects with the error of the source. */
   async refresh(): Promise<void> {
-    const since = this.now() - GOOD_MS;
-    while (this.#lookedAt <= since) await this.#look();
+    const since = this.now() - VALID_MS;
+    while (this.#readAt <= since) await this.#readOnce();
   }
 
   /** Tells of a change in this process: cached tokens are not used before a read that begins after this call. */
   recheck(): void {
     this.#position += 1;
     this.#rechecks += 1;
-    this.#lookedAt = Number.NEGATIVE_INFINITY;
-    this.#looking = undefined;
+    this.#readAt = Number.NEGATIVE_INFINITY;
+    this.#reading = undefined;
   }
 
-  #look(): Promise<void> {
-    if (this.#looking) return this.#looking;
-    const looking = this.#read().finally(() => {
-      if (this.#looking === looking) this.#looking = undefined;
+  #readOnce(): Promise<void> {
+    if (this.#reading) return this.#reading;
+    const reading = this.#read().finally(() => {
+      if (this.#reading === reading) this.#reading = undefined;
     });
-    this.#looking = looking;
-    return looking;
+    this.#reading = reading;
+    return reading;
   }
 
   async #read(): Promise<void> {
@@ -82,6 +82,6 @@ export class AccessWatch {
       for (const listener of this.#listeners) listener(tenants);
     }
     // A read that began before `recheck` may have missed the change.
-    if (rechecks === this.#rechecks) this.#lookedAt = startedAt;
+    if (rechecks === this.#rechecks) this.#readAt = startedAt;
   }
 }

@@ -24,7 +24,7 @@ interface Asked {
 }
 
 /** Bounds of the cache. */
-const KEPT = { entries: 100_000, bytes: 16 * 1024 * 1024 };
+const CACHE_LIMITS = { entries: 100_000, bytes: 16 * 1024 * 1024 };
 /** Bytes of a cached token without the subject: its hash, its principal, its entry in the map. */
 const TOKEN_BYTES = 700;
 
@@ -44,7 +44,7 @@ export interface TokenAuthenticatorOptions {
 
 /** Looks up principals, and caches them until the watch says that their tenant has changed. */
 export class TokenAuthenticator implements Authenticator {
-  readonly #known = new BoundedMap<string, KnownToken>(KEPT, bytesOf);
+  readonly #known = new BoundedMap<string, KnownToken>(CACHE_LIMITS, bytesOf);
   readonly #asked = new Map<string, Asked>();
   readonly #rememberedMs: number;
   readonly #now: () => number;

@@ -19,8 +19,8 @@ export interface WatchedToken {
 export class TokenWatch {
   #changed: Set<TenantKey> | 'all' = new Set();
   /** Hashes of tokens whose check failed, to be checked again. */
-  readonly #unsure = new Set<string>();
-  readonly #asked = new Set<string>();
+  readonly #failed = new Set<string>();
+  readonly #checking = new Set<string>();
 
   constructor(
     private readonly access: AccessWatch,
@@ -40,29 +40,29 @@ export class TokenWatch {
     await this.access.refresh();
     const changed = this.#changed;
     this.#changed = new Set();
-    for (const hash of this.#unsure) if (!tokens.has(hash)) this.#unsure.delete(hash);
+    for (const hash of this.#failed) if (!tokens.has(hash)) this.#failed.delete(hash);
     for (const token of tokens.values())
-      if (changed === 'all' || changed.has(token.tenant) || this.#unsure.has(token.hash)) this.verify(token, end);
+      if (changed === 'all' || changed.has(token.tenant) || this.#failed.has(token.hash)) this.verify(token, end);
   }
 
   /**
    * The same for one token, when its request begins to wait: it may have been revoked since the request was accepted.
    */
   verify({ token, hash }: WatchedToken, end: (hash: string) => void): void {
-    if (this.authenticator.recall?.(token) !== undefined) this.#unsure.delete(hash);
-    else if (!this.#asked.has(hash)) void this.#ask(token, hash, end);
+    if (this.authenticator.recall?.(token) !== undefined) this.#failed.delete(hash);
+    else if (!this.#checking.has(hash)) void this.#ask(token, hash, end);
   }
 
   async #ask(token: string, hash: string, end: (hash: string) => void): Promise<void> {
-    this.#asked.add(hash);
+    this.#checking.add(hash);
     try {
       const admission = await this.authenticator.authenticate(token);
-      this.#unsure.delete(hash);
+      this.#failed.delete(hash);
       if (typeof admission === 'string') end(hash);
     } catch {
-      this.#unsure.add(hash);
+      this.#failed.add(hash);
     } finally {
-      this.#asked.delete(hash);
+      this.#checking.delete(hash);
     }
   }
 }

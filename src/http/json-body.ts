@@ -7,7 +7,7 @@ import { LIMITS } from '../scim/limits.js';
 import { notUtf8, parseJson } from './json-text.js';
 
 /** Bytes up to which a body is parsed first and checked afterwards. */
-const SMALL = 16 * 1024;
+const SMALL_BYTES = 16 * 1024;
 
 /**
  * 415: the media type is none that the route accepts. By default these are application/scim+json and application/json.
@@ -31,10 +31,10 @@ export function parseJsonBody(body: Buffer, required: boolean): Json | undefined
     return undefined;
   }
   if (!isUtf8(body)) throw notUtf8();
-  if (body.length > SMALL) rejectCostlyJson(body);
+  if (body.length > SMALL_BYTES) rejectCostlyJson(body);
   const text = body.toString('utf8');
   const value = parseJson(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-  if (body.length <= SMALL) rejectUnwieldy(value, LIMITS.jsonDepth);
+  if (body.length <= SMALL_BYTES) rejectCostlyValue(value, LIMITS.jsonDepth);
   return value;
 }
 
@@ -44,16 +44,16 @@ export function emptyBody(): InvalidSyntaxError {
 }
 
 /** Checks the limits of a small body on its parsed value, which is faster than scanning its bytes. */
-function rejectUnwieldy(value: Json, levels: number): void {
+function rejectCostlyValue(value: Json, levels: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (levels === 0) throw tooDeep();
   if (Array.isArray(value)) {
-    for (const element of value) rejectUnwieldy(element, levels - 1);
+    for (const element of value) rejectCostlyValue(element, levels - 1);
     return;
   }
   let names = 0;
   for (const key in value) {
     if (++names > LIMITS.jsonNames) throw tooManyNames();
-    rejectUnwieldy(value[key] as Json, levels - 1);
+    rejectCostlyValue(value[key] as Json, levels - 1);
   }
 }

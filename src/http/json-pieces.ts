@@ -6,10 +6,10 @@ import { LIMITS } from '../scim/limits.js';
 import { notJson, notUtf8, parseJson } from './json-text.js';
 
 /** Bytes parsed at a time, if there is a comma at which to split the text. */
-const PIECE = 32 * 1024;
+const PIECE_BYTES = 32 * 1024;
 
 /** Longest stretch of text without such a comma: the longest string and as much around it. */
-const MOST_UNCUT = 2 * LIMITS.jsonTextBytes;
+const MAX_UNSPLIT_BYTES = 2 * LIMITS.jsonTextBytes;
 
 /** An object or array whose beginning was parsed, but not its end. */
 interface Open {
@@ -37,7 +37,7 @@ export class JsonPieces extends JsonScan {
   /** `size`: bytes of the whole text, or the most it may have; `piece`: bytes parsed at a time. */
   constructor(
     size: number,
-    private readonly piece = PIECE,
+    private readonly piece = PIECE_BYTES,
   ) {
     super(new JsonNames(), Buffer.allocUnsafe(4 * piece), size);
     this.length = 0;
@@ -145,8 +145,8 @@ export class JsonPieces extends JsonScan {
   #append(chunk: Buffer): void {
     const kept = this.length - this.#from;
     const wanted = kept + chunk.length;
-    if (wanted > MOST_UNCUT + chunk.length) {
-      const detail = `A value of the body, with the white space around it, has more than ${MOST_UNCUT} bytes. Shorten it.`;
+    if (wanted > MAX_UNSPLIT_BYTES + chunk.length) {
+      const detail = `A value of the body, with the white space around it, has more than ${MAX_UNSPLIT_BYTES} bytes. Shorten it.`;
       throw new InvalidSyntaxError(detail, 'body-too-wide');
     }
     if (this.length + chunk.length > this.bytes.length) {

@@ -8,7 +8,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_MS = 10_000;
 
 /** A body with a Content-Length up to this is read to its end by Node, and the connection stays open. */
-const SMALL = 1024 * 1024;
+const SMALL_BYTES = 1024 * 1024;
 
 /**
  * True when much of the body of a refused request may still arrive. Closing the connection at once would reset it while
@@ -18,7 +18,7 @@ export function isMuchToCome(request: IncomingMessage): boolean {
   if (request.complete) return false;
   const { headers } = request;
   if (headers['transfer-encoding'] !== undefined) return true;
-  return Number(headers['content-length'] ?? 0) > SMALL;
+  return Number(headers['content-length'] ?? 0) > SMALL_BYTES;
 }
 
 /**

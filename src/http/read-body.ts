@@ -9,19 +9,19 @@ import { partTurns } from './part-turns.js';
 import { readPlainBody } from './plain-body.js';
 
 /** Bytes up to which a body is collected and parsed in one piece. */
-const WHOLE = 256 * 1024;
+const MAX_WHOLE_BYTES = 256 * 1024;
 
 /**
- * Larger bodies that are read at the same time: in total, and for one tenant. More of them wait; when WAITING of a
- * tenant wait, further ones are refused.
+ * Larger bodies that are read at the same time: in total, and for one tenant. More of them wait, up to
+ * MAX_WAITING_OF_TENANT of a tenant; further ones are refused.
  */
-const READ_AT_ONCE = 64;
-const OF_ONE_TENANT = 4;
-const WAITING = 100;
+const MAX_READERS = 64;
+const MAX_READERS_OF_TENANT = 4;
+const MAX_WAITING_OF_TENANT = 100;
 
 type Done = (error: Error | null, body?: Json) => void;
 
-const readers = new Semaphore(READ_AT_ONCE, { perTenant: OF_ONE_TENANT, waiting: WAITING });
+const readers = new Semaphore(MAX_READERS, { perTenant: MAX_READERS_OF_TENANT, waiting: MAX_WAITING_OF_TENANT });
 
 const JSON_TYPES = ['application/scim+json', 'application/json'];
 
@@ -46,8 +46,8 @@ interface Kind {
 }
 
 /**
- * Reads one body. A body of more than WHOLE bytes is parsed while it arrives, one part in each turn of the event loop,
- * and is refused as soon as it exceeds a limit. Errors: 413 beyond the limit of the route; as parseJsonBody;
+ * Reads one body. A body of more than MAX_WHOLE_BYTES is parsed while it arrives, one part in each turn of the event
+ * loop, and is refused as soon as it exceeds a limit. Errors: 413 beyond the limit of the route; as parseJsonBody;
  * UnavailableError (503) when too many large bodies of the tenant are waiting.
  */
 function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind, done: Done): void {
@@ -74,7 +74,7 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind,
   };
   const onData = (chunk: Buffer): void => {
     received += chunk.length;
-    if (received <= WHOLE && received <= limit) {
+    if (received <= MAX_WHOLE_BYTES && received <= limit) {
       chunks.push(chunk);
       return;
     }

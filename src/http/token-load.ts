@@ -13,10 +13,10 @@ const MAX_UNSENT = 64 * 1024 * 1024;
  * Smaller responses are not counted: they fit into the buffers of the operating system, and MAX_UNDER_WAY limits their
  * number.
  */
-const COUNTED = 64 * 1024;
+const MIN_COUNTED_BYTES = 64 * 1024;
 
 /** When so many tokens are tracked, those without requests in progress are removed. */
-const MAX_KEPT = 10_000;
+const MAX_TRACKED = 10_000;
 
 /**
  * Limits the requests in progress and the unread responses of each token, so that one token cannot use up the memory.
@@ -43,7 +43,7 @@ export class TokenLoads {
   /** Counts a response of so many bytes. Returns TooManyRequestsError, and counts nothing, when too much is unread. */
   send(request: FastifyRequest, bytes: number): TooManyRequestsError | undefined {
     const { load } = request;
-    if (bytes < COUNTED || load === null) return undefined;
+    if (bytes < MIN_COUNTED_BYTES || load === null) return undefined;
     if (load.unsent + bytes > MAX_UNSENT) return tooMuchUnsent();
     load.unsent += bytes;
     request.unsent = bytes;
@@ -53,7 +53,7 @@ export class TokenLoads {
   #loadOf(key: string): TokenLoad {
     const known = this.#loads.get(key);
     if (known !== undefined) return known;
-    if (this.#loads.size >= MAX_KEPT)
+    if (this.#loads.size >= MAX_TRACKED)
       for (const [old, { underWay }] of this.#loads) if (underWay === 0) this.#loads.delete(old);
     const load = { underWay: 0, unsent: 0 };
     this.#loads.set(key, load);

@@ -6,10 +6,10 @@ import { PerTurn } from './per-turn.js';
 const MAX_WAITING = 100;
 
 /** The same for all connections together, since waiting requests are in memory. */
-const MAX_WAITING_IN_ALL = 10_000;
+const MAX_WAITING_TOTAL = 10_000;
 
 /** How many waiting requests begin in one turn of the event loop, so that other clients are served in between. */
-const BEGUN_PER_TURN = 8;
+const STARTS_PER_TURN = 8;
 
 /** The internals of Node by which it stops reading from a client that does not read its responses. */
 type HttpSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | null };
@@ -21,7 +21,7 @@ type HttpSocket = Socket & { _paused?: boolean; parser?: { resume(): void } | nu
  */
 export class Turns {
   #waiting = 0;
-  readonly #perTurn = new PerTurn(BEGUN_PER_TURN);
+  readonly #perTurn = new PerTurn(STARTS_PER_TURN);
   readonly #queues = new WeakMap<Socket, { length: number }>();
 
   /** How many requests are waiting. */
@@ -39,7 +39,7 @@ export class Turns {
   wait(socket: HttpSocket, response: ServerResponse, begin: () => void): void {
     if (socket.destroyed) return;
     const queue = this.#queueOf(socket);
-    if (queue.length >= MAX_WAITING || this.#waiting >= MAX_WAITING_IN_ALL) {
+    if (queue.length >= MAX_WAITING || this.#waiting >= MAX_WAITING_TOTAL) {
       socket.destroy();
       return;
     }

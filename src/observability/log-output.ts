@@ -3,19 +3,19 @@ import { Buffer } from 'node:buffer';
 /**
  * Characters that are written at once. Writing each line separately would cost more than the rest of a small request.
  */
-const ENOUGH = 32 * 1024;
+const FLUSH_CHARACTERS = 32 * 1024;
 
 /** How long a line waits for others at most. */
-const PATIENCE_MS = 100;
+const MAX_DELAY_MS = 100;
 
 /** Most characters that wait while earlier ones are being written; further lines are lost. */
-const MAX_WAITING = 1024 * 1024;
+const MAX_WAITING_CHARACTERS = 1024 * 1024;
 
 /** Time between two attempts while writing fails. */
 const RETRY_MS = 1000;
 
 /** How long the end of the process waits for lines that are not written yet. */
-const LAST_WAIT_MS = 1000;
+const END_TIMEOUT_MS = 1000;
 
 /** Writes text. Calls `done` when it was written, or with the error. */
 export type Sink = (text: Buffer, done: (error: Error | null | undefined) => void) => void;
@@ -46,15 +46,15 @@ export class LogOutput {
 
   /** Adds a line, including its line feed. */
   write(line: string): void {
-    if (this.#text.length > MAX_WAITING) {
+    if (this.#text.length > MAX_WAITING_CHARACTERS) {
       this.#lose(1, undefined);
       return;
     }
     this.#text += line;
     this.#lines += 1;
     if (this.#writing) return;
-    if (this.#text.length >= ENOUGH) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), PATIENCE_MS).unref();
+    if (this.#text.length >= FLUSH_CHARACTERS) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), MAX_DELAY_MS).unref();
   }
 
   /** Resolves when all lines are written or lost, at the latest after a second. */
@@ -65,7 +65,7 @@ export class LogOutput {
     let timer: NodeJS.Timeout | undefined;
     await Promise.race([
       new Promise<void>((resolve) => this.#idle.push(resolve)),
-      new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WAIT_MS))),
+      new Promise<void>((resolve) => (timer = setTimeout(resolve, END_TIMEOUT_MS))),
     ]);
     clearTimeout(timer);
   }

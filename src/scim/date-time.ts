@@ -3,7 +3,7 @@ const MINUTE = 60_000;
 const SECOND = 1000;
 
 /** Cached dates; a page of a list can show the days of several years. */
-const KEPT = 4000;
+const MAX_DATES = 4000;
 
 const dates = new Map<number, string>();
 const MINUTES = Array.from(
@@ -29,7 +29,7 @@ export function dateTimeOf(time: number): string {
 function dateOf(day: number): string {
   let date = dates.get(day);
   if (date === undefined) {
-    if (dates.size >= KEPT) dates.clear();
+    if (dates.size >= MAX_DATES) dates.clear();
     date = new Date(day * DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
     dates.set(day, date);
   }

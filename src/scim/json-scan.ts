@@ -99,7 +99,7 @@ export class JsonScan {
   #values = 0;
   #containers = 0;
   #row = 0;
-  #flood = 0;
+  #excessMarks = 0;
   readonly #mostContainers: number;
 
   /** `size`: bytes of the whole text. */
@@ -211,7 +211,7 @@ export class JsonScan {
       const size = byte === BACKSLASH ? this.#escapeSize(at) : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
       if (isMark(byte === BACKSLASH ? this.#escaped(at, size) : this.#codePoint(at, size))) {
         row += 1;
-        if (row > MARKS_IN_A_ROW && ++this.#flood > LIMITS.jsonMarks) throw flooded();
+        if (row > MARKS_IN_A_ROW && ++this.#excessMarks > LIMITS.jsonMarks) throw tooManyMarks();
       } else row = 0;
       at += size;
     }
@@ -285,7 +285,7 @@ function tooLong(bytes: number): InvalidSyntaxError {
   return new InvalidSyntaxError(`A text of the body has more than ${bytes} bytes. Shorten it.`, 'body-too-wide');
 }
 
-function flooded(): InvalidSyntaxError {
+function tooManyMarks(): InvalidSyntaxError {
   const detail = 'The body has thousands of combining marks in a row. Send texts that people can read.';
   return new InvalidSyntaxError(detail, 'value-invalid');
 }

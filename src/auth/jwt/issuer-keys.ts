@@ -7,11 +7,11 @@ import { fetchKeys } from './issuer-metadata.js';
 const DEADLINE_MS = 5000;
 const KEYS_MAX_AGE_MS = 10 * 60 * 1000;
 /** Pause after a time-out of an issuer, since each attempt takes the whole deadline. */
-const SILENT_MS = 10_000;
+const TIMEOUT_PAUSE_MS = 10_000;
 /** Longest time for which a failure is cached, even if the cool-down is longer. */
-const FAILED_MAX_MS = 30_000;
+const MAX_PAUSE_MS = 30_000;
 /** Issuers whose keys are cached; keys take some KB, at most 512 KB each. */
-const ISSUERS = 1000;
+const MAX_ISSUERS = 1000;
 
 /** Settings of IssuerKeys. */
 export interface IssuerKeysOptions {
@@ -44,7 +44,7 @@ export class IssuerKeys {
     if (!set) {
       set = new KeySet(issuer, this.options);
       const oldest = this.#known.keys().next();
-      if (this.#known.size >= ISSUERS && !oldest.done) this.#known.delete(oldest.value);
+      if (this.#known.size >= MAX_ISSUERS && !oldest.done) this.#known.delete(oldest.value);
       this.#known.set(name, set);
     }
     return set.find;
@@ -97,7 +97,7 @@ class KeySet {
       this.#fetchedAt = this.#now();
     } catch (cause) {
       const cooldown = this.options.cooldownSeconds * 1000;
-      const pause = Math.min(FAILED_MAX_MS, signal.aborted ? Math.max(cooldown, SILENT_MS) : cooldown);
+      const pause = Math.min(MAX_PAUSE_MS, signal.aborted ? Math.max(cooldown, TIMEOUT_PAUSE_MS) : cooldown);
       this.#failure = { until: this.#now() + pause, cause };
       throw this.#unavailable(this.#failure);
     }
@@ -118,8 +118,8 @@ function withDeadline<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function explain(error: unknown): unknown {
-  const tellsOfToken = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
-  return tellsOfToken ? error : unavailable(10, error);
+  const isAboutToken = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+  return isAboutToken ? error : unavailable(10, error);
 }
 
 function unavailable(seconds: number, cause: unknown): UnavailableError {

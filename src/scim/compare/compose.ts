@@ -1,7 +1,7 @@
 import { isMark } from './marks.js';
 
 /** The longest run of combining marks that is normalized as it is; the figure of UAX #15 section 13. */
-const MARKS = 30;
+const MAX_RUN = 30;
 
 /** COMBINING GRAPHEME JOINER. It ends a run of combining marks, since its combining class is 0. */
 const JOINER = 0x34f;
@@ -16,7 +16,7 @@ const ASCII = /^[\0-\x7f]*$/;
  */
 export function compose(text: string, form: 'NFC' | 'NFKC'): string {
   if (isAscii(text)) return text;
-  return (text.length > MARKS ? partRuns(text) : text).normalize(form);
+  return (text.length > MAX_RUN ? partRuns(text) : text).normalize(form);
 }
 
 /** True for text that normalization leaves unchanged. */
@@ -25,7 +25,8 @@ export function isAscii(text: string): boolean {
 }
 
 /**
- * Inserts U+034F after every MARKS combining marks of a longer run. A loop, since a regular expression would backtrack.
+ * Inserts U+034F after every MAX_RUN combining marks of a longer run. A loop, since a regular expression would
+ * backtrack.
  */
 function partRuns(text: string): string {
   let parted = '';
@@ -35,7 +36,7 @@ function partRuns(text: string): string {
     const point = text.codePointAt(at)!;
     if (!isMark(point) || point === JOINER) {
       run = 0;
-    } else if (run < MARKS) {
+    } else if (run < MAX_RUN) {
       run += 1;
     } else {
       parted += text.slice(from, at) + String.fromCodePoint(JOINER);

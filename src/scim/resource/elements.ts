@@ -12,17 +12,17 @@ import type { Attribute } from '../schema/attribute.js';
  */
 export function mergeDuplicates(attribute: Attribute, elements: readonly Json[], compat: Compatibility): Json[] {
   if (elements.length < 2) return [...elements];
-  const united = new Map<string, Json>();
+  const byKey = new Map<string, Json>();
   const untyped = elements.some((each) => isUntyped(attribute, each))
     ? new UntypedElements(attribute, compat)
     : undefined;
   for (const element of elements) {
     const own = identityKey(attribute, element);
     const key = untyped ? untyped.keyOf(element, own) : own;
-    const first = united.get(key);
-    united.set(key, first === undefined ? element : unite(first, element));
+    const first = byKey.get(key);
+    byKey.set(key, first === undefined ? element : mergePair(first, element));
   }
-  const merged = [...united.values()];
+  const merged = [...byKey.values()];
   if (!elements.some((each) => isPrimary(attribute, each))) return merged;
   const settled = enforceSinglePrimary(attribute, merged, new Set(merged.keys()), compat);
   // Elements without `value` are compared by all their sub-attributes, so one whose `primary` was just cleared may now
@@ -31,7 +31,7 @@ export function mergeDuplicates(attribute: Attribute, elements: readonly Json[],
   return changed ? mergeDuplicates(attribute, settled, compat) : settled;
 }
 
-function unite(first: Json, repeated: Json): Json {
+function mergePair(first: Json, repeated: Json): Json {
   if (!isJsonObject(first) || !isJsonObject(repeated)) return first;
   const primary = first['primary'] === true || repeated['primary'] === true;
   return { ...repeated, ...first, ...(primary && { primary }) };

@@ -26,7 +26,7 @@ export interface Format {
  * Characters that cannot be seen or that change the direction of the text. With them, two different names could look
  * the same.
  */
-const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}]/u;
 
 /** The formats that RFC 7643 section 4.1 and RFC 7644 section 5 require of attributes of User, by path. */
 const USER_FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
@@ -38,7 +38,7 @@ const USER_FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
       expected: 'letters, digits and printable ASCII, with spaces between them alone (RFC 8265 section 3.3)',
       rule: anyUserName,
       never: {
-        is: (value) => UNSEEN.test(value),
+        is: (value) => INVISIBLE.test(value),
         because: 'holds characters that cannot be seen, such as U+200B, so that it looks like another name',
       },
     },

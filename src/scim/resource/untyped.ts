@@ -5,7 +5,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { partsKey } from './equality.js';
 
 /** Keys of the elements with one `value`: those with a type, and the one without. */
-interface Alike {
+interface SameValue {
   readonly typed: string[];
   untyped: string | undefined;
 }
@@ -22,7 +22,7 @@ export function isUntyped(attribute: Attribute, element: Json): boolean {
  * `type` is the same as the only element with its `value` (the rule `untyped-element`).
  */
 export class UntypedElements {
-  readonly #alike = new Map<string, Alike>();
+  readonly #byValue = new Map<string, SameValue>();
   readonly #keys = new Map<string, string>();
   readonly #value: readonly Attribute[];
 
@@ -36,9 +36,9 @@ export class UntypedElements {
 
   /** Adds an element of the stored value under its `identityKey`. */
   add(element: Json, key: string): void {
-    const alike = this.#alikeOf(element);
-    if (isUntyped(this.attribute, element)) alike.untyped = key;
-    else alike.typed.push(key);
+    const same = this.#sameValueOf(element);
+    if (isUntyped(this.attribute, element)) same.untyped = key;
+    else same.typed.push(key);
     this.#keys.set(key, key);
   }
 
@@ -46,28 +46,28 @@ export class UntypedElements {
   keyOf(element: Json, key: string): string {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
-    const alike = this.#alikeOf(element);
+    const same = this.#sameValueOf(element);
     const untyped = isUntyped(this.attribute, element);
-    const found = !untyped ? alike.untyped : alike.typed.length === 1 ? alike.typed[0] : undefined;
+    const found = !untyped ? same.untyped : same.typed.length === 1 ? same.typed[0] : undefined;
     if (found === undefined || !this.compat.allows(untypedElement)) {
       this.add(element, key);
       return key;
     }
     // The element without type takes the type of the one it is merged with.
     if (!untyped) {
-      alike.untyped = undefined;
-      alike.typed.push(found);
+      same.untyped = undefined;
+      same.typed.push(found);
     }
     this.#keys.set(key, found);
     return found;
   }
 
-  #alikeOf(element: Json): Alike {
+  #sameValueOf(element: Json): SameValue {
     const name = partsKey(this.attribute, this.#value, element);
-    const known = this.#alike.get(name);
+    const known = this.#byValue.get(name);
     if (known) return known;
-    const alike: Alike = { typed: [], untyped: undefined };
-    this.#alike.set(name, alike);
-    return alike;
+    const same: SameValue = { typed: [], untyped: undefined };
+    this.#byValue.set(name, same);
+    return same;
   }
 }

@@ -12,7 +12,9 @@ export type AttributeSource = 'document' | 'column' | 'members' | 'memberOf';
 export interface Attribute {
   /** Canonical spelling of the name. */
   readonly name: string;
-  /** URN of the Schema that defines it; for common attributes (id, externalId, meta, schemas) the type's core schema. */
+  /**
+   * URN of the schema that defines it; for common attributes (id, externalId, meta, schemas) that of the core schema.
+   */
   readonly schema: string;
   /** True when `schema` is an extension: the value is in the object under that URN. */
   readonly extension: boolean;
