@@ -32,7 +32,6 @@ function bytesOf({ principal }: KnownToken): number {
   return TOKEN_BYTES + 2 * (principal.subject?.value.length ?? 0);
 }
 
-/** Settings of a TokenAuthenticator. */
 export interface TokenAuthenticatorOptions {
   /** Milliseconds after which a cached result expires in any case. Default: never. */
   readonly rememberedMs?: number;

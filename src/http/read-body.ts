@@ -95,7 +95,7 @@ function readBody(request: FastifyRequest, payload: IncomingMessage, kind: Kind,
     stop();
     let body: Json | undefined;
     try {
-      // Copied, so that the parsed strings do not keep the read buffers of the connection in memory.
+      // Copied, so that nothing refers to the read buffers of the connection.
       body = parseJsonBody(Buffer.concat(chunks, received), bodyExpected(request));
     } catch (error) {
       done(error as Error);

@@ -224,7 +224,7 @@ export class InvalidVersionError extends ScimError {
   }
 }
 
-/** 403 sensitive: the request would put hidden information into a URI. */
+/** 403 sensitive: the URI contains information that must not be in logs and histories. */
 export class SensitiveError extends ScimError {
   constructor(detail: string, code: ErrorCode = 'sensitive-in-url') {
     super(403, code, detail, 'sensitive');

@@ -13,7 +13,6 @@ const MAX_PAUSE_MS = 30_000;
 /** Issuers whose keys are cached; keys take some KB, at most 512 KB each. */
 const MAX_ISSUERS = 1000;
 
-/** Settings of IssuerKeys. */
 export interface IssuerKeysOptions {
   /** Least time between two fetches of the keys of an issuer, also after a failure. */
   readonly cooldownSeconds: number;

@@ -39,7 +39,7 @@ export class JwtVerifier {
   constructor(
     private readonly issuers: TrustedIssuers,
     private readonly keys: IssuerKeys,
-    /** Longest lifetime of a token, from `iat` to `exp` in seconds: an issuer cannot revoke a token. */
+    /** Longest lifetime of a token, from `iat` to `exp` in seconds: once issued, it cannot be revoked. */
     private readonly maxLifeSeconds: number,
   ) {}
 
@@ -83,7 +83,7 @@ export class JwtVerifier {
   }
 }
 
-/** The refusal for an error of `jose`. Errors of kinds not listed here say that no key fits the token. */
+/** The refusal for an error of `jose`. All errors not listed here mean that the signature or the key is wrong. */
 function refusalOf(error: unknown): TokenRefusal {
   if (error instanceof errors.JWTExpired) return 'token-expired';
   if (error instanceof errors.JWTClaimValidationFailed) return 'token-claims';

@@ -35,7 +35,7 @@ export function prepareUserName(text: string): string {
   return compose(text, 'NFKC');
 }
 
-/** True for text that the profile allows: valid code points, with single spaces between words. */
+/** True for text that the profile allows: words of valid code points with spaces between them. */
 export function isUserName(text: string): boolean {
   if (/^[\x21-\x7e]+$/.test(text)) return true;
   const mapped = text.replace(WIDE_OR_NARROW, (character) => character.normalize('NFKC'));

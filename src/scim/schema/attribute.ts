@@ -40,7 +40,6 @@ export interface Attribute {
   readonly source: AttributeSource;
 }
 
-/** An extension of a ResourceType. */
 export interface Extension {
   readonly schema: string;
   readonly required: boolean;
