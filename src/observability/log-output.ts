@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * Characters that are written at once. Writing each line separately would cost more than the rest of a small request.
+ * The buffer is written when it has so many characters. Writing each line separately would cost more than the rest of a
+ * small request.
  */
 const FLUSH_CHARACTERS = 32 * 1024;
 

@@ -24,9 +24,7 @@ export interface TrustedIssuers {
 }
 
 const CLOCK_SKEW_SECONDS = 60;
-/**
- * Claims that every token must have, and those that a token of the RFC 9068 profile must have besides (section 2.2).
- */
+/** Claims that every token must have, and the additional ones of the RFC 9068 profile (section 2.2). */
 const REQUIRED = ['exp', 'iat', 'iss', 'aud'];
 const REQUIRED_BY_PROFILE = ['sub', 'client_id', 'jti'];
 const ACCESS_TOKEN_TYPES = new Set(['at+jwt', 'application/at+jwt']);

@@ -1,3 +1,4 @@
+import { ENTERPRISE_USER_URN } from '../urns.js';
 import { InvalidSyntaxError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
 import { quoted } from '../quoted.js';
@@ -9,7 +10,7 @@ export const dotAfterUrn: BodyRule = {
   kind: 'body',
   name: 'dot-after-urn',
   clients: ['Microsoft Entra ID'],
-  example: '"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.department": "Sales"',
+  example: `"${ENTERPRISE_USER_URN}.department": "Sales"`,
   lenient:
     'A dot between the URN of a schema and the name of its attribute counts as the colon: in keys, PATCH paths, filters, sortBy, attributes and excludedAttributes.',
   strict:

@@ -1,3 +1,4 @@
+import { ENTERPRISE_USER_URN } from '../urns.js';
 import { InvalidSyntaxError, InvalidValueError, ScimError } from '../errors.js';
 import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { parsePatchPath, type PatchPath } from '../filter/patch-path.js';
@@ -13,8 +14,7 @@ export const pathKeys: BodyRule = {
   kind: 'body',
   name: 'path-keys',
   clients: ['Microsoft Entra ID'],
-  example:
-    '"name.givenName": "Barbara", "emails[type eq \\"work\\"].value": "bjensen@example.com", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department": "Sales"',
+  example: `"name.givenName": "Barbara", "emails[type eq \\"work\\"].value": "bjensen@example.com", "${ENTERPRISE_USER_URN}:department": "Sales"`,
   lenient:
     'A key may be an attribute path, with a URN, a sub-attribute or a filter of eq; a core URN may hold the core attributes.',
   strict: '400 invalidValue: such a key names no attribute (RFC 7643 sections 2.3.8 and 3.3).',
