@@ -3,6 +3,7 @@ import { ServiceEvents } from '../observability/service-events.js';
 import { BackgroundJob } from '../storage/jobs/background-job.js';
 import { Store } from '../storage/store.js';
 
+const NAME = 'note when tokens were used';
 const WRITE_EVERY_MS = 60_000;
 
 /** Records when each token was last used, to the minute, so that administrators can find tokens that nobody uses. */
@@ -10,23 +11,20 @@ const WRITE_EVERY_MS = 60_000;
 export class TokenLastUsed implements OnApplicationShutdown {
   readonly #used = new Map<string, number>();
   readonly #job: BackgroundJob;
-  readonly #report: (error: unknown) => void;
   readonly #unsubscribe: () => void;
 
   constructor(
     private readonly store: Store,
-    events: ServiceEvents,
+    private readonly events: ServiceEvents,
   ) {
-    const name = 'note when tokens were used';
-    this.#report = (error) => events.publish({ kind: 'backgroundFailed', task: name, error });
     this.#unsubscribe = events.subscribe((event) => {
       if (event.kind === 'requestFinished' && event.tokenId !== undefined) this.#used.set(event.tokenId, Date.now());
     });
     this.#job = new BackgroundJob({
-      name,
+      name: NAME,
       everyMs: WRITE_EVERY_MS,
       work: () => this.write(),
-      report: (_name, error) => this.#report(error),
+      report: events.reportFailure,
     });
     this.#job.watch();
   }
@@ -52,6 +50,6 @@ export class TokenLastUsed implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.#unsubscribe();
     await this.#job.close();
-    await this.write().catch(this.#report);
+    await this.write().catch((error: unknown) => this.events.reportFailure(NAME, error));
   }
 }

@@ -50,9 +50,7 @@ export async function startService(
   const events = new ServiceEvents();
   events.subscribe(logEvents(log));
   const registry = loadRegistry(config.schemasFile);
-  const storage = await openStorage(config, 'server', registry, (task, error) =>
-    events.publish({ kind: 'backgroundFailed', task, error }),
-  );
+  const storage = await openStorage(config, 'server', registry, events.reportFailure);
   try {
     return await serve({ config, logger: log.logger, events, registry, storage, announce });
   } catch (error) {

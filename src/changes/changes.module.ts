@@ -19,9 +19,7 @@ const FORGET_EVERY_MS = 10 * 60 * 1000;
     {
       provide: ChangeFeed,
       useFactory: (log: ChangeLog, tokens: TokenWatch, events: ServiceEvents) =>
-        new ChangeFeed(log, tokens, (error) =>
-          events.publish({ kind: 'backgroundFailed', task: 'look for changes', error }),
-        ),
+        new ChangeFeed(log, tokens, (error) => events.reportFailure('look for changes', error)),
       inject: [ChangeLog, TokenWatch, ServiceEvents],
     },
   ],
@@ -46,7 +44,7 @@ export class ChangesModule implements OnApplicationBootstrap, OnModuleDestroy {
       work: async (signal) => {
         await log.forget(Date.now() - config.changeLogDays * DAY_MS, undefined, signal);
       },
-      report: (task, error) => events.publish({ kind: 'backgroundFailed', task, error }),
+      report: events.reportFailure,
     });
   }
 

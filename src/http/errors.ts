@@ -111,8 +111,7 @@ export function toScimError(thrown: unknown): ScimError | undefined {
 export function reportError(events: ServiceEvents): (thrown: unknown) => ScimError {
   return (thrown) => {
     const known = toScimError(thrown);
-    if (!known || known.status >= 500)
-      events.publish({ kind: 'backgroundFailed', task: 'part of a request', error: thrown });
+    if (!known || known.status >= 500) events.reportFailure('part of a request', thrown);
     return known ?? new ScimError(500, 'internal-error', 'The service failed on this operation. Its log says more.');
   };
 }

@@ -90,4 +90,9 @@ export class ServiceEvents {
   publish(event: ServiceEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+
+  /** Publishes the failure of work whose result nobody waits for. A property, so that it can be handed on. */
+  readonly reportFailure = (task: string, error: unknown): void => {
+    this.publish({ kind: 'backgroundFailed', task, error });
+  };
 }

@@ -35,8 +35,7 @@ export class ResourcesModule {
           useFactory: async (store: Store, feed: ChangeFeed, config: Config, events: ServiceEvents) => {
             const pages = { defaultPage: config.defaultPageSize, maxPage: config.maxPageSize };
             const codec = new CursorCodec(await loadCursorSecret(store), config.cursorLifetimeSeconds);
-            const report = (error: unknown) =>
-              events.publish({ kind: 'backgroundFailed', task: 'reply to a write that is done', error });
+            const report = (error: unknown) => events.reportFailure('reply to a write that is done', error);
             return new ResourceService(store, feed, new CursorPaging(codec, pages), pages, report);
           },
           inject: [Store, ChangeFeed, Config, ServiceEvents],

@@ -26,6 +26,9 @@ const DEFAULTS = {
   subAttributes: [],
 } as const satisfies Omit<Required<AttributeDefinition>, 'name'>;
 
+/** The names of all characteristics (RFC 7643 section 7). */
+export const CHARACTERISTICS: ReadonlySet<string> = new Set(['name', ...Object.keys(DEFAULTS)]);
+
 /**
  * A definition with all characteristics filled in. References and binaries are always caseExact (RFC 7643 sections
  * 2.3.6 and 2.3.7).

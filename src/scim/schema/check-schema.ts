@@ -1,5 +1,5 @@
 import { isJsonObject } from '../json.js';
-import { canBeUnique } from './characteristics.js';
+import { canBeUnique, CHARACTERISTICS } from './characteristics.js';
 import { SchemaConfigurationError } from './configuration-error.js';
 import { KEYWORDS, type AttributeDefinition, type AttributeType, type SchemaDefinition } from './definition.js';
 import { SCHEMA_URN } from '../urns.js';
@@ -54,13 +54,8 @@ function checkAttributes(where: string, attributes: readonly AttributeDefinition
   }
 }
 
-/** The characteristics of an attribute (RFC 7643 section 7). Any other key is probably misspelt, and refused. */
-const CHARACTERISTICS = new Set([
-  ...['name', 'type', 'multiValued', 'description', 'required', 'canonicalValues', 'caseExact', 'mutability'],
-  ...['returned', 'uniqueness', 'referenceTypes', 'subAttributes'],
-]);
-
 function checkAttribute(where: string, attribute: AttributeDefinition, depth: number): void {
+  // A name that is no characteristic is probably misspelt.
   const unknown = Object.keys(attribute).find((key) => !CHARACTERISTICS.has(key));
   if (unknown !== undefined) throw new SchemaConfigurationError(where, `"${unknown}" is no characteristic`);
   for (const [characteristic, allowed] of Object.entries(KEYWORDS)) {

@@ -29,8 +29,8 @@ export function checkpointThread({ Database, data, port }: ThreadContext<Checkpo
   database.pragma('synchronous = 2');
   const pageSize = Number(database.pragma('page_size', { simple: true }));
   /**
-   * If readers keep more pages than this from being copied, writers are not held back: the checkpoint could not finish
-   * before those readers.
+   * If readers keep more pages than this from being copied, writers are held back only once the WAL has twice its limit:
+   * the checkpoint could not finish before those readers.
    */
   const LAG = 2000;
   /** Number of WAL frames from which on a checkpoint is made while writes go on. */
