@@ -1,7 +1,7 @@
 import type { Compatibility } from '../compat/rule.js';
 import { isJsonObject, type Json } from '../json.js';
 import { identityKey } from './equality.js';
-import { enforceSinglePrimary, isPrimary } from './primary.js';
+import { enforceSinglePrimary } from './primary.js';
 import { isUntyped, UntypedElements } from './untyped.js';
 import type { Attribute } from '../schema/attribute.js';
 
@@ -23,7 +23,6 @@ export function mergeDuplicates(attribute: Attribute, elements: readonly Json[],
     byKey.set(key, first === undefined ? element : mergePair(first, element));
   }
   const merged = [...byKey.values()];
-  if (!elements.some((each) => isPrimary(attribute, each))) return merged;
   const settled = enforceSinglePrimary(attribute, merged, new Set(merged.keys()), compat);
   // Elements without `value` are compared by all their sub-attributes, so one whose `primary` was just cleared may now
   // equal another.
